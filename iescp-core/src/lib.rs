@@ -1,0 +1,10 @@
+//! The rules of the Influencer Engagement & Sponsorship Coordination Platform.
+#![warn(missing_docs)]
+
+mod clock;
+mod error;
+pub mod id;
+pub mod store;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use error::{Error, FieldError, Refusal, Result};

@@ -1,0 +1,5 @@
+//! (being written)
+/// x
+pub struct SledStore;
+/// x
+pub struct SledOptions;
