@@ -1,3 +1,7 @@
 //! (being written)
 /// x
 pub struct MemoryStore;
+impl MemoryStore {
+    /// x
+    pub fn new() {}
+}
