@@ -21,6 +21,7 @@
 //! | results | collaboration, number (deliverable), number (report) |
 //! | review | collaboration, word (by which side) |
 //! | transfer | transfer |
+//! | payment | payment |
 //! | payout | payout |
 //! | thread | sponsor, influencer |
 //! | message | sponsor, influencer, message |
@@ -91,6 +92,7 @@ pub enum Table {
     Unsealed = 31,
     Seal = 32,
     Outbox = 33,
+    Payment = 34,
 
     AccountByUsername = 128,
     AccountByEmail = 129,
