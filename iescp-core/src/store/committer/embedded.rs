@@ -88,12 +88,6 @@ impl<E: Engine> Embedded<E> {
         Ok(Self { shared, queue: Some(queue), thread: Some(thread) })
     }
 
-    /// The engine, for tests that look behind the curtain.
-    #[cfg(test)]
-    pub(in crate::store) fn engine(&self) -> &E {
-        &self.shared.engine
-    }
-
     fn read_now(&self, reads: Vec<Read>) -> Result<Vec<Found>, StoreError> {
         reads
             .into_iter()
