@@ -57,7 +57,8 @@ pub(super) enum State {
 }
 
 impl<E: Engine> Embedded<E> {
-    /// Reads where the engine's log ends (or lays out an empty engine) and starts the committer thread.
+    /// Reads where the engine's log ends and starts the committer thread. An engine is laid out before, by applying
+    /// [`format_mark`](super::format_mark) once: an engine that has lost everything must not pass for a new one.
     pub(in crate::store) fn open(engine: E, kept_commits: u64) -> Result<Self, StoreError> {
         let shared = Shared {
             engine,
@@ -233,14 +234,8 @@ impl<E: Engine> Shared<E> {
     }
 
     fn check_format(&self) -> Result<(), StoreError> {
-        let Some(stored) = self.own(FORMAT_KEY)? else {
-            if !self.engine.scan(&[], &[u8::MAX], false, 1)?.is_empty() {
-                return Err(StoreError::Corrupt("it holds data but does not say in which format".into()));
-            }
-            let mark = layout::seal(FORMAT_KEY, 0, &FORMAT.to_be_bytes());
-            self.engine.apply(vec![(FORMAT_KEY.to_vec(), Some(mark))])?;
-            return self.engine.sync();
-        };
+        let unmarked = || StoreError::Corrupt("it does not say in which format it is: its contents are gone".into());
+        let stored = self.own(FORMAT_KEY)?.ok_or_else(unmarked)?;
         let format = <[u8; 4]>::try_from(stored.bytes.as_slice()).map_err(|_| layout::corrupt(FORMAT_KEY))?;
         match u32::from_be_bytes(format) {
             FORMAT => Ok(()),
@@ -251,7 +246,7 @@ impl<E: Engine> Shared<E> {
         }
     }
 
-    /// Where the log ends, checked against its last entry.
+    /// Where the log ends, checked against its last entry and what was noted as durable.
     pub(super) fn load_tail(&self) -> Result<Tail, StoreError> {
         let tail = match self.own(TAIL_KEY)? {
             None => Tail::default(),
@@ -263,6 +258,13 @@ impl<E: Engine> Shared<E> {
             return Err(StoreError::Corrupt(format!(
                 "the change log ends at commit {}, but the latest commit is {}",
                 logged.unwrap_or_default(),
+                tail.latest
+            )));
+        }
+        let noted = self.engine.noted_durable()?;
+        if tail.latest < noted {
+            return Err(StoreError::Corrupt(format!(
+                "commit {noted} was acknowledged, but the log ends at {}: restore a backup",
                 tail.latest
             )));
         }

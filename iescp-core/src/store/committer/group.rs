@@ -142,6 +142,7 @@ impl<E: Engine> Committer<E> {
             });
             return Err(StoreError::Failed(format!("{why}; whether this batch landed is not known")));
         }
+        engine.note_durable(tail.latest);
         self.tail = tail;
         self.next = next;
         self.shared.latest.send_replace(tail.latest);

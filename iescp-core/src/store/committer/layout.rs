@@ -11,7 +11,7 @@
 //!
 //! **Not here**: what a key means.
 
-use super::Pair;
+use super::{EngineWrite, Pair};
 use crate::store::{Key, MAX_VALUE_BYTES, Resolved, StoreError, Stored};
 
 /// The layout described above.
@@ -22,6 +22,11 @@ pub(super) const TAIL_KEY: &[u8] = b"t";
 const CHANGES: u8 = b'c';
 const DATA: u8 = b'd';
 const FRAME_BYTES: usize = 12;
+
+/// What makes an empty engine a new store.
+pub(in crate::store) fn format_mark() -> EngineWrite {
+    (FORMAT_KEY.to_vec(), Some(seal(FORMAT_KEY, 0, &FORMAT.to_be_bytes())))
+}
 
 /// What the change log holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

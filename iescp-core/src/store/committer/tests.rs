@@ -2,12 +2,12 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
         mpsc,
     },
 };
 
-use super::{Embedded, Engine, EngineWrite, Pair, layout};
+use super::{Embedded, Engine, EngineWrite, Pair, format_mark, layout};
 use crate::store::{Add, Batch, Expect, Found, Key, Read, Store, StoreError, Write, conformance};
 
 /// An engine in memory that keeps what is synced apart from what is applied, and fails on demand.
@@ -21,6 +21,7 @@ struct Inner {
     next_sync: Mutex<Option<StoreError>>,
     no_room: AtomicBool,
     syncs: AtomicUsize,
+    noted: AtomicU64,
     gate: Mutex<Option<Gate>>,
 }
 
@@ -65,6 +66,14 @@ impl Engine for Fake {
         Ok(())
     }
 
+    fn note_durable(&self, latest: u64) {
+        self.0.noted.store(latest, Ordering::SeqCst);
+    }
+
+    fn noted_durable(&self) -> Result<u64, StoreError> {
+        Ok(self.0.noted.load(Ordering::SeqCst))
+    }
+
     fn reopen(&self) -> Result<(), StoreError> {
         *self.0.live.lock().unwrap() = self.0.synced.lock().unwrap().clone();
         Ok(())
@@ -81,6 +90,9 @@ impl Engine for Fake {
 
 impl Fake {
     fn store(&self) -> Embedded<Self> {
+        if self.0.live.lock().unwrap().is_empty() {
+            self.apply(vec![format_mark()]).unwrap();
+        }
         Embedded::open(self.clone(), conformance::KEPT_COMMITS).unwrap()
     }
 
@@ -286,9 +298,7 @@ fn a_newer_or_unknown_layout_is_not_opened() {
     assert!(matches!(open(&[0, 0, 0, 2]), StoreError::Newer(_)));
     assert!(matches!(open(&[0, 0, 0, 0]), StoreError::Corrupt(_)));
     assert!(matches!(open(&[1]), StoreError::Corrupt(_)));
-    let fake = Fake::default();
-    fake.apply(vec![(b"other".to_vec(), Some(vec![]))]).unwrap();
-    assert!(matches!(Embedded::open(fake, 9).err().unwrap(), StoreError::Corrupt(_)));
+    assert!(matches!(Embedded::open(Fake::default(), 9).err().unwrap(), StoreError::Corrupt(_)));
 }
 
 #[tokio::test]
@@ -297,6 +307,19 @@ async fn a_log_that_lost_its_end_is_noticed() {
     fake.store().commit(put("a", "1")).await.unwrap();
     fake.0.live.lock().unwrap().retain(|key, _| layout::number_of_change(key).is_none());
     assert!(matches!(Embedded::open(fake, 9).err().unwrap(), StoreError::Corrupt(_)));
+}
+
+#[tokio::test]
+async fn an_engine_that_quietly_went_back_is_noticed() {
+    let fake = Fake::default();
+    let store = fake.store();
+    store.commit(put("a", "1")).await.unwrap();
+    let earlier = fake.0.live.lock().unwrap().clone();
+    store.commit(put("a", "2")).await.unwrap();
+    drop(store);
+    *fake.0.live.lock().unwrap() = earlier;
+    let error = Embedded::open(fake, 9).err().unwrap();
+    assert!(matches!(&error, StoreError::Corrupt(why) if why.contains("commit 2")), "{error}");
 }
 
 #[tokio::test]
