@@ -13,9 +13,9 @@
 
 mod directory;
 mod engine;
-mod reserve;
 #[cfg(test)]
-mod tests;
+mod power;
+mod reserve;
 mod watermark;
 
 use std::path::Path;
