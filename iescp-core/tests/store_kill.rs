@@ -3,6 +3,7 @@
 //! Six rounds; `IESCP_KILL_ROUNDS=50` runs more. The child is this test binary again; it prints each acknowledged write, and
 //! is killed after a number of lines that differs from round to round.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::{
     collections::BTreeSet,

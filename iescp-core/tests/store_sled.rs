@@ -1,4 +1,5 @@
 //! What only a store on disk can do: survive reopening, belong to one process, meet damaged files.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::{fs, path::Path};
 
@@ -99,6 +100,8 @@ fn a_file_in_the_way_is_a_clear_error() {
     assert!(matches!(open(&path.join("below")), Err(StoreError::Failed(_))));
 }
 
+type Damage = Box<dyn Fn(&Path)>;
+
 /// Whatever happens to the files, the answer is an error or the true values; never a panic, a wrong value or an older state.
 #[tokio::test]
 async fn damaged_files_give_errors_or_true_values() {
@@ -110,7 +113,7 @@ async fn damaged_files_give_errors_or_true_values() {
     drop(store);
     let log = fs::read(original.path().join("sled/db")).unwrap();
     let used = log.iter().rposition(|byte| *byte != 0).unwrap();
-    let damages: Vec<Box<dyn Fn(&Path)>> = vec![
+    let damages: Vec<Damage> = vec![
         Box::new(|sled| fs::write(sled.join("conf"), "nonsense, but long enough").unwrap()),
         Box::new(|sled| fs::write(sled.join("conf"), "").unwrap()),
         Box::new(|sled| fs::write(sled.join("db"), "").unwrap()),
@@ -132,7 +135,7 @@ async fn damaged_files_give_errors_or_true_values() {
                 *byte ^= 0x55;
             }
             fs::write(sled.join("db"), log).unwrap();
-        }) as Box<dyn Fn(&Path)>
+        }) as Damage
     });
     for damage in damages.into_iter().chain(flips) {
         let copy = tempfile::tempdir().unwrap();

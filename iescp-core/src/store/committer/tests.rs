@@ -280,10 +280,8 @@ async fn a_value_moved_to_another_key_is_not_believed() {
     let fake = Fake::default();
     let store = fake.store();
     store.commit(put("a", "1")).await.unwrap();
-    let mut live = fake.0.live.lock().unwrap();
-    let framed = live[&layout::data_key(&key("a"))].clone();
-    live.insert(layout::data_key(&key("b")), framed);
-    drop(live);
+    let framed = fake.get(&layout::data_key(&key("a"))).unwrap();
+    fake.apply(vec![(layout::data_key(&key("b")), framed)]).unwrap();
     assert!(matches!(store.read(vec![Read::Get(key("b"))]).await, Err(StoreError::Corrupt(_))));
 }
 
