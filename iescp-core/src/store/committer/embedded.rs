@@ -28,7 +28,7 @@ const QUEUE: usize = 2 * MAX_GROUP;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many pieces of the change log are read in one go.
-const CHANGES_PAGE: usize = 128;
+const CHANGES_PAGE: usize = 32;
 
 /// A [`Store`] on an embedded engine.
 pub(in crate::store) struct Embedded<E: Engine> {
@@ -115,38 +115,47 @@ impl<E: Engine> Embedded<E> {
     }
 
     fn changes_now(&self, after: u64, limit: usize) -> Result<Vec<Change>, StoreError> {
+        let found = self.changes_after(after, limit);
+        // Asked last: blocks that were removed while they were read make the answer useless.
+        if after < self.shared.forgotten.load(Ordering::SeqCst) {
+            return Err(StoreError::Forgotten);
+        }
+        found
+    }
+
+    fn changes_after(&self, after: u64, limit: usize) -> Result<Vec<Change>, StoreError> {
         let latest = self.latest();
         let mut found = Vec::new();
-        let mut pieces = Vec::new();
-        if after < latest {
-            let end = layout::changes_from(latest.saturating_add(1));
-            let mut from = layout::changes_from(after + 1);
-            while found.len() < limit && from < end {
-                let page = self.shared.engine.scan(&from, &end, false, CHANGES_PAGE)?;
-                let Some((last, _)) = page.last() else { break };
-                from = [last.as_slice(), &[0]].concat();
-                for (key, framed) in page {
-                    if found.len() == limit {
+        if after >= latest {
+            return Ok(found);
+        }
+        let mut from = layout::changes_from(after + 1);
+        let end = layout::changes_from(latest.saturating_add(1));
+        let (mut block, mut pieces) = (Vec::new(), 0);
+        while found.len() < limit && from < end {
+            let page = self.shared.engine.scan(&from, &end, false, CHANGES_PAGE)?;
+            let Some((last, _)) = page.last() else { break };
+            from = [last.as_slice(), &[0]].concat();
+            for (key, framed) in page {
+                let stored = layout::open(&key, framed)?;
+                let (head, part) = layout::split_piece(&stored.bytes).ok_or_else(|| layout::corrupt(&key))?;
+                block.extend_from_slice(part);
+                pieces += 1;
+                if pieces == head.pieces {
+                    let changes = layout::decode_block(&block).ok_or_else(|| layout::corrupt(&key))?;
+                    found.extend(changes.into_iter().filter(|change| change.number > after));
+                    (block, pieces) = (Vec::new(), 0);
+                    if found.len() >= limit {
                         break;
-                    }
-                    let number = layout::number_of_change(&key).ok_or_else(|| layout::corrupt(&key))?;
-                    pieces.push(layout::open(&key, framed)?.bytes);
-                    if pieces.last().and_then(|piece| layout::piece_count(piece)) == Some(pieces.len()) {
-                        let writes = layout::join_pieces(&pieces).ok_or_else(|| layout::corrupt(&key))?;
-                        found.push(Change { number, writes });
-                        pieces.clear();
                     }
                 }
             }
         }
-        // Asked last: entries that were removed while they were read make the answer useless.
-        if after < self.shared.forgotten.load(Ordering::SeqCst) {
-            return Err(StoreError::Forgotten);
+        if pieces > 0 {
+            return Err(StoreError::Corrupt(format!("the change log lacks a piece after commit {after}")));
         }
-        match pieces.is_empty() {
-            true => Ok(found),
-            false => Err(StoreError::Corrupt(format!("a commit after number {after} lacks a piece"))),
-        }
+        found.truncate(limit);
+        Ok(found)
     }
 }
 
