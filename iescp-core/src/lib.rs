@@ -3,19 +3,28 @@
 
 pub mod account;
 mod actor;
+mod allowance;
+pub mod check;
 mod clock;
 mod error;
 pub mod event;
+#[cfg(test)]
+mod fixture;
 pub mod id;
+pub mod live;
+pub mod message;
+pub mod moderation;
 pub mod notification;
 mod operation;
 pub mod outbox;
 mod page;
 mod platform;
 pub mod policy;
+pub mod report;
 mod secret;
 pub mod session;
 pub mod settings;
+pub mod shortlist;
 pub mod store;
 mod tx;
 pub mod value;

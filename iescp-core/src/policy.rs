@@ -185,15 +185,17 @@ policy! {
     FailPayout: System;
     // talk and notice
     ListThreads: SignedIn;
-    ReadThread: SignedIn;
-    SendMessage: SignedIn;
-    MarkThreadRead: SignedIn;
+    ReadThread: ItsSponsorEvenPending | ItsInfluencer | Admin;
+    SendMessage: ItsSponsor | ItsInfluencer;
+    MarkThreadRead: ItsSponsorEvenPending | ItsInfluencer;
     BlockAccount: SignedIn;
     UnblockAccount: SignedIn;
     ListBlocks: SignedIn;
     ListNotifications: SignedIn;
     MarkNotificationsRead: SignedIn;
+    ViewPreferences: SignedIn;
     SetPreferences: SignedIn;
+    Unsubscribe: Anyone;
     FollowEvents: SignedIn;
     // finding each other
     SearchInfluencers: Anyone;
@@ -203,6 +205,8 @@ policy! {
     ViewShortlist: Oneself;
     EditShortlist: Oneself;
     RemoveShortlist: Oneself;
+    AddToShortlist: Oneself;
+    RemoveFromShortlist: Oneself;
     // supervision
     ReportAbuse: SignedIn;
     ListAbuseReports: Admin;
@@ -222,6 +226,8 @@ policy! {
     ViewOwnStatistics: SignedIn;
     // the platform's own work
     SealAudit: System;
+    VerifyAudit: Admin | System | Terminal;
+    SnapshotStatistics: System;
     CheckStore: System | Terminal;
     CleanUp: System;
     RelayOutbox: System;
