@@ -57,7 +57,9 @@ impl Operation for SayUp {
         let before: Option<Downtime> = tx.get_at(Downtime::at()).await?;
         let downtime = match before {
             None => Downtime { up_at: now, since: now, until: now },
-            Some(before) if now.duration_since(before.up_at) > SILENCE => Downtime { up_at: now, since: before.up_at, until: now },
+            Some(before) if now.duration_since(before.up_at) > SILENCE => {
+                Downtime { up_at: now, since: before.up_at, until: now }
+            }
             Some(before) => Downtime { up_at: now, ..before },
         };
         tx.put(&downtime)

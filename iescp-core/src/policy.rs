@@ -187,15 +187,17 @@ policy! {
     ViewBalances: SignedIn;
     // talk and notice
     ListThreads: SignedIn;
-    ReadThread: SignedIn;
-    SendMessage: SignedIn;
-    MarkThreadRead: SignedIn;
+    ReadThread: ItsSponsorEvenPending | ItsInfluencer | Admin;
+    SendMessage: ItsSponsor | ItsInfluencer;
+    MarkThreadRead: ItsSponsorEvenPending | ItsInfluencer;
     BlockAccount: SignedIn;
     UnblockAccount: SignedIn;
     ListBlocks: SignedIn;
     ListNotifications: SignedIn;
     MarkNotificationsRead: SignedIn;
+    ViewPreferences: SignedIn;
     SetPreferences: SignedIn;
+    Unsubscribe: Anyone;
     FollowEvents: SignedIn;
     // finding each other
     SearchInfluencers: Anyone;
@@ -205,6 +207,8 @@ policy! {
     ViewShortlist: Oneself;
     EditShortlist: Oneself;
     RemoveShortlist: Oneself;
+    AddToShortlist: Oneself;
+    RemoveFromShortlist: Oneself;
     // supervision
     ReportAbuse: SignedIn;
     ListAbuseReports: Admin;
@@ -225,6 +229,8 @@ policy! {
     // the platform's own work
     SayUp: System;
     SealAudit: System;
+    VerifyAudit: Admin | System | Terminal;
+    SnapshotStatistics: System;
     CheckStore: System | Terminal;
     CleanUp: System;
     RelayOutbox: System;

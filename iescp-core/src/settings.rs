@@ -1,10 +1,10 @@
 //! What an installation decides for itself. Shipped values are those of [`Settings::default`].
 
-use iso_currency::Currency;
 use crate::{
     Result,
     value::{day_of, end_of},
 };
+use iso_currency::Currency;
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 /// Where campaign money comes from.

@@ -12,7 +12,7 @@ use crate::{
     id::{AccountId, EventId, NotificationId},
     notification::{Notice, Notification},
     outbox::{Letter, OutboxItem},
-    page::{Page, PageRequest},
+    page::{Page, PageRequest, Tail},
     platform::Platform,
     policy::{self, Action, SeenBy, Subject},
     secret,
@@ -171,6 +171,13 @@ impl<'a> Tx<'a> {
     #[must_use]
     pub fn session(&self) -> Option<&Session> {
         self.session.as_ref()
+    }
+
+    /// When that through which the account asks ends by the clock, if it does.
+    #[must_use]
+    pub(crate) fn ends_at(&self) -> Option<Timestamp> {
+        let session = self.session.as_ref().map(|session| session.expires_at.min(session.idle_until));
+        session.or(self.token.as_ref().map(|token| token.expires_at))
     }
 
     /// Refuses unless the password was given a short while ago (S-18); a program that vouches for the account has seen to it.
@@ -339,9 +346,10 @@ impl<'a> Tx<'a> {
             Some(Entry::Count { by, .. }) => *by,
             _ => 0,
         };
-        Ok(self.staged.values().fold(stored, |sum, staged| {
-            sum.saturating_add(share(&staged.after)).saturating_sub(share(&staged.before))
-        }))
+        Ok(self
+            .staged
+            .values()
+            .fold(stored, |sum, staged| sum.saturating_add(share(&staged.after)).saturating_sub(share(&staged.before))))
     }
 
     /// A counter's value, for a decision that rests on its being exactly this when the run lands.
@@ -384,6 +392,16 @@ impl<'a> Tx<'a> {
     pub async fn page_of_ids(&mut self, list: KeyParts, page: &PageRequest) -> Result<Page<Uuid>> {
         let pairs = self.scan(page.scan(list)?).await?;
         Ok(page.cut(pairs.into_iter().filter_map(|(key, _)| key.last_id()).collect(), |id| *id))
+    }
+
+    /// One page of the ids a list holds whose keys end in a moment and an id, latest first.
+    ///
+    /// # Errors
+    /// If the store fails or the cursor is none of ours.
+    pub async fn page_of_ids_by_moment(&mut self, list: KeyParts, page: &PageRequest) -> Result<Page<Uuid>> {
+        let pairs = self.scan(page.scan_by(list, Tail::MomentAndId)?).await?;
+        let keys = page.cut(pairs.into_iter().map(|(key, _)| key).collect(), |key| Tail::MomentAndId.of(key));
+        Ok(Page { items: keys.items.iter().filter_map(Key::last_id).collect(), next: keys.next })
     }
 
     /// One page of the records a list names, newest first; only to look at.

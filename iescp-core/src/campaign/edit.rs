@@ -65,7 +65,7 @@ impl Operation for DraftCampaign {
 ///
 /// In an installation with planned budgets, a published campaign's money follows its budget. When words change that open
 /// offers rest on, those offers are void until their makers confirm them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct EditCampaign {
     /// Which campaign.
     pub campaign: CampaignId,

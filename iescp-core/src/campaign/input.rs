@@ -132,7 +132,8 @@ impl CampaignChanges {
         if let Some(platforms) = &self.platforms {
             form.length("platforms", platforms, 0, SocialPlatform::ALL.len());
             let words = platforms.iter().take(SocialPlatform::ALL.len()).enumerate();
-            campaign.platforms = words.map(|(at, word)| form.take(&format!("platforms/{at}"), SocialPlatform::parse(word))).collect();
+            campaign.platforms =
+                words.map(|(at, word)| form.take(&format!("platforms/{at}"), SocialPlatform::parse(word))).collect();
             campaign.platforms.sort_unstable();
             campaign.platforms.dedup();
         }
@@ -146,7 +147,7 @@ impl CampaignChanges {
 }
 
 /// Parses at most five niches of the managed list.
-pub(crate) fn parse_niches(form: &mut Form, said: &[String]) -> Vec<String> {
+fn parse_niches(form: &mut Form, said: &[String]) -> Vec<String> {
     let mut niches = Vec::new();
     for (at, word) in said.iter().take(5).enumerate() {
         let word = word.trim().to_lowercase();

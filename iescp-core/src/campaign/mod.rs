@@ -17,8 +17,8 @@ mod stage;
 mod view;
 
 pub use edit::{DraftCampaign, EditCampaign, RemoveCampaign, TellVoidedOffers};
+pub(crate) use input::parse_day;
 pub use input::{Brief, CampaignChanges, CampaignInput};
-pub(crate) use input::{parse_day, parse_niches};
 pub use stage::{
     CancelCampaign, CloseRequests, CompleteCampaign, EndCampaign, FlagCampaign, PauseCampaign, PublishCampaign, ResumeCampaign,
     UnflagCampaign, flag, settle_if_last,
@@ -310,7 +310,6 @@ impl Record for Campaign {
 pub(crate) fn about(campaign: CampaignId) -> crate::event::Thing {
     crate::event::thing("campaign", campaign)
 }
-
 
 #[cfg(test)]
 mod tests;

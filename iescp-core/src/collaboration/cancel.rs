@@ -55,7 +55,10 @@ impl Operation for CancelOverdue {
         let from = collaboration.overdue_for_sponsor();
         if tx.now() < from {
             let day = tx.settings().day_of(from);
-            let why = format!("The work was due on {}. You can cancel from {day} on; until then, propose how to end it.", collaboration.due);
+            let why = format!(
+                "The work was due on {}. You can cancel from {day} on; until then, propose how to end it.",
+                collaboration.due
+            );
             return Err(Error::not_now("not_overdue", why));
         }
         let mut form = Form::default();

@@ -2,8 +2,7 @@
 
 use super::{Collaboration, CollaborationState, CollaborationView, EndedBy, StandingDispute, about, ending::end};
 use crate::{
-    Error, Operation, Page, PageRequest, Result, Tx,
-    account,
+    Error, Operation, Page, PageRequest, Result, Tx, account,
     id::{AccountId, CollaborationId},
     message::{self, SystemLine},
     notification::Notice,
@@ -95,8 +94,17 @@ impl Operation for OpenDispute {
         let number = collaboration.disputes;
         collaboration.dispute = Some(StandingDispute { number, by: side, since: tx.now(), was, alarms: 0 });
         tx.put(&collaboration)?;
-        tx.put(&Dispute { collaboration: collaboration.id, number, by: side, reason, at: tx.now(), ruling: None, withdrawn_at: None })?;
-        message::line(tx, collaboration.pair(), SystemLine::DisputeOpened, about(collaboration.id), json!({ "by": side })).await?;
+        tx.put(&Dispute {
+            collaboration: collaboration.id,
+            number,
+            by: side,
+            reason,
+            at: tx.now(),
+            ruling: None,
+            withdrawn_at: None,
+        })?;
+        message::line(tx, collaboration.pair(), SystemLine::DisputeOpened, about(collaboration.id), json!({ "by": side }))
+            .await?;
         tx.tell(collaboration.party(side.other()), Notice::DisputeOpened, about(collaboration.id), json!({ "by": side }));
         tell_admins(tx, Notice::DisputeOpened, &collaboration).await?;
         tx.happened([about(collaboration.id)], json!({ "by": side, "was": was }));

@@ -2,8 +2,7 @@
 
 use super::{Collaboration, CollaborationState, about};
 use crate::{
-    Error, Result, Tx,
-    campaign,
+    Error, Result, Tx, campaign,
     ledger::{Cause, LedgerAccount, transfer},
     message::{self, SystemLine},
     notification::Notice,

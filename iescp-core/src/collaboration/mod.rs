@@ -28,7 +28,7 @@ mod work;
 
 pub use agreement::{Agreement, Terms, ViewAgreement};
 pub use cancel::{CancelOverdue, StepDown};
-pub use dispute::{Dispute, ListDisputes, OpenDispute, Ruling, RuleDispute, WithdrawDispute};
+pub use dispute::{Dispute, ListDisputes, OpenDispute, RuleDispute, Ruling, WithdrawDispute};
 pub use ending::{End, EndedBy};
 pub use results::{ReportResults, Results, ResultsInput};
 pub use review::{LeaveReview, ListReviews, PublishReviews, Review, ReviewView};
@@ -343,7 +343,10 @@ impl Collaboration {
             (CollaborationState::Submitted, Some(clock), _) => {
                 at(clock.ends_at, "approve_unanswered");
                 if clock.reminders < 2 {
-                    at(later(clock.started_at, SignedDuration::from_hours(24 * (i64::from(clock.reminders) + 1))), "remind_reviewer");
+                    at(
+                        later(clock.started_at, SignedDuration::from_hours(24 * (i64::from(clock.reminders) + 1))),
+                        "remind_reviewer",
+                    );
                 }
             }
             (CollaborationState::Disputed, _, Some(dispute)) => {

@@ -90,7 +90,9 @@ impl Operation for ApproveUnanswered {
         }
         let downtime: Option<Downtime> = tx.peek_at(Downtime::at()).await?;
         let least = tx.settings().timers.review_after_downtime;
-        let fair = downtime.filter(|down| down.until > clock.started_at && down.since < clock.ends_at).map(|down| later(down.until, least));
+        let fair = downtime
+            .filter(|down| down.until > clock.started_at && down.since < clock.ends_at)
+            .map(|down| later(down.until, least));
         if let Some(fair) = fair.filter(|fair| tx.now() < *fair) {
             collaboration.review = Some(ReviewClock { ends_at: fair, ..clock });
             tx.put(&collaboration)?;

@@ -51,7 +51,14 @@ impl Operation for SubmitWork {
         let number = collaboration.submissions;
         tx.put(&Submission { collaboration: collaboration.id, number, works, note, label_shown: true, at: now, changes: None })?;
         tx.put(&collaboration)?;
-        message::line(tx, collaboration.pair(), SystemLine::WorkSubmitted, about(collaboration.id), json!({ "submission": number })).await?;
+        message::line(
+            tx,
+            collaboration.pair(),
+            SystemLine::WorkSubmitted,
+            about(collaboration.id),
+            json!({ "submission": number }),
+        )
+        .await?;
         tx.tell(collaboration.sponsor, Notice::WorkSubmitted, about(collaboration.id), json!({ "submission": number }));
         tx.happened([about(collaboration.id)], json!({ "submission": number }));
         CollaborationView::of(tx, collaboration).await
@@ -81,7 +88,8 @@ impl Operation for RequestChanges {
         collaboration.require_state(&[CollaborationState::Submitted])?;
         require_review_open(tx, &collaboration)?;
         if collaboration.rounds >= collaboration.terms.rounds {
-            let why = format!("There were {} rounds of changes already: approve the work or open a dispute.", collaboration.rounds);
+            let why =
+                format!("There were {} rounds of changes already: approve the work or open a dispute.", collaboration.rounds);
             return Err(Error::not_now("no_rounds_left", why));
         }
         let mut form = Form::default();

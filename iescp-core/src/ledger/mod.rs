@@ -258,7 +258,14 @@ pub fn funded_from(campaign: CampaignId, world: LedgerAccount) -> Key {
 ///
 /// # Errors
 /// If the amount is negative. The guard on `from` is checked when the run lands: see [`Tx::on_guard`].
-pub(crate) fn transfer(tx: &mut Tx<'_>, from: LedgerAccount, to: LedgerAccount, amount: Money, cause: Cause, whose: For) -> Result<()> {
+pub(crate) fn transfer(
+    tx: &mut Tx<'_>,
+    from: LedgerAccount,
+    to: LedgerAccount,
+    amount: Money,
+    cause: Cause,
+    whose: For,
+) -> Result<()> {
     if amount == Money::ZERO {
         return Ok(());
     }

@@ -75,7 +75,9 @@ impl Operation for ViewBalances {
 pub async fn remaining(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<String>> {
     let currency = tx.settings().currency;
     let mut why = Vec::new();
-    for (of, what) in [(LedgerAccount::Earnings(account), "in earnings"), (LedgerAccount::Payout(account), "in a payout on its way")] {
+    for (of, what) in
+        [(LedgerAccount::Earnings(account), "in earnings"), (LedgerAccount::Payout(account), "in a payout on its way")]
+    {
         let amount = Money(tx.counter_held(of.balance()).await?);
         if amount != Money::ZERO {
             why.push(format!("There is still {} {what}.", amount.show(currency)));

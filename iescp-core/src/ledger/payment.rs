@@ -97,8 +97,14 @@ impl Operation for FundCampaign {
         let amount = form.money("amount", self.amount, 1);
         form.finish()?;
         require_open(&campaign)?;
-        let payment =
-            Payment { id: tx.new_id(), campaign: campaign.id, sponsor: campaign.sponsor, amount, state: PaymentState::Pending, at: tx.now() };
+        let payment = Payment {
+            id: tx.new_id(),
+            campaign: campaign.id,
+            sponsor: campaign.sponsor,
+            amount,
+            state: PaymentState::Pending,
+            at: tx.now(),
+        };
         tx.put(&payment)?;
         tx.happened([thing("campaign", campaign.id), thing("payment", payment.id)], json!({ "amount": amount }));
         Ok(payment)

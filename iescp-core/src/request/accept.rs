@@ -76,7 +76,10 @@ async fn require_both_active(tx: &mut Tx<'_>, request: &Request) -> Result<()> {
     for side in [Side::Sponsor, Side::Influencer] {
         let account: Account = tx.fetch_at(Account::at(request.party(side))).await?;
         if account.state != AccountState::Active {
-            return Err(Error::not_now("party_inactive", format!("The {} cannot enter into agreements at present.", side.word())));
+            return Err(Error::not_now(
+                "party_inactive",
+                format!("The {} cannot enter into agreements at present.", side.word()),
+            ));
         }
     }
     Ok(())
@@ -84,7 +87,13 @@ async fn require_both_active(tx: &mut Tx<'_>, request: &Request) -> Result<()> {
 
 /// Holds the amount. What is there is the lesser of budget and funds, less what is committed; both are guarded when this
 /// lands, so that as many acceptances succeed at once as there is money for.
-async fn hold(tx: &mut Tx<'_>, campaign: &Campaign, request: &Request, collaboration: CollaborationId, amount: Money) -> Result<()> {
+async fn hold(
+    tx: &mut Tx<'_>,
+    campaign: &Campaign,
+    request: &Request,
+    collaboration: CollaborationId,
+    amount: Money,
+) -> Result<()> {
     let (budget, room) = (LedgerAccount::Budget(campaign.id), ledger::room(campaign.id));
     let values = tx.counters(vec![budget.balance(), room.clone()]).await?;
     let there = Money(values.iter().copied().min().unwrap_or(0));

@@ -63,7 +63,13 @@ impl Operation for Invite {
     }
 }
 
-async fn ask(tx: &mut Tx<'_>, campaign: &Campaign, influencer: AccountId, direction: Direction, offer: &OfferInput) -> Result<Request> {
+async fn ask(
+    tx: &mut Tx<'_>,
+    campaign: &Campaign,
+    influencer: AccountId,
+    direction: Direction,
+    offer: &OfferInput,
+) -> Result<Request> {
     if campaign.sponsor == influencer {
         return Err(Error::not_now("oneself", "Nobody deals with themselves."));
     }
@@ -113,7 +119,10 @@ pub(super) fn require_takes_requests(campaign: &Campaign, tx: &Tx<'_>) -> Result
     match campaign.state {
         CampaignState::Active if campaign.is_past(tx.now()) => {}
         CampaignState::Active if campaign.flagged.is_some() => {
-            return Err(Error::not_now("campaign_flagged", "An admin flagged this campaign: it takes no requests or agreements for now."));
+            return Err(Error::not_now(
+                "campaign_flagged",
+                "An admin flagged this campaign: it takes no requests or agreements for now.",
+            ));
         }
         CampaignState::Active => return Ok(()),
         CampaignState::Draft => return Err(Error::not_now("campaign_state", "This campaign is not published yet.")),
@@ -144,7 +153,10 @@ async fn require_not_too_soon(tx: &mut Tx<'_>, campaign: &Campaign, influencer: 
     match earlier.items.iter().find(refused) {
         None => Ok(()),
         Some(_) => {
-            let why = format!("You asked before and it came to nothing. Please wait {} days before you ask again.", wait.as_hours() / 24);
+            let why = format!(
+                "You asked before and it came to nothing. Please wait {} days before you ask again.",
+                wait.as_hours() / 24
+            );
             Err(Error::not_now("too_soon", why))
         }
     }
@@ -157,7 +169,10 @@ async fn count_today(tx: &mut Tx<'_>) -> Result<()> {
     let today = tx.counter_held(Request::asked_by(me, day)).await?;
     if today >= i64::from(most) {
         let why = format!("You have asked {most} times today. Please go on tomorrow.");
-        return Err(Error::TooOften { why, retry_after: crate::value::seconds_until_tomorrow(tx.now(), &tx.settings().time_zone) });
+        return Err(Error::TooOften {
+            why,
+            retry_after: crate::value::seconds_until_tomorrow(tx.now(), &tx.settings().time_zone),
+        });
     }
     Ok(())
 }

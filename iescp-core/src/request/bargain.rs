@@ -70,7 +70,14 @@ impl Operation for AmendOffer {
 const MOST_OFFERS: u64 = 100;
 
 /// Lays a new offer on the table.
-async fn lay(tx: &mut Tx<'_>, request: &mut Request, campaign: &Campaign, side: Side, terms: &OfferInput, how: SystemLine) -> Result<()> {
+async fn lay(
+    tx: &mut Tx<'_>,
+    request: &mut Request,
+    campaign: &Campaign,
+    side: Side,
+    terms: &OfferInput,
+    how: SystemLine,
+) -> Result<()> {
     if request.offer >= MOST_OFFERS {
         return Err(Error::not_now("too_many_offers", "There were a hundred offers already. Please accept, reject or withdraw."));
     }

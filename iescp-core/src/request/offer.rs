@@ -5,11 +5,7 @@ use crate::{
     Error, Result, Tx,
     campaign::{Campaign, parse_day},
     id::RequestId,
-    store::{
-        Key,
-        keys::Table,
-        record::Record,
-    },
+    store::{Key, keys::Table, record::Record},
     value::{Form, Format, Line, Money, Prose, SocialPlatform, later},
 };
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
@@ -115,7 +111,14 @@ impl OfferInput {
     ///
     /// # Errors
     /// [`Error::Invalid`] with every wrong field.
-    pub(super) async fn parse(&self, tx: &mut Tx<'_>, campaign: &Campaign, request: RequestId, number: u64, by: Side) -> Result<Offer> {
+    pub(super) async fn parse(
+        &self,
+        tx: &mut Tx<'_>,
+        campaign: &Campaign,
+        request: RequestId,
+        number: u64,
+        by: Side,
+    ) -> Result<Offer> {
         let (now, timers) = (tx.now(), tx.settings().timers);
         let today = tx.settings().day_of(now);
         let name = crate::account::name_of(tx, tx.my_id()?).await?;
