@@ -9,7 +9,8 @@ use crate::{
     Actor, Error, Operation, Platform, Result, SayUp, Tx,
     campaign::{CloseRequests, EndCampaign, TellVoidedOffers},
     collaboration::{
-        AlarmAdmins, ApproveUnanswered, CancelAbandoned, ExpireSplit, PublishReviews, RemindReviewer, SettleDispute, StartReviewClock,
+        AlarmAdmins, ApproveUnanswered, CancelAbandoned, ExpireSplit, PublishReviews, RemindReviewer, SettleDispute,
+        StartReviewClock,
     },
     ledger,
     policy::{Action, Subject},

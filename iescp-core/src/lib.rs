@@ -44,6 +44,6 @@ pub use error::{Error, FieldError, Refusal, Result};
 pub use operation::Operation;
 pub use page::{Page, PageRequest};
 pub use platform::{Builder, IdempotencyKey, Once, Platform};
-pub use secret::InstallationSecret;
+pub use secret::{InstallationSecret, Secret};
 pub use settings::Settings;
 pub use tx::Tx;

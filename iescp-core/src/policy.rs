@@ -110,6 +110,7 @@ policy! {
     ViewInfluencer: Anyone;
     ViewSponsor: Anyone;
     // sessions
+    TakePlace: Anyone;
     SignIn: Anyone;
     Authenticate: Anyone;
     RefreshSession: Anyone;

@@ -1,1 +1,3 @@
-//! x
+//! Supervision: what admins see and do.
+
+pub mod accounts;

@@ -2,6 +2,20 @@
 //!
 //! **Not here**: how a secret travels (cookie, header): that is the web's; passwords (`account::credentials`).
 
+pub(crate) mod attempts;
+mod beginning;
+mod ending;
+pub(crate) mod proof;
+mod refresh;
+mod sign_in;
+mod summary;
+
+pub use beginning::SignedIn;
+pub(crate) use ending::{end_everything, end_sessions};
+pub use refresh::refresh;
+pub use sign_in::{SignInInput, sign_in};
+pub use summary::SessionSummary;
+
 use crate::{
     id::{AccountId, SessionId, TokenId},
     store::{
@@ -26,9 +40,12 @@ pub struct Session {
     /// The refresh token before, while its successor has not been used: an answer may have been lost on the way.
     #[serde(default)]
     pub previous_secret: Option<String>,
-    /// Refresh tokens that were replaced: to show one again ends the session.
+    /// How many refresh tokens were replaced: to show one of them again ends the session.
     #[serde(default)]
     pub generation: u32,
+    /// Whether the person asked to be remembered.
+    #[serde(default)]
+    pub remembered: bool,
     /// Whether programs refresh it (API), or a browser's cookie holds it.
     pub refreshable: bool,
     /// When it began.
