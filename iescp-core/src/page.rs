@@ -1,5 +1,5 @@
-//! Long lists come in pages, newest first. A page ends where the next begins: at an id, which stays where it is however many
-//! are added or removed meanwhile.
+//! Long lists come in pages, newest first. A page ends where the next begins: at an id (or a moment and an id), which stays
+//! where it is however many are added or removed meanwhile.
 
 use crate::{
     Error, Result,
@@ -7,7 +7,30 @@ use crate::{
 };
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+
+/// What the keys of a list end in, and by what it is therefore paged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tail {
+    /// An id.
+    Id,
+    /// A moment, then an id.
+    MomentAndId,
+}
+
+impl Tail {
+    /// How long it is.
+    const fn bytes(self) -> usize {
+        match self {
+            Self::Id => 16,
+            Self::MomentAndId => 24,
+        }
+    }
+
+    /// The tail of a key.
+    pub(crate) fn of(self, key: &Key) -> Vec<u8> {
+        key.0.get(key.0.len().saturating_sub(self.bytes())..).unwrap_or_default().to_vec()
+    }
+}
 
 /// Which page of a list is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,13 +89,18 @@ impl PageRequest {
 
     /// The keys of this page and the first of the next, among those that begin so and end in an id.
     pub(crate) fn scan(&self, start: KeyParts) -> Result<Scan> {
+        self.scan_by(start, Tail::Id)
+    }
+
+    /// The keys of this page and the first of the next, among those that begin so and end so.
+    pub(crate) fn scan_by(&self, start: KeyParts, tail: Tail) -> Result<Scan> {
         let mut scan = start.clone().range();
         scan.descending = !self.ascending;
         scan.limit = self.limit() + 1;
         if let Some(after) = &self.after {
-            let bytes = BASE64URL_NOPAD.decode(after.as_bytes()).ok().and_then(|bytes| Uuid::from_slice(&bytes).ok());
-            let id = bytes.ok_or_else(|| Error::invalid("cursor", "cursor", "This cursor is none of ours."))?;
-            let at = start.id(id).key();
+            let bytes = BASE64URL_NOPAD.decode(after.as_bytes()).ok().filter(|bytes| bytes.len() == tail.bytes());
+            let bytes = bytes.ok_or_else(|| Error::invalid("cursor", "cursor", "This cursor is none of ours."))?;
+            let at = start.bytes(&bytes).key();
             if self.ascending {
                 scan.from = Key([at.0, vec![0]].concat());
             } else {
@@ -83,10 +111,10 @@ impl PageRequest {
     }
 
     /// Cuts what was found to this page, with the cursor of the next if more was found than fits.
-    pub(crate) fn cut<T>(&self, mut found: Vec<T>, id: impl Fn(&T) -> Uuid) -> Page<T> {
+    pub(crate) fn cut<T, C: AsRef<[u8]>>(&self, mut found: Vec<T>, tail: impl Fn(&T) -> C) -> Page<T> {
         let more = found.len() > self.limit();
         found.truncate(self.limit());
-        let next = found.last().filter(|_| more).map(|last| BASE64URL_NOPAD.encode(id(last).as_bytes()));
+        let next = found.last().filter(|_| more).map(|last| BASE64URL_NOPAD.encode(tail(last).as_ref()));
         Page { items: found, next }
     }
 }

@@ -8,11 +8,11 @@ use crate::{
     Error, Refusal, Result,
     account::Account,
     actor::{Actor, Through, Who},
-    event::{By, Event, Personal, Thing},
+    event::{By, Event, MOST_THINGS, Personal, Thing},
     id::{AccountId, EventId, NotificationId},
     notification::{Notice, Notification},
     outbox::{Letter, OutboxItem},
-    page::{Page, PageRequest},
+    page::{Page, PageRequest, Tail},
     platform::Platform,
     policy::{self, Action, SeenBy, Subject},
     secret,
@@ -173,10 +173,11 @@ impl<'a> Tx<'a> {
         self.session.as_ref()
     }
 
-    /// The personal access token through which the account asks, if it is one.
+    /// When that through which the account asks ends by the clock, if it does.
     #[must_use]
-    pub fn token(&self) -> Option<&Token> {
-        self.token.as_ref()
+    pub(crate) fn ends_at(&self) -> Option<Timestamp> {
+        let session = self.session.as_ref().map(|session| session.expires_at.min(session.idle_until));
+        session.or(self.token.as_ref().map(|token| token.expires_at))
     }
 
     /// Refuses unless the password was given a short while ago (S-18); a program that vouches for the account has seen to it.
@@ -224,6 +225,26 @@ impl<'a> Tx<'a> {
             self.happening.about.extend(about);
         }
         Ok(())
+    }
+
+    /// Asks the policy by another action's row: where what is looked at on the way has a row of its own.
+    ///
+    /// # Errors
+    /// As the policy decides.
+    pub fn allow_as(&mut self, action: Action, subject: &Subject) -> Result<()> {
+        let mine = std::mem::replace(&mut self.action, action);
+        let answer = self.allow(subject);
+        self.action = mine;
+        answer
+    }
+
+    /// Answers for something that is not there, as for something that may not be seen.
+    ///
+    /// # Errors
+    /// Always: not found, or that the actor must sign in for this at all.
+    pub fn allow_missing<T>(&mut self) -> Result<T> {
+        self.asked = true;
+        Err(Error::NotFound)
     }
 
     /// Whether the actor might do something else to that thing: for buttons.
@@ -284,11 +305,14 @@ impl<'a> Tx<'a> {
         self.bytes_at(&key).await?.map(|bytes| decode(&bytes)).transpose()
     }
 
-    /// The version of the record at a key: what an `ETag` says and [`require_version`](Self::require_version) compares.
+    /// The version of the record at a key: what an `ETag` says and [`require_version`](Self::require_version) compares. Zero for one that this run changes.
     ///
     /// # Errors
     /// If the store fails.
     pub async fn version_at(&mut self, key: &Key) -> Result<u64> {
+        if self.staged.contains_key(key) {
+            return Ok(0);
+        }
         self.load(std::slice::from_ref(key)).await?;
         Ok(self.read.get(key).and_then(Option::as_ref).map_or(0, |stored| stored.version))
     }
@@ -316,15 +340,34 @@ impl<'a> Tx<'a> {
         Ok(Some(T::from(id)))
     }
 
-    /// A counter's value, only to look at.
+    /// A counter's value as it will be if this run lands now; only to look at.
     ///
     /// # Errors
     /// If the store fails.
     pub async fn counter(&mut self, key: Key) -> Result<i64> {
-        let bytes = self.bytes_at(&key).await?;
-        let Some(bytes) = bytes else { return Ok(0) };
-        let bytes = bytes.as_slice().try_into().map_err(|_| Error::Corrupt("a counter is no number".into()))?;
-        Ok(i64::from_be_bytes(bytes))
+        self.load(std::slice::from_ref(&key)).await?;
+        let stored = match self.read.get(&key).and_then(Option::as_ref) {
+            Some(stored) => <[u8; 8]>::try_from(stored.bytes.as_slice()).map(i64::from_be_bytes),
+            None => Ok(0),
+        };
+        let stored = stored.map_err(|_| Error::Corrupt("a counter is no number".into()))?;
+        let share = |derived: &Derived| match derived.entries.get(&key) {
+            Some(Entry::Count { by, .. }) => *by,
+            _ => 0,
+        };
+        Ok(self
+            .staged
+            .values()
+            .fold(stored, |sum, staged| sum.saturating_add(share(&staged.after)).saturating_sub(share(&staged.before))))
+    }
+
+    /// A counter's value, for a decision that rests on its being exactly this when the run lands.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn counter_held(&mut self, key: Key) -> Result<i64> {
+        self.held.insert(key.clone());
+        self.counter(key).await
     }
 
     /// Several counters in one round trip, only to look at.
@@ -358,6 +401,16 @@ impl<'a> Tx<'a> {
     pub async fn page_of_ids(&mut self, list: KeyParts, page: &PageRequest) -> Result<Page<Uuid>> {
         let pairs = self.scan(page.scan(list)?).await?;
         Ok(page.cut(pairs.into_iter().filter_map(|(key, _)| key.last_id()).collect(), |id| *id))
+    }
+
+    /// One page of the ids a list holds whose keys end in a moment and an id, latest first.
+    ///
+    /// # Errors
+    /// If the store fails or the cursor is none of ours.
+    pub async fn page_of_ids_by_moment(&mut self, list: KeyParts, page: &PageRequest) -> Result<Page<Uuid>> {
+        let pairs = self.scan(page.scan_by(list, Tail::MomentAndId)?).await?;
+        let keys = page.cut(pairs.into_iter().map(|(key, _)| key).collect(), |key| Tail::MomentAndId.of(key));
+        Ok(Page { items: keys.items.iter().filter_map(Key::last_id).collect(), next: keys.next })
     }
 
     /// One page of the records a list names, newest first; only to look at.
@@ -434,6 +487,11 @@ impl<'a> Tx<'a> {
         self.happening.detail = detail;
     }
 
+    /// Says that what happened also concerns this thing.
+    pub fn concerns(&mut self, about: Thing) {
+        self.happening.about.push(about);
+    }
+
     /// Says that what changes here is no event: housekeeping that nobody needs to hear of.
     pub fn quietly(&mut self) {
         self.happening.quiet = true;
@@ -489,7 +547,7 @@ impl<'a> Tx<'a> {
         let id: EventId = self.new_id();
         let mut about = Vec::with_capacity(happening.about.len());
         for thing in happening.about {
-            if !about.contains(&thing) {
+            if !about.contains(&thing) && about.len() < MOST_THINGS {
                 about.push(thing);
             }
         }

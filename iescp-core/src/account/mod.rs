@@ -24,6 +24,10 @@ pub use password::{LONGEST, SHORTEST, SHORTEST_WITH_SECOND_FACTOR};
 pub(crate) use password::{Password, Wearer, rehash_if_weak, verify};
 pub use sponsor::{Sponsor, SponsorInput, Verified};
 
+mod names;
+
+pub use names::{admins, name_of};
+
 use crate::{
     Tx,
     id::AccountId,

@@ -21,6 +21,7 @@
 //! | results | collaboration, number (deliverable), number (report) |
 //! | review | collaboration, word (by which side) |
 //! | transfer | transfer |
+//! | payment | payment |
 //! | payout | payout |
 //! | thread | sponsor, influencer |
 //! | message | sponsor, influencer, message |
@@ -33,6 +34,8 @@
 //! | unsealed | event |
 //! | seal | number |
 //! | outbox | event, number |
+//! | allowance | account, word (for what) |
+//! | figures | word (which day) |
 //!
 //! | derived | key after the table's byte | leads to |
 //! |---|---|---|
@@ -91,6 +94,9 @@ pub enum Table {
     Unsealed = 31,
     Seal = 32,
     Outbox = 33,
+    Payment = 34,
+    Allowance = 40,
+    Figures = 41,
 
     AccountByUsername = 128,
     AccountByEmail = 129,
@@ -107,6 +113,45 @@ pub enum Table {
 }
 
 impl Table {
+    /// The tables that hold records.
+    pub(crate) const RECORDS: [Self; 35] = [
+        Self::Meta,
+        Self::Account,
+        Self::Credentials,
+        Self::Influencer,
+        Self::Sponsor,
+        Self::Preferences,
+        Self::Session,
+        Self::Token,
+        Self::Link,
+        Self::Attempts,
+        Self::Remembered,
+        Self::Campaign,
+        Self::Request,
+        Self::Offer,
+        Self::Collaboration,
+        Self::Agreement,
+        Self::Submission,
+        Self::Dispute,
+        Self::Results,
+        Self::Review,
+        Self::Transfer,
+        Self::Payout,
+        Self::Thread,
+        Self::Message,
+        Self::Block,
+        Self::Notification,
+        Self::AbuseReport,
+        Self::Shortlist,
+        Self::ShortlistEntry,
+        Self::Event,
+        Self::Unsealed,
+        Self::Seal,
+        Self::Outbox,
+        Self::Allowance,
+        Self::Figures,
+    ];
+
     /// The tables that hold what follows from records, and nothing of their own.
     pub(crate) const DERIVED: [Self; 12] = [
         Self::AccountByUsername,
@@ -271,5 +316,18 @@ mod tests {
     fn tables_and_their_numbers_do_not_change_by_accident() {
         let derived: Vec<u8> = Table::DERIVED.iter().map(|table| *table as u8).collect();
         assert_eq!(derived, (128..=139).collect::<Vec<u8>>());
+    }
+
+    #[test]
+    fn the_two_lists_of_tables_name_every_table_once() {
+        let declared: Vec<&str> = include_str!("keys.rs")
+            .lines()
+            .skip_while(|line| !line.starts_with("pub enum Table"))
+            .take_while(|line| *line != "}")
+            .filter_map(|line| line.trim().split_once(" = ").map(|(name, _)| name))
+            .collect();
+        let listed: Vec<String> = Table::RECORDS.iter().chain(&Table::DERIVED).map(|table| format!("{table:?}")).collect();
+        assert_eq!(listed, declared);
+        assert!(Table::RECORDS.iter().all(|table| (*table as u8) < 128));
     }
 }
