@@ -118,10 +118,11 @@ policy! {
     Reauthenticate: Oneself;
     ListSessions: Oneself;
     EndSession: Oneself;
+    EndOtherSessions: Oneself;
     CreateToken: Oneself;
     ListTokens: Oneself;
     RevokeToken: Oneself;
-    TouchSession: SignedIn;
+    TouchSession: System;
     // campaigns
     DraftCampaign: SponsorEvenPending;
     ViewCampaign: Anyone;

@@ -3,9 +3,11 @@
 //!
 //! **Not here**: abuse reports, disputes, flags on campaigns; setting anybody's password, which no admin can (S-10).
 
+mod care;
 mod standing;
 mod view;
 
+pub use care::{EndSessionsOf, StartPasswordReset, VerifySponsor};
 pub use standing::{ApproveSponsor, FlagAccount, PutUnderReview, RejectSponsor, UnflagAccount};
 pub use view::{AccountForAdmins, AccountSummary, ListAccounts, ViewAccount};
 

@@ -127,12 +127,19 @@ impl Bucket {
         }
     }
 
-    /// Gives a place back: the attempt was no guess.
-    pub(crate) async fn give_back(&self, tx: &mut Tx<'_>) -> Result<()> {
+    async fn give_back(&self, tx: &mut Tx<'_>) -> Result<()> {
         let Some(mut attempts) = tx.get_at::<Attempts>(Attempts::at(self.what, &self.by)).await? else { return Ok(()) };
         attempts.until = attempts.until.saturating_sub(self.step()).unwrap_or(Timestamp::MIN);
         if attempts.until <= tx.now() { tx.remove(&attempts) } else { tx.put(&attempts) }
     }
+}
+
+/// Gives places back: the attempts were no guesses.
+pub(crate) async fn give_back(tx: &mut Tx<'_>, buckets: &[Bucket]) -> Result<()> {
+    for bucket in buckets {
+        bucket.give_back(tx).await?;
+    }
+    Ok(())
 }
 
 /// The network a request came from: 24 bits of an IPv4 address, 64 of an IPv6 one. None for the machine itself, behind which

@@ -3,18 +3,24 @@
 //! **Not here**: how a secret travels (cookie, header): that is the web's; passwords (`account::credentials`).
 
 pub(crate) mod attempts;
+mod authenticate;
 mod beginning;
 mod ending;
+mod operations;
 pub(crate) mod proof;
 mod refresh;
 mod sign_in;
 mod summary;
+mod token;
 
+pub use authenticate::{by_cookie, by_token};
 pub use beginning::SignedIn;
 pub(crate) use ending::{end_everything, end_sessions};
+pub use operations::{EndOtherSessions, EndSession, ListSessions, SignOut, reauthenticate};
 pub use refresh::refresh;
 pub use sign_in::{SignInInput, sign_in};
 pub use summary::SessionSummary;
+pub use token::{CreateToken, CreatedToken, ListTokens, RevokeToken, TokenSummary};
 
 use crate::{
     id::{AccountId, SessionId, TokenId},

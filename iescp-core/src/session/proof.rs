@@ -23,7 +23,7 @@ pub(crate) struct Proof {
     pub account: AccountId,
     /// The hash it was checked against. Whoever uses the proof fetches the credentials and refuses if it is another by now.
     pub hash: String,
-    /// The buckets to give back to: a right password was no guess.
+    /// The places taken for the check, to be given back: a right password was no guess.
     pub buckets: Vec<Bucket>,
 }
 
@@ -31,14 +31,6 @@ impl Proof {
     /// Whether it still proves anything.
     pub(crate) fn stands(&self, credentials: &Credentials) -> bool {
         credentials.account == self.account && credentials.password.as_ref() == Some(&self.hash)
-    }
-
-    /// Gives back the places that were taken for the check.
-    pub(crate) async fn give_back(&self, tx: &mut Tx<'_>) -> Result<()> {
-        for bucket in &self.buckets {
-            bucket.give_back(tx).await?;
-        }
-        Ok(())
     }
 }
 
@@ -73,6 +65,14 @@ pub(crate) async fn of_oneself(platform: &Platform, actor: &Actor, field: &str, 
         }
     }
     Err(Error::invalid(field, "wrong_password", "This is not your password."))
+}
+
+/// Takes a place for a check of something else the account that asks must know.
+///
+/// # Errors
+/// [`Error::TooOften`].
+pub(crate) async fn take_place(platform: &Platform, actor: &Actor) -> Result<Vec<Bucket>> {
+    Ok(platform.run(actor, TakePlace { login: None }).await?.buckets)
 }
 
 /// Takes a place in the buckets for one check of a password.

@@ -3,7 +3,7 @@
 //! An unknown name, a wrong password, a suspended and a closed account are answered alike (S-07).
 
 use super::{
-    attempts::place_of,
+    attempts::{give_back, place_of},
     beginning::{Kind, SignedIn, begin},
     proof::{Proof, by_login},
 };
@@ -85,7 +85,7 @@ impl Operation for SignIn {
         tx.put(&credentials)?;
         account.last_login_at = Some(tx.now());
         tx.put(&account)?;
-        self.proof.give_back(tx).await?;
+        give_back(tx, &self.proof.buckets).await?;
         let kind = Kind { remember: self.input.remember, refreshable: self.input.refreshable };
         let signed_in = begin(tx, &account, kind).await?;
         tx.happened([thing("account", id), thing("session", signed_in.session)], json!({}));
