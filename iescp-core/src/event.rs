@@ -94,6 +94,9 @@ pub fn thing(kind: &str, id: impl Into<Uuid>) -> Thing {
     Thing { kind: kind.to_owned(), id: id.into() }
 }
 
+/// One event may not name more things than this: a store takes values up to a size.
+pub(crate) const MOST_THINGS: usize = 300;
+
 impl Record for Event {
     const TABLE: Table = Table::Event;
 

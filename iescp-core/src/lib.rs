@@ -4,13 +4,17 @@
 pub mod account;
 mod actor;
 mod allowance;
+pub mod campaign;
 pub mod check;
 mod clock;
+pub mod collaboration;
+mod downtime;
 mod error;
 pub mod event;
 #[cfg(test)]
 mod fixture;
 pub mod id;
+pub mod ledger;
 pub mod live;
 pub mod message;
 pub mod moderation;
@@ -21,6 +25,7 @@ mod page;
 mod platform;
 pub mod policy;
 pub mod report;
+pub mod request;
 mod secret;
 pub mod session;
 pub mod settings;
@@ -31,6 +36,7 @@ pub mod value;
 
 pub use actor::{Actor, Origin, Through};
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use downtime::SayUp;
 pub use error::{Error, FieldError, Refusal, Result};
 pub use operation::Operation;
 pub use page::{Page, PageRequest};

@@ -5,6 +5,7 @@ use crate::{
     actor::Actor,
     clock::{Clock, SystemClock},
     id::AccountId,
+    ledger::gateway::{Gateway, Sandbox},
     live::Live,
     operation::Operation,
     policy::Action,
@@ -40,6 +41,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     settings: Settings,
     secret: InstallationSecret,
+    gateway: Arc<dyn Gateway>,
     ids: Mutex<ContextV7>,
     turn: Turn<()>,
     hashing: Arc<Semaphore>,
@@ -52,6 +54,7 @@ pub struct Builder {
     clock: Arc<dyn Clock>,
     settings: Settings,
     secret: Option<InstallationSecret>,
+    gateway: Arc<dyn Gateway>,
 }
 
 impl Builder {
@@ -76,6 +79,13 @@ impl Builder {
         self
     }
 
+    /// The payment provider; without one, the sandbox.
+    #[must_use]
+    pub fn gateway(mut self, gateway: impl Gateway) -> Self {
+        self.gateway = Arc::new(gateway);
+        self
+    }
+
     /// The platform.
     ///
     /// # Errors
@@ -91,6 +101,7 @@ impl Builder {
             clock: self.clock,
             settings: self.settings,
             secret,
+            gateway: self.gateway,
             ids: Mutex::new(ContextV7::new()),
             turn: Turn::new(()),
             hashing,
@@ -129,7 +140,7 @@ impl Platform {
     /// Begins a platform over a store that is shared already.
     #[must_use]
     pub fn over(store: Arc<dyn Store>) -> Builder {
-        Builder { store, clock: Arc::new(SystemClock), settings: Settings::default(), secret: None }
+        Builder { store, clock: Arc::new(SystemClock), settings: Settings::default(), secret: None, gateway: Arc::new(Sandbox) }
     }
 
     /// The store.
@@ -154,6 +165,12 @@ impl Platform {
     #[must_use]
     pub fn secret(&self) -> &InstallationSecret {
         &self.0.secret
+    }
+
+    /// The payment provider.
+    #[must_use]
+    pub fn gateway(&self) -> &dyn Gateway {
+        self.0.gateway.as_ref()
     }
 
     /// Bounds how many passwords are hashed at once.

@@ -136,7 +136,8 @@ policy! {
     FlagCampaign: Admin;
     UnflagCampaign: Admin;
     EndCampaign: System;
-    SettleCampaign: System;
+    CloseRequests: System;
+    TellVoidedOffers: System;
     // ad requests
     Apply: Influencer;
     Invite: ItsSponsor;
@@ -181,8 +182,9 @@ policy! {
     ViewLedger: SignedIn;
     ListPayouts: SignedIn;
     RequestPayout: Influencer;
-    ConfirmPayout: System;
-    FailPayout: System;
+    SettlePayout: System;
+    SettlePayment: System;
+    ViewBalances: SignedIn;
     // talk and notice
     ListThreads: SignedIn;
     ReadThread: ItsSponsorEvenPending | ItsInfluencer | Admin;
@@ -225,6 +227,7 @@ policy! {
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
     // the platform's own work
+    SayUp: System;
     SealAudit: System;
     VerifyAudit: Admin | System | Terminal;
     SnapshotStatistics: System;
@@ -290,19 +293,21 @@ impl Subject {
 
 /// Decides. `account` is the account that asks, as it is stored at this moment.
 pub(crate) fn decide(action: Action, who: &Who, account: Option<&Account>, subject: &Subject) -> Result<()> {
-    if action.may().iter().any(|may| stands(*may, who, account, subject)) {
-        return Ok(());
-    }
+    let itself = matches!(who, Who::System(_) | Who::Terminal);
     let exists = match (subject.seen_by, account) {
         (SeenBy::Everyone, _) => true,
         (SeenBy::Parties, Some(account)) => account.role == Role::Admin || subject.involves(account.id),
-        (SeenBy::Parties, None) => false,
+        (SeenBy::Parties, None) => itself,
     };
+    if !exists {
+        return Err(Error::NotFound);
+    }
+    if action.may().iter().any(|may| stands(*may, who, account, subject)) {
+        return Ok(());
+    }
     match account {
-        _ if matches!(who, Who::System(_) | Who::Terminal) => Err(Error::Forbidden(sentence(action))),
-        None if exists => Err(Error::SignedOut("Please sign in to do this.")),
-        Some(_) if exists => Err(Error::Forbidden(sentence(action))),
-        _ => Err(Error::NotFound),
+        None if !itself => Err(Error::SignedOut("Please sign in to do this.")),
+        _ => Err(Error::Forbidden(sentence(action))),
     }
 }
 

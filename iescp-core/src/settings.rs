@@ -1,7 +1,11 @@
 //! What an installation decides for itself. Shipped values are those of [`Settings::default`].
 
+use crate::{
+    Result,
+    value::{day_of, end_of},
+};
 use iso_currency::Currency;
-use jiff::{SignedDuration, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 /// Where campaign money comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +117,22 @@ pub struct Caps {
     pub registrations_from: u32,
     /// Letters (verification, reset) to one address, within an hour.
     pub letters_to: u32,
+}
+
+impl Settings {
+    /// The day it is at a moment, where this installation is.
+    #[must_use]
+    pub fn day_of(&self, moment: Timestamp) -> Date {
+        day_of(moment, &self.time_zone)
+    }
+
+    /// The moment a day is over, where this installation is.
+    ///
+    /// # Errors
+    /// If the day is beyond what calendars reach.
+    pub fn end_of(&self, day: Date) -> Result<Timestamp> {
+        end_of(day, &self.time_zone)
+    }
 }
 
 impl Default for Settings {

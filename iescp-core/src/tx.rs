@@ -8,7 +8,7 @@ use crate::{
     Error, Refusal, Result,
     account::Account,
     actor::{Actor, Through, Who},
-    event::{By, Event, Personal, Thing},
+    event::{By, Event, MOST_THINGS, Personal, Thing},
     id::{AccountId, EventId, NotificationId},
     notification::{Notice, Notification},
     outbox::{Letter, OutboxItem},
@@ -218,6 +218,26 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// Asks the policy by another action's row: where what is looked at on the way has a row of its own.
+    ///
+    /// # Errors
+    /// As the policy decides.
+    pub fn allow_as(&mut self, action: Action, subject: &Subject) -> Result<()> {
+        let mine = std::mem::replace(&mut self.action, action);
+        let answer = self.allow(subject);
+        self.action = mine;
+        answer
+    }
+
+    /// Answers for something that is not there, as for something that may not be seen.
+    ///
+    /// # Errors
+    /// Always: not found, or that the actor must sign in for this at all.
+    pub fn allow_missing<T>(&mut self) -> Result<T> {
+        self.asked = true;
+        Err(Error::NotFound)
+    }
+
     /// Whether the actor might do something else to that thing: for buttons.
     #[must_use]
     pub fn might(&self, action: Action, subject: &Subject) -> bool {
@@ -276,11 +296,14 @@ impl<'a> Tx<'a> {
         self.bytes_at(&key).await?.map(|bytes| decode(&bytes)).transpose()
     }
 
-    /// The version of the record at a key: what an `ETag` says and [`require_version`](Self::require_version) compares.
+    /// The version of the record at a key: what an `ETag` says and [`require_version`](Self::require_version) compares. Zero for one that this run changes.
     ///
     /// # Errors
     /// If the store fails.
     pub async fn version_at(&mut self, key: &Key) -> Result<u64> {
+        if self.staged.contains_key(key) {
+            return Ok(0);
+        }
         self.load(std::slice::from_ref(key)).await?;
         Ok(self.read.get(key).and_then(Option::as_ref).map_or(0, |stored| stored.version))
     }
@@ -308,15 +331,34 @@ impl<'a> Tx<'a> {
         Ok(Some(T::from(id)))
     }
 
-    /// A counter's value, only to look at.
+    /// A counter's value as it will be if this run lands now; only to look at.
     ///
     /// # Errors
     /// If the store fails.
     pub async fn counter(&mut self, key: Key) -> Result<i64> {
-        let bytes = self.bytes_at(&key).await?;
-        let Some(bytes) = bytes else { return Ok(0) };
-        let bytes = bytes.as_slice().try_into().map_err(|_| Error::Corrupt("a counter is no number".into()))?;
-        Ok(i64::from_be_bytes(bytes))
+        self.load(std::slice::from_ref(&key)).await?;
+        let stored = match self.read.get(&key).and_then(Option::as_ref) {
+            Some(stored) => <[u8; 8]>::try_from(stored.bytes.as_slice()).map(i64::from_be_bytes),
+            None => Ok(0),
+        };
+        let stored = stored.map_err(|_| Error::Corrupt("a counter is no number".into()))?;
+        let share = |derived: &Derived| match derived.entries.get(&key) {
+            Some(Entry::Count { by, .. }) => *by,
+            _ => 0,
+        };
+        Ok(self
+            .staged
+            .values()
+            .fold(stored, |sum, staged| sum.saturating_add(share(&staged.after)).saturating_sub(share(&staged.before))))
+    }
+
+    /// A counter's value, for a decision that rests on its being exactly this when the run lands.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn counter_held(&mut self, key: Key) -> Result<i64> {
+        self.held.insert(key.clone());
+        self.counter(key).await
     }
 
     /// Several counters in one round trip, only to look at.
@@ -436,6 +478,11 @@ impl<'a> Tx<'a> {
         self.happening.detail = detail;
     }
 
+    /// Says that what happened also concerns this thing.
+    pub fn concerns(&mut self, about: Thing) {
+        self.happening.about.push(about);
+    }
+
     /// Says that what changes here is no event: housekeeping that nobody needs to hear of.
     pub fn quietly(&mut self) {
         self.happening.quiet = true;
@@ -491,7 +538,7 @@ impl<'a> Tx<'a> {
         let id: EventId = self.new_id();
         let mut about = Vec::with_capacity(happening.about.len());
         for thing in happening.about {
-            if !about.contains(&thing) {
+            if !about.contains(&thing) && about.len() < MOST_THINGS {
                 about.push(thing);
             }
         }

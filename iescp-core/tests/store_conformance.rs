@@ -1,4 +1,5 @@
 //! Both engines keep the store's contract.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::sync::{
     Arc,

@@ -5,6 +5,10 @@
 //! **Not here**: passwords and second factors (`credentials`), sessions and tokens (`session`), what admins do to accounts
 //! (`moderation`).
 
+mod names;
+
+pub use names::{admins, name_of};
+
 use crate::{
     id::AccountId,
     policy::{SeenBy, Subject},

@@ -124,8 +124,7 @@ impl Hub {
             _ => None,
         };
         let woken = Arc::new(Notify::new());
-        let seat =
-            Seat { account, through, woken: Arc::clone(&woken), queue: VecDeque::new(), attached_after: None, doubtful: true };
+        let seat = Seat { account, through, woken: Arc::clone(&woken), queue: VecDeque::new(), attached_after: None, doubts: 1 };
         let mut state = self.lock();
         state.taken += 1;
         let number = state.taken;

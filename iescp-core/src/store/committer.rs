@@ -25,6 +25,7 @@ mod tests;
 
 use super::StoreError;
 pub(super) use embedded::Embedded;
+pub(super) use layout::format_mark;
 
 /// One key of the engine with what it becomes.
 pub(super) type EngineWrite = (Vec<u8>, Option<Vec<u8>>);
@@ -45,6 +46,13 @@ pub(super) trait Engine: Send + Sync + 'static {
 
     /// Makes everything applied so far survive power loss. Errors mean the same as for [`Engine::apply`].
     fn sync(&self) -> Result<(), StoreError>;
+
+    /// Remembers apart from the log, without waiting for the disk, that this commit is durable: so that an engine which
+    /// quietly dropped the end of its log is found out.
+    fn note_durable(&self, latest: u64);
+
+    /// The latest commit noted so, or an earlier one; zero if none.
+    fn noted_durable(&self) -> Result<u64, StoreError>;
 
     /// Lets go of everything and opens the engine afresh.
     fn reopen(&self) -> Result<(), StoreError>;

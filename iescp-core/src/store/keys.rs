@@ -21,6 +21,7 @@
 //! | results | collaboration, number (deliverable), number (report) |
 //! | review | collaboration, word (by which side) |
 //! | transfer | transfer |
+//! | payment | payment |
 //! | payout | payout |
 //! | thread | sponsor, influencer |
 //! | message | sponsor, influencer, message |
@@ -93,6 +94,7 @@ pub enum Table {
     Unsealed = 31,
     Seal = 32,
     Outbox = 33,
+    Payment = 34,
     Allowance = 40,
     Figures = 41,
 
@@ -112,7 +114,7 @@ pub enum Table {
 
 impl Table {
     /// The tables that hold records.
-    pub(crate) const RECORDS: [Self; 35] = [
+    pub(crate) const RECORDS: [Self; 36] = [
         Self::Meta,
         Self::Account,
         Self::Credentials,
@@ -146,6 +148,7 @@ impl Table {
         Self::Unsealed,
         Self::Seal,
         Self::Outbox,
+        Self::Payment,
         Self::Allowance,
         Self::Figures,
     ];

@@ -1,7 +1,8 @@
 //! The default store: sled in one directory, for one process.
 //!
-//! What the directory holds: `lock` (held while a process has the store open), and `sled/` with sled's own files. A new
-//! store is made in `sled.new/`, synced, and renamed, so that a power cut leaves either no store or a whole one.
+//! What the directory holds: `lock` (held while a process has the store open), and `sled/` with sled's own files and
+//! `durable`, the number of the latest commit, which tells a log damaged in its middle from one torn at its end. A new store
+//! is made in `sled.new/`, synced, and renamed, so that a power cut leaves either no store or a whole one.
 //!
 //! sled is used in the only way that proved durable: one committer thread, `apply_batch`, a blocking `flush`, then
 //! `fdatasync` of sled's log; segments of 8 MiB so that no capped value ever becomes one of the blob files that sled does
@@ -12,9 +13,10 @@
 
 mod directory;
 mod engine;
-mod reserve;
 #[cfg(test)]
-mod tests;
+mod power;
+mod reserve;
+mod watermark;
 
 use std::path::Path;
 

@@ -5,11 +5,13 @@
 //! **Not here**: rules that need the store (is this user name free?) or the clock; those stand in the operations.
 
 mod contact;
+mod deadline;
 mod market;
 mod money;
 mod text;
 
 pub use contact::{Email, Username, WebUrl};
+pub use deadline::{day_of, end_of, later, seconds_until_tomorrow};
 pub use market::{Format, LANGUAGES, NICHES, SocialPlatform};
 pub use money::{MAX_MONEY, Money};
 pub use text::{Line, Prose, fold};

@@ -28,7 +28,7 @@ const QUEUE: usize = 2 * MAX_GROUP;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many pieces of the change log are read in one go.
-const CHANGES_PAGE: usize = 128;
+const CHANGES_PAGE: usize = 32;
 
 /// A [`Store`] on an embedded engine.
 pub(in crate::store) struct Embedded<E: Engine> {
@@ -57,7 +57,8 @@ pub(super) enum State {
 }
 
 impl<E: Engine> Embedded<E> {
-    /// Reads where the engine's log ends (or lays out an empty engine) and starts the committer thread.
+    /// Reads where the engine's log ends and starts the committer thread. An engine is laid out before, by applying
+    /// [`format_mark`](super::format_mark) once: an engine that has lost everything must not pass for a new one.
     pub(in crate::store) fn open(engine: E, kept_commits: u64) -> Result<Self, StoreError> {
         let shared = Shared {
             engine,
@@ -88,12 +89,6 @@ impl<E: Engine> Embedded<E> {
         Ok(Self { shared, queue: Some(queue), thread: Some(thread) })
     }
 
-    /// The engine, for tests that look behind the curtain.
-    #[cfg(test)]
-    pub(in crate::store) fn engine(&self) -> &E {
-        &self.shared.engine
-    }
-
     fn read_now(&self, reads: Vec<Read>) -> Result<Vec<Found>, StoreError> {
         reads
             .into_iter()
@@ -120,38 +115,47 @@ impl<E: Engine> Embedded<E> {
     }
 
     fn changes_now(&self, after: u64, limit: usize) -> Result<Vec<Change>, StoreError> {
+        let found = self.changes_after(after, limit);
+        // Asked last: blocks that were removed while they were read make the answer useless.
+        if after < self.shared.forgotten.load(Ordering::SeqCst) {
+            return Err(StoreError::Forgotten);
+        }
+        found
+    }
+
+    fn changes_after(&self, after: u64, limit: usize) -> Result<Vec<Change>, StoreError> {
         let latest = self.latest();
         let mut found = Vec::new();
-        let mut pieces = Vec::new();
-        if after < latest {
-            let end = layout::changes_from(latest.saturating_add(1));
-            let mut from = layout::changes_from(after + 1);
-            while found.len() < limit && from < end {
-                let page = self.shared.engine.scan(&from, &end, false, CHANGES_PAGE)?;
-                let Some((last, _)) = page.last() else { break };
-                from = [last.as_slice(), &[0]].concat();
-                for (key, framed) in page {
-                    if found.len() == limit {
+        if after >= latest {
+            return Ok(found);
+        }
+        let mut from = layout::changes_from(after + 1);
+        let end = layout::changes_from(latest.saturating_add(1));
+        let (mut block, mut pieces) = (Vec::new(), 0);
+        while found.len() < limit && from < end {
+            let page = self.shared.engine.scan(&from, &end, false, CHANGES_PAGE)?;
+            let Some((last, _)) = page.last() else { break };
+            from = [last.as_slice(), &[0]].concat();
+            for (key, framed) in page {
+                let stored = layout::open(&key, framed)?;
+                let (head, part) = layout::split_piece(&stored.bytes).ok_or_else(|| layout::corrupt(&key))?;
+                block.extend_from_slice(part);
+                pieces += 1;
+                if pieces == head.pieces {
+                    let changes = layout::decode_block(&block).ok_or_else(|| layout::corrupt(&key))?;
+                    found.extend(changes.into_iter().filter(|change| change.number > after));
+                    (block, pieces) = (Vec::new(), 0);
+                    if found.len() >= limit {
                         break;
-                    }
-                    let number = layout::number_of_change(&key).ok_or_else(|| layout::corrupt(&key))?;
-                    pieces.push(layout::open(&key, framed)?.bytes);
-                    if pieces.last().and_then(|piece| layout::piece_count(piece)) == Some(pieces.len()) {
-                        let writes = layout::join_pieces(&pieces).ok_or_else(|| layout::corrupt(&key))?;
-                        found.push(Change { number, writes });
-                        pieces.clear();
                     }
                 }
             }
         }
-        // Asked last: entries that were removed while they were read make the answer useless.
-        if after < self.shared.forgotten.load(Ordering::SeqCst) {
-            return Err(StoreError::Forgotten);
+        if pieces > 0 {
+            return Err(StoreError::Corrupt(format!("the change log lacks a piece after commit {after}")));
         }
-        match pieces.is_empty() {
-            true => Ok(found),
-            false => Err(StoreError::Corrupt(format!("a commit after number {after} lacks a piece"))),
-        }
+        found.truncate(limit);
+        Ok(found)
     }
 }
 
@@ -239,14 +243,8 @@ impl<E: Engine> Shared<E> {
     }
 
     fn check_format(&self) -> Result<(), StoreError> {
-        let Some(stored) = self.own(FORMAT_KEY)? else {
-            if !self.engine.scan(&[], &[u8::MAX], false, 1)?.is_empty() {
-                return Err(StoreError::Corrupt("it holds data but does not say in which format".into()));
-            }
-            let mark = layout::seal(FORMAT_KEY, 0, &FORMAT.to_be_bytes());
-            self.engine.apply(vec![(FORMAT_KEY.to_vec(), Some(mark))])?;
-            return self.engine.sync();
-        };
+        let unmarked = || StoreError::Corrupt("it does not say in which format it is: its contents are gone".into());
+        let stored = self.own(FORMAT_KEY)?.ok_or_else(unmarked)?;
         let format = <[u8; 4]>::try_from(stored.bytes.as_slice()).map_err(|_| layout::corrupt(FORMAT_KEY))?;
         match u32::from_be_bytes(format) {
             FORMAT => Ok(()),
@@ -257,7 +255,7 @@ impl<E: Engine> Shared<E> {
         }
     }
 
-    /// Where the log ends, checked against its last entry.
+    /// Where the log ends, checked against its last entry and what was noted as durable.
     pub(super) fn load_tail(&self) -> Result<Tail, StoreError> {
         let tail = match self.own(TAIL_KEY)? {
             None => Tail::default(),
@@ -269,6 +267,13 @@ impl<E: Engine> Shared<E> {
             return Err(StoreError::Corrupt(format!(
                 "the change log ends at commit {}, but the latest commit is {}",
                 logged.unwrap_or_default(),
+                tail.latest
+            )));
+        }
+        let noted = self.engine.noted_durable()?;
+        if tail.latest < noted {
+            return Err(StoreError::Corrupt(format!(
+                "commit {noted} was acknowledged, but the log ends at {}: restore a backup",
                 tail.latest
             )));
         }

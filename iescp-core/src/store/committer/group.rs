@@ -4,6 +4,7 @@
 
 use std::{
     collections::HashMap,
+    mem,
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
@@ -14,7 +15,7 @@ use super::{
     Engine, EngineWrite,
     decision::Plan,
     embedded::{Shared, State},
-    layout::{self, Tail},
+    layout::{self, Block, Tail},
 };
 use crate::store::{Key, StoreError, Stored};
 
@@ -24,11 +25,10 @@ pub(super) const MAX_GROUP: usize = 1024;
 /// A group takes no further batch once it has this many bytes; with the last batch it stays well below a sled segment.
 const GROUP_BYTES: usize = 1024 * 1024;
 
-/// How many old commits one group forgets at most.
-const TRIM_AT_MOST: u64 = 4 * MAX_GROUP as u64;
-
-/// How many engine keys are looked at in one go when trimming.
-const TRIM_PAGE: usize = 256;
+/// How many pieces of old blocks are looked at in one go when trimming, and how often in one group: what one group adds and
+/// some more, so that a window that was made narrower is reached before long.
+const TRIM_PAGE: usize = 32;
+const TRIM_PAGES: usize = 16;
 
 /// How long to wait between attempts to reopen an engine that ran out of room.
 const REOPEN_EVERY: Duration = Duration::from_secs(1);
@@ -55,6 +55,7 @@ struct Landing {
     tail: Tail,
     next: u64,
     overlay: HashMap<Key, Option<Stored>>,
+    block: Block,
     writes: Vec<EngineWrite>,
 }
 
@@ -87,10 +88,11 @@ impl<E: Engine> Committer<E> {
             }
             return;
         }
-        let mut landing = Landing { tail: self.tail, next: self.next, overlay: HashMap::new(), writes: Vec::new() };
+        let mut landing =
+            Landing { tail: self.tail, next: self.next, overlay: HashMap::new(), block: Block::default(), writes: Vec::new() };
         let answers: Vec<_> =
             group.into_iter().map(|waiting| (waiting.answer, self.decide(waiting.plan, &mut landing))).collect();
-        let landed = if landing.writes.is_empty() { Ok(()) } else { self.land(landing) };
+        let landed = if landing.next == self.next { Ok(()) } else { self.land(landing) };
         for (answer, decided) in answers {
             // Nobody listens if the caller has gone away; the batch has landed all the same.
             let _ = answer.send(decided.and_then(|number| landed.clone().map(|()| number)));
@@ -107,7 +109,10 @@ impl<E: Engine> Committer<E> {
             return Ok(landing.tail.latest);
         }
         let number = landing.next;
-        landing.writes.extend(layout::change_pieces(number, &writes)?.into_iter().map(|(key, piece)| (key, Some(piece))));
+        if landing.block.is_large() {
+            landing.writes.extend(mem::take(&mut landing.block).close()?);
+        }
+        landing.block.push(number, &writes);
         landing.next += 1;
         landing.tail.latest = number;
         landing.tail.kept += 1;
@@ -118,7 +123,8 @@ impl<E: Engine> Committer<E> {
     }
 
     fn land(&mut self, landing: Landing) -> Result<(), StoreError> {
-        let Landing { mut tail, next, overlay, mut writes } = landing;
+        let Landing { mut tail, next, overlay, block, mut writes } = landing;
+        writes.extend(block.close()?);
         for (key, stored) in overlay {
             let key = layout::data_key(&key);
             let value = stored.map(|stored| layout::seal(&key, stored.version, &stored.bytes));
@@ -142,40 +148,37 @@ impl<E: Engine> Committer<E> {
             });
             return Err(StoreError::Failed(format!("{why}; whether this batch landed is not known")));
         }
+        engine.note_durable(tail.latest);
         self.tail = tail;
         self.next = next;
         self.shared.latest.send_replace(tail.latest);
         Ok(())
     }
 
-    /// Adds the removal of commits beyond the kept window.
+    /// Adds the removal of the oldest blocks, as long as the kept window remains without them.
     fn forget_old(&self, tail: &mut Tail, writes: &mut Vec<EngineWrite>) -> Result<(), StoreError> {
-        let mut excess = tail.kept.saturating_sub(self.kept_commits).min(self.tail.kept).min(TRIM_AT_MOST);
-        let mut from = layout::changes_from(tail.forgotten + 1);
+        // From the block that went last: some of its pieces may have been beyond the page.
+        let mut from = layout::changes_from(tail.forgotten);
         let end = layout::changes_from(self.tail.latest + 1);
-        while excess > 0 && from < end {
+        for _ in 0..TRIM_PAGES {
+            if tail.kept <= self.kept_commits || from >= end {
+                break;
+            }
             let page = self.shared.engine.scan(&from, &end, false, TRIM_PAGE)?;
             let Some((last, _)) = page.last() else { break };
             from = [last.as_slice(), &[0]].concat();
-            for (key, _) in page {
+            for (key, framed) in page {
                 let number = layout::number_of_change(&key).ok_or_else(|| layout::corrupt(&key))?;
                 if number != tail.forgotten {
-                    if excess == 0 {
-                        return Ok(());
+                    let stored = layout::open(&key, framed)?;
+                    let (head, _) = layout::split_piece(&stored.bytes).ok_or_else(|| layout::corrupt(&key))?;
+                    match tail.kept.checked_sub(head.commits) {
+                        Some(kept) if kept >= self.kept_commits => tail.kept = kept,
+                        _ => return Ok(()),
                     }
-                    excess -= 1;
                     tail.forgotten = number;
-                    tail.kept -= 1;
                 }
                 writes.push((key, None));
-            }
-            if excess == 0 {
-                // The last commit's pieces may go on beyond this page.
-                let rest = layout::changes_from(tail.forgotten + 1).min(end.clone());
-                if from < rest {
-                    let more = self.shared.engine.scan(&from, &rest, false, usize::from(u16::MAX))?;
-                    writes.extend(more.into_iter().map(|(key, _)| (key, None)));
-                }
             }
         }
         Ok(())

@@ -4,15 +4,15 @@
 //! |---|---|
 //! | `f` | the format number of this layout, 4 bytes; written once |
 //! | `t` | the [`Tail`] of the change log, rewritten by every group |
-//! | `c` number (8) chunk (2) | a piece of what that commit changed: how many pieces there are (2), then the piece |
+//! | `c` number (8) piece (2) | a piece of a [`Block`]: what some commits of one group changed, the last having that number |
 //! | `d` key | the value at that key |
 //!
 //! Every value is framed: version (8), CRC-32 over engine key, version and value (4), value. Numbers are big-endian.
 //!
 //! **Not here**: what a key means.
 
-use super::Pair;
-use crate::store::{Key, MAX_VALUE_BYTES, Resolved, StoreError, Stored};
+use super::EngineWrite;
+use crate::store::{Change, Key, MAX_VALUE_BYTES, Resolved, StoreError, Stored};
 
 /// The layout described above.
 pub(super) const FORMAT: u32 = 1;
@@ -22,6 +22,14 @@ pub(super) const TAIL_KEY: &[u8] = b"t";
 const CHANGES: u8 = b'c';
 const DATA: u8 = b'd';
 const FRAME_BYTES: usize = 12;
+
+/// A block takes no further commit once it is so large: small enough to be read for a single commit in it.
+const BLOCK_BYTES: usize = 16 * 1024;
+
+/// What makes an empty engine a new store.
+pub(in crate::store) fn format_mark() -> EngineWrite {
+    (FORMAT_KEY.to_vec(), Some(seal(FORMAT_KEY, 0, &FORMAT.to_be_bytes())))
+}
 
 /// What the change log holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -53,7 +61,7 @@ pub(super) fn key_of_data(engine_key: &[u8]) -> Key {
     Key(engine_key.get(1..).unwrap_or_default().to_vec())
 }
 
-/// Where the pieces of this commit begin; those of the commit before end there.
+/// Where the pieces of the block begin that ends with this commit; whatever ends before comes before.
 pub(super) fn changes_from(number: u64) -> Vec<u8> {
     prefixed(CHANGES, &number.to_be_bytes())
 }
@@ -63,43 +71,74 @@ pub(super) fn changes_end() -> Vec<u8> {
     vec![CHANGES + 1]
 }
 
-/// Which commit's piece is under this engine key.
+/// Which commit is the last in the block whose piece is under this engine key.
 pub(super) fn number_of_change(engine_key: &[u8]) -> Option<u64> {
     let mut rest = engine_key.strip_prefix(&[CHANGES])?;
     take_u64(&mut rest)
 }
 
-/// The framed pieces that hold what a commit changed.
-pub(super) fn change_pieces(number: u64, writes: &[Resolved]) -> Result<Vec<Pair>, StoreError> {
-    let whole = encode_writes(writes);
-    let pieces: Vec<&[u8]> = if whole.is_empty() { vec![&[]] } else { whole.chunks(MAX_VALUE_BYTES).collect() };
-    let too_many = |_| StoreError::Failed(format!("commit {number} has too many pieces"));
-    let count = u16::try_from(pieces.len()).map_err(too_many)?;
-    let framed = (0..count).zip(pieces).map(|(index, piece)| {
-        let mut key = changes_from(number);
-        key.extend(index.to_be_bytes());
-        let value = seal(&key, number, &prefixed_by(count.to_be_bytes(), piece));
-        (key, value)
-    });
-    Ok(framed.collect())
+/// What some commits of one group changed, kept under one engine key: sled takes one large value far more easily than many
+/// small ones. A block above the value cap is cut in pieces; each piece says how many there are (2) and how many commits the
+/// block has (4).
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    bytes: Vec<u8>,
+    commits: u32,
+    last: u64,
 }
 
-/// What a commit changed, out of its unframed pieces in order; `None` if they do not fit together.
-pub(super) fn join_pieces(pieces: &[Vec<u8>]) -> Option<Vec<Resolved>> {
-    let mut whole = Vec::new();
-    for piece in pieces {
-        let (count, rest) = piece.split_first_chunk::<2>()?;
-        if usize::from(u16::from_be_bytes(*count)) != pieces.len() {
-            return None;
-        }
-        whole.extend_from_slice(rest);
+impl Block {
+    pub(super) fn push(&mut self, number: u64, writes: &[Resolved]) {
+        self.bytes.extend(number.to_be_bytes());
+        push_bytes(&mut self.bytes, &encode_writes(writes));
+        self.commits += 1;
+        self.last = number;
     }
-    decode_writes(&whole)
+
+    /// Whether the block should be closed before another commit.
+    pub(super) fn is_large(&self) -> bool {
+        self.bytes.len() >= BLOCK_BYTES
+    }
+
+    /// The block's pieces, framed; none if the block is empty.
+    pub(super) fn close(self) -> Result<Vec<EngineWrite>, StoreError> {
+        let pieces = self.bytes.chunks(MAX_VALUE_BYTES);
+        let too_many = |_| StoreError::Failed(format!("commit {} has too many pieces", self.last));
+        let count = u16::try_from(pieces.len()).map_err(too_many)?;
+        let framed = (0..count).zip(pieces).map(|(index, piece)| {
+            let key = [changes_from(self.last).as_slice(), &index.to_be_bytes()].concat();
+            let value = [&count.to_be_bytes(), self.commits.to_be_bytes().as_slice(), piece].concat();
+            let value = seal(&key, self.last, &value);
+            (key, Some(value))
+        });
+        Ok(framed.collect())
+    }
 }
 
-/// How many pieces the commit has that this unframed piece belongs to.
-pub(super) fn piece_count(piece: &[u8]) -> Option<usize> {
-    piece.first_chunk::<2>().map(|count| usize::from(u16::from_be_bytes(*count)))
+/// What a piece of a block says before its part of the block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct PieceHead {
+    pub pieces: usize,
+    pub commits: u64,
+}
+
+/// The head of a piece taken out of its frame, and its part of the block.
+pub(super) fn split_piece(mut piece: &[u8]) -> Option<(PieceHead, &[u8])> {
+    let (pieces, rest) = piece.split_first_chunk::<2>()?;
+    piece = rest;
+    let commits = u64::from(take_u32(&mut piece)?);
+    Some((PieceHead { pieces: usize::from(u16::from_be_bytes(*pieces)), commits }, piece))
+}
+
+/// The commits of a whole block; `None` if its shape is wrong.
+pub(super) fn decode_block(mut bytes: &[u8]) -> Option<Vec<Change>> {
+    let mut changes = Vec::new();
+    while !bytes.is_empty() {
+        let number = take_u64(&mut bytes)?;
+        let writes = decode_writes(&take_bytes(&mut bytes)?)?;
+        changes.push(Change { number, writes });
+    }
+    Some(changes)
 }
 
 fn encode_writes(writes: &[Resolved]) -> Vec<u8> {
@@ -158,7 +197,7 @@ pub(super) fn open(engine_key: &[u8], mut framed: Vec<u8>) -> Result<Stored, Sto
 /// The error that names a key whose value cannot be trusted.
 pub(super) fn corrupt(engine_key: &[u8]) -> StoreError {
     match number_of_change(engine_key) {
-        Some(number) => StoreError::Corrupt(format!("the record of commit {number} does not have its checksum or shape")),
+        Some(number) => StoreError::Corrupt(format!("the change log up to commit {number} does not have its checksum or shape")),
         None if engine_key.first() == Some(&DATA) => {
             StoreError::Corrupt(format!("the value at {:?} does not have its checksum", key_of_data(engine_key)))
         }

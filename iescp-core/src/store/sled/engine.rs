@@ -16,10 +16,11 @@ use super::{
     SledOptions,
     directory::{Directory, failed, from_io, sync_directory},
     reserve::Reserve,
+    watermark::Watermark,
 };
 use crate::store::{
     StoreError,
-    committer::{Engine, EngineWrite, Pair},
+    committer::{Engine, EngineWrite, Pair, format_mark},
 };
 
 /// Large enough that a page of capped values stays below the quarter at which sled writes blob files.
@@ -34,6 +35,7 @@ pub(in crate::store) struct SledEngine {
     open: RwLock<Option<Open>>,
     directory: Directory,
     reserve: Reserve,
+    watermark: Watermark,
     cache_bytes: u64,
 }
 
@@ -42,14 +44,43 @@ struct Open {
     log: File,
 }
 
+impl Open {
+    /// Makes these empty files a store.
+    fn lay_out(&self) -> Result<(), StoreError> {
+        caught(|| {
+            self.apply(vec![format_mark()])?;
+            self.sync()
+        })
+    }
+
+    fn apply(&self, writes: Vec<EngineWrite>) -> Result<(), StoreError> {
+        let mut batch = ::sled::Batch::default();
+        for (key, value) in writes {
+            match value {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        self.db.apply_batch(batch).map_err(from_sled)
+    }
+
+    fn sync(&self) -> Result<(), StoreError> {
+        self.db.flush().map_err(from_sled)?;
+        // What sled calls a flush is no promise after power loss; this is.
+        self.log.sync_data().map_err(|error| from_io(&error, "cannot sync sled's log"))
+    }
+}
+
 impl SledEngine {
     pub(super) fn open(path: &Path, options: &SledOptions) -> Result<Self, StoreError> {
         let directory = Directory::open(path)?;
         let cache_bytes = options.cache_bytes;
-        directory.ensure_store(|unfinished| open_sled(unfinished, cache_bytes).map(drop))?;
+        directory.ensure_store(|unfinished| open_sled(unfinished, cache_bytes)?.lay_out())?;
         let open = open_sled(&directory.sled(), cache_bytes)?;
+        let noted = directory.sled().join("durable");
+        let watermark = Watermark::open(&noted).map_err(|error| failed("open", &noted, error))?;
         let reserve = Reserve::new(path.to_owned(), options.free_space_reserve_bytes);
-        Ok(Self { open: RwLock::new(Some(open)), directory, reserve, cache_bytes })
+        Ok(Self { open: RwLock::new(Some(open)), directory, reserve, watermark, cache_bytes })
     }
 
     /// Runs something on the open engine, turning its panics into errors.
@@ -80,22 +111,22 @@ impl Engine for SledEngine {
     }
 
     fn apply(&self, writes: Vec<EngineWrite>) -> Result<(), StoreError> {
-        let mut batch = ::sled::Batch::default();
-        for (key, value) in writes {
-            match value {
-                Some(value) => batch.insert(key, value),
-                None => batch.remove(key),
-            }
-        }
-        self.with(|open| open.db.apply_batch(batch).map_err(from_sled))
+        self.with(|open| open.apply(writes))
     }
 
     fn sync(&self) -> Result<(), StoreError> {
-        self.with(|open| {
-            open.db.flush().map_err(from_sled)?;
-            // What sled calls a flush is no promise after power loss; this is.
-            open.log.sync_data().map_err(|error| from_io(&error, "cannot sync sled's log"))
-        })
+        self.with(Open::sync)
+    }
+
+    fn note_durable(&self, latest: u64) {
+        if let Err(error) = self.watermark.write(latest) {
+            // Only a later check is weaker without it; the commit itself is durable.
+            tracing::warn!(%error, "the number of the latest commit could not be noted");
+        }
+    }
+
+    fn noted_durable(&self) -> Result<u64, StoreError> {
+        self.watermark.read().map_err(|error| from_io(&error, "cannot read which commit was the latest"))
     }
 
     fn reopen(&self) -> Result<(), StoreError> {
