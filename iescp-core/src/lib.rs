@@ -4,6 +4,7 @@
 mod clock;
 mod error;
 pub mod id;
+pub mod search;
 pub mod store;
 
 pub use clock::{Clock, ManualClock, SystemClock};

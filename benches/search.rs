@@ -1,0 +1,209 @@
+//! Search: what any single filter and any pair of filters cost, in every order, at 100,000 documents beside 1,000.
+//!
+//! `cargo bench -p benches --bench search`, with `-- --million` for a third size. The documents are made up, always the same, and no two
+//! filters go together: that is the harder case for pairs.
+
+use iescp_core::search::{AnyOf, Document, Facet, Index, MISSING, Query, Range, Sort};
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+use uuid::Uuid;
+
+const FIELDS: [(u8, usize); 4] = [(0, 20), (1, 8), (2, 12), (3, 60)];
+const COLUMNS: [&str; 5] = ["followers", "rating", "rate", "newest", "engagement"];
+
+fn main() {
+    let mut sizes = vec![1_000, 100_000];
+    if std::env::args().any(|argument| argument == "--million") {
+        sizes.push(1_000_000);
+    }
+    let mut base = None;
+    for size in sizes {
+        let start = Instant::now();
+        let index = build(size);
+        println!("{size} documents: built in {:?}, {} MiB resident in all", start.elapsed(), resident());
+        let mut costs = measure(&index);
+        costs.sort_by_key(|(cost, _)| *cost);
+        let at = |share: f64| costs.get(((costs.len() - 1) as f64 * share) as usize).map_or(Duration::ZERO, |(cost, _)| *cost);
+        let median = at(0.5);
+        println!("  {} queries: median {median:?}, 90 of 100 within {:?}, 99 within {:?}", costs.len(), at(0.9), at(0.99));
+        println!(
+            "  median beside that at 1,000 documents: {:.2}",
+            median.as_secs_f64() / base.get_or_insert(median).as_secs_f64()
+        );
+        for (cost, query) in costs.iter().rev().take(3) {
+            println!("  among the worst: {cost:?} for {query}");
+        }
+        for (name, queries) in [("with text", true), ("without text", false)] {
+            let some: Vec<_> = costs.iter().filter(|(_, query)| query.contains("text: Some") == queries).collect();
+            println!(
+                "  {name}: {} queries, median {:?}",
+                some.len(),
+                some.get(some.len() / 2).map(|(cost, _)| *cost).unwrap_or_default()
+            );
+        }
+        println!("  putting in, or taking out, one more: {:?}", change(index, size));
+    }
+}
+
+/// The cost of each query: the least of some rounds, which is what it costs when nothing interferes.
+fn measure(index: &Index) -> Vec<(Duration, String)> {
+    let mut costs = Vec::new();
+    for query in queries() {
+        let cost = (0..9).map(|_| {
+            let start = Instant::now();
+            for _ in 0..8 {
+                black_box(index.find(black_box(&query)));
+            }
+            start.elapsed() / 8
+        });
+        costs.push((cost.min().unwrap_or_default(), format!("{query:?}")));
+    }
+    costs
+}
+
+/// Every filter alone and with every other, by every order.
+fn queries() -> Vec<Query> {
+    let mut filters = Vec::new();
+    for (field, values) in FIELDS {
+        for value in [0, values / 3, values - 1] {
+            filters.push(Query { facets: vec![AnyOf(vec![facet(field, value)])], ..Query::default() });
+        }
+        filters.push(Query { facets: vec![AnyOf(vec![facet(field, 1), facet(field, values / 2)])], ..Query::default() });
+    }
+    let ranges = [
+        (0, Some(10_000), None),
+        (0, Some(100_000), None),
+        (0, Some(1_000), Some(1_500)),
+        (1, Some(45), None),
+        (2, None, Some(5_000)),
+    ];
+    for (column, min, max) in ranges {
+        filters.push(Query { ranges: vec![Range { column, min, max }], ..Query::default() });
+    }
+    for text in [word(7), "b".into(), format!("{} {}", word(123), &word(5_000)[..3]), word(1_234)[..5].into(), "babxaba".into()] {
+        filters.push(Query { text: Some(text), ..Query::default() });
+    }
+    let mut sorts = vec![Sort::Relevance];
+    for column in 0..COLUMNS.len() {
+        sorts.extend([true, false].map(|descending| Sort::Column { column, descending }));
+    }
+    let mut queries = Vec::new();
+    for (at, one) in filters.iter().enumerate() {
+        for other in filters.iter().skip(at) {
+            for sort in &sorts {
+                let mut query = Query { sort: *sort, limit: 20, ..one.clone() };
+                if one != other {
+                    query.facets.extend(other.facets.clone());
+                    query.ranges.extend(other.ranges.clone());
+                    query.text = match (&one.text, &other.text) {
+                        (Some(one), Some(other)) => Some(format!("{one} {other}")),
+                        (one, other) => one.clone().or(other.clone()),
+                    };
+                }
+                queries.push(query);
+            }
+        }
+    }
+    queries
+}
+
+fn build(size: usize) -> Index {
+    let mut random = Random(42);
+    let mut index = Index::new(COLUMNS.len(), 0);
+    for number in 0..size {
+        index.insert(document(number, size, &mut random));
+    }
+    index
+}
+
+fn document(number: usize, size: usize, random: &mut Random) -> Document {
+    let followers = 100.0 * 10_f64.powf(random.share() * 4.0);
+    let facets = FIELDS.map(|(field, values)| facet(field, random.skewed(values)));
+    let numbers = vec![
+        followers as i64,
+        if random.below(10) < 3 { MISSING } else { 10 + random.below(41) as i64 },
+        if random.below(10) < 2 { MISSING } else { followers as i64 / 10 * (50 + random.below(100) as i64) / 100 },
+        1_700_000_000_000 + number as i64 * 977,
+        random.below(10_000) as i64,
+    ];
+    let words: Vec<_> = (0..10).map(|_| word(random.skewed(20_000))).collect();
+    let name = format!("{} {}{}", word(random.below(3_000)), word(random.below(size)), word(random.below(50)));
+    let text = vec![(4, name), (1, words.join(" "))];
+    Document { id: Uuid::from_u128(random.wide()), facets: facets.into(), numbers, text }
+}
+
+/// A word that can be spoken, of three syllables or more.
+fn word(mut number: usize) -> String {
+    let mut word = String::new();
+    for length in 1.. {
+        word.push(char::from(b"bdfgklmnprstvz"[number % 14]));
+        word.push(char::from(b"aeiou"[number / 14 % 5]));
+        number /= 70;
+        if length >= 3 && number == 0 {
+            break;
+        }
+    }
+    word
+}
+
+fn facet(field: u8, value: usize) -> Facet {
+    Facet::new(field, format!("value{value}"))
+}
+
+/// The median time of a change in a built index.
+fn change(mut index: Index, size: usize) -> Duration {
+    let mut random = Random(7);
+    let mut costs: Vec<_> = (0..1_000)
+        .map(|number| {
+            let document = document(number, size, &mut random);
+            let id = document.id;
+            let start = Instant::now();
+            index.insert(document);
+            if number % 2 == 0 {
+                index.remove(id);
+            }
+            start.elapsed()
+        })
+        .collect();
+    costs.sort();
+    costs.get(costs.len() / 2).copied().unwrap_or_default()
+}
+
+/// The process's memory, in MiB; zero where the system does not say.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok()).unwrap_or(0) / 1024
+}
+
+/// Numbers that look random and are always the same (SplitMix64).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn wide(&mut self) -> u128 {
+        u128::from(self.next()) << 64 | u128::from(self.next())
+    }
+
+    fn share(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.share() * end as f64) as usize
+    }
+
+    /// The first ones more often than the last.
+    fn skewed(&mut self, end: usize) -> usize {
+        (self.share() * self.share() * end as f64) as usize
+    }
+}

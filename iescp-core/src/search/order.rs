@@ -1,0 +1,289 @@
+//! All documents in the order of one column, in blocks of at most 64.
+//!
+//! Within a block a document has a *slot* (where its bit is, and stays, in the words the facets keep) and a *rank* (how many of the block
+//! come before it). Each document's number of block and slot is its *place*. Blocks split when full and melt together when nearly empty.
+//!
+//! Not here: the facets' words; whoever changes an order gets the [`Move`]s and carries them over.
+
+use super::{documents::Documents, query::Key};
+use std::ops::Bound;
+
+/// A document's new place; `None` is nowhere.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Move {
+    pub document: u32,
+    pub from: Option<u32>,
+    pub to: Option<u32>,
+}
+
+/// A column's documents, in order.
+pub(super) struct Order {
+    column: usize,
+    /// The blocks in order, each with a bound: greater than every key of the block before, and (but for the first) no greater than its own.
+    spans: Vec<Span>,
+    blocks: Vec<Block>,
+    free: Vec<u32>,
+    /// By number of the document.
+    places: Vec<u32>,
+}
+
+struct Span {
+    low: Key,
+    block: u32,
+}
+
+/// Up to 64 neighbours.
+pub(super) struct Block {
+    used: u64,
+    rank_of_slot: [u8; 64],
+    ranked: Vec<u32>,
+}
+
+/// A part of the order, by keys.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stretch {
+    pub from: Bound<Key>,
+    pub to: Bound<Key>,
+}
+
+const NOWHERE: u32 = u32::MAX;
+const FULL: usize = 64;
+/// A block this small looks for a neighbour to melt with.
+const SMALL: usize = 16;
+/// What they may have together.
+const MELTED: usize = 48;
+
+impl Order {
+    pub fn new(column: usize) -> Self {
+        Self { column, spans: Vec::new(), blocks: Vec::new(), free: Vec::new(), places: Vec::new() }
+    }
+
+    /// How many blocks lie in order.
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// A document's place.
+    pub fn place(&self, document: u32) -> Option<u32> {
+        self.places.get(document as usize).copied().filter(|place| *place != NOWHERE)
+    }
+
+    /// One more than the greatest number of a block.
+    pub fn block_numbers(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// The block that comes `at` in order, and its number.
+    pub fn block(&self, at: usize) -> Option<(u32, &Block)> {
+        let span = self.spans.get(at)?;
+        Some((span.block, self.blocks.get(span.block as usize)?))
+    }
+
+    /// Takes a document in.
+    pub fn insert(&mut self, document: u32, documents: &Documents, moves: &mut Vec<Move>) {
+        let key = documents.key(self.column, document);
+        if self.spans.is_empty() {
+            self.open(0, key);
+        }
+        let mut at = self.span_of(&key);
+        let (full, after_all) = self.block(at).map_or((false, false), |(_, block)| {
+            let last = block.ranked.last().map(|last| documents.key(self.column, *last));
+            (block.ranked.len() >= FULL, last.is_some_and(|last| last < key))
+        });
+        if full && after_all && at + 1 == self.spans.len() {
+            self.open(at + 1, key);
+            at += 1;
+        } else if full {
+            let middle = self.split(at, documents, moves);
+            at += usize::from(middle.is_some_and(|middle| middle <= key));
+        }
+        self.put(at, document, documents, moves, None);
+    }
+
+    /// Lets a document go, before its key is forgotten.
+    pub fn remove(&mut self, document: u32, documents: &Documents, moves: &mut Vec<Move>) {
+        let Some(place) = self.place(document) else { return };
+        let at = self.span_of(&documents.key(self.column, document));
+        self.take(place);
+        moves.push(Move { document, from: Some(place), to: None });
+        if self.block(at).is_some_and(|(_, block)| block.ranked.is_empty()) {
+            self.close(at);
+            return;
+        }
+        for left in [at, at.saturating_sub(1)] {
+            let (Some((_, block)), Some((_, next))) = (self.block(left), self.block(left + 1)) else { continue };
+            let (size, next_size) = (block.ranked.len(), next.ranked.len());
+            if size.min(next_size) <= SMALL && size + next_size <= MELTED {
+                self.melt(left, documents, moves);
+                return;
+            }
+        }
+    }
+
+    /// Which blocks a stretch touches: the first and one past the last.
+    pub fn touched(&self, stretch: &Stretch) -> (usize, usize) {
+        let first = match &stretch.from {
+            Bound::Unbounded => 0,
+            Bound::Included(key) | Bound::Excluded(key) => self.span_of(key),
+        };
+        let end = match &stretch.to {
+            Bound::Unbounded => self.spans.len(),
+            Bound::Included(key) | Bound::Excluded(key) => self.spans.partition_point(|span| span.low <= *key).max(1),
+        };
+        (first, end.min(self.spans.len()))
+    }
+
+    /// Which ranks of a block lie in a stretch, as bits.
+    pub fn window(&self, block: &Block, stretch: &Stretch, documents: &Documents) -> u64 {
+        let before =
+            |bound: &dyn Fn(&Key) -> bool| block.ranked.partition_point(|document| bound(&documents.key(self.column, *document)));
+        let start = match &stretch.from {
+            Bound::Unbounded => 0,
+            Bound::Included(from) => before(&|key| key < from),
+            Bound::Excluded(from) => before(&|key| key <= from),
+        };
+        let end = match &stretch.to {
+            Bound::Unbounded => block.ranked.len(),
+            Bound::Included(to) => before(&|key| key <= to),
+            Bound::Excluded(to) => before(&|key| key < to),
+        };
+        lowest(end) & !lowest(start)
+    }
+
+    /// About how many documents lie in a stretch: exact when it touches few blocks.
+    pub fn count(&self, stretch: &Stretch, documents: &Documents) -> usize {
+        let (first, end) = self.touched(stretch);
+        if end.saturating_sub(first) > 8 {
+            return (end - first) * documents.len() / self.spans.len().max(1);
+        }
+        let windows = (first..end).filter_map(|at| self.block(at)).map(|(_, block)| self.window(block, stretch, documents));
+        windows.map(|window| window.count_ones() as usize).sum()
+    }
+
+    /// The documents of a stretch.
+    pub fn documents<'a>(&'a self, stretch: &Stretch, documents: &'a Documents) -> impl Iterator<Item = u32> + 'a {
+        let (first, end) = self.touched(stretch);
+        let stretch = *stretch;
+        (first..end).filter_map(|at| self.block(at)).flat_map(move |(_, block)| {
+            let window = self.window(block, &stretch, documents);
+            block.ranked.iter().enumerate().filter(move |(rank, _)| window >> rank & 1 == 1).map(|(_, document)| *document)
+        })
+    }
+
+    /// Where the block that has, or would have, this key comes in order.
+    fn span_of(&self, key: &Key) -> usize {
+        self.spans.partition_point(|span| span.low <= *key).saturating_sub(1)
+    }
+
+    /// Makes room for a new block.
+    fn open(&mut self, at: usize, low: Key) {
+        let block = self.free.pop().unwrap_or_else(|| {
+            self.blocks.push(Block { used: 0, rank_of_slot: [0; 64], ranked: Vec::with_capacity(FULL) });
+            self.blocks.len() as u32 - 1
+        });
+        self.spans.insert(at, Span { low, block });
+    }
+
+    fn close(&mut self, at: usize) {
+        if at < self.spans.len() {
+            self.free.push(self.spans.remove(at).block);
+        }
+    }
+
+    /// Moves the upper half of a block into a new one, and answers with the least key there.
+    fn split(&mut self, at: usize, documents: &Documents, moves: &mut Vec<Move>) -> Option<Key> {
+        let upper = self.block(at)?.1.ranked.get(FULL / 2..)?.to_vec();
+        let middle = documents.key(self.column, *upper.first()?);
+        self.open(at + 1, middle);
+        self.shift(&upper, at + 1, documents, moves);
+        Some(middle)
+    }
+
+    /// Moves all of the next block into this one.
+    fn melt(&mut self, at: usize, documents: &Documents, moves: &mut Vec<Move>) {
+        let next = self.block(at + 1).map(|(_, block)| block.ranked.clone()).unwrap_or_default();
+        self.shift(&next, at, documents, moves);
+        self.close(at + 1);
+    }
+
+    fn shift(&mut self, moved: &[u32], to: usize, documents: &Documents, moves: &mut Vec<Move>) {
+        for document in moved {
+            let from = self.place(*document);
+            from.into_iter().for_each(|place| self.take(place));
+            self.put(to, *document, documents, moves, from);
+        }
+    }
+
+    fn put(&mut self, at: usize, document: u32, documents: &Documents, moves: &mut Vec<Move>, from: Option<u32>) {
+        let Some(number) = self.spans.get(at).map(|span| span.block) else { return };
+        let Some(block) = self.blocks.get_mut(number as usize) else { return };
+        let key = documents.key(self.column, document);
+        let rank = block.ranked.partition_point(|other| documents.key(self.column, *other) < key);
+        let place = number * 64 + block.put(rank, document);
+        if self.places.len() <= document as usize {
+            self.places.resize(document as usize + 1, NOWHERE);
+        }
+        if let Some(known) = self.places.get_mut(document as usize) {
+            *known = place;
+        }
+        moves.push(Move { document, from, to: Some(place) });
+    }
+
+    fn take(&mut self, place: u32) {
+        let Some(block) = self.blocks.get_mut(place as usize / 64) else { return };
+        let document = block.take(place as usize % 64);
+        if let Some(known) = document.and_then(|document| self.places.get_mut(document as usize)) {
+            *known = NOWHERE;
+        }
+    }
+}
+
+impl Block {
+    /// The slots in use, as bits.
+    pub fn used(&self) -> u64 {
+        self.used
+    }
+
+    /// The document at a rank.
+    pub fn at(&self, rank: u32) -> Option<u32> {
+        self.ranked.get(rank as usize).copied()
+    }
+
+    /// The ranks of some slots, both as bits.
+    pub fn ranks(&self, mut slots: u64) -> u64 {
+        if slots == self.used {
+            return lowest(self.ranked.len());
+        }
+        let mut ranks = 0;
+        while slots != 0 {
+            let slot = slots.trailing_zeros() as usize;
+            ranks |= 1 << self.rank_of_slot.get(slot).copied().unwrap_or(0);
+            slots &= slots - 1;
+        }
+        ranks
+    }
+
+    fn put(&mut self, rank: usize, document: u32) -> u32 {
+        let slot = (!self.used).trailing_zeros().min(63);
+        self.ranked.insert(rank.min(self.ranked.len()), document);
+        self.rank_of_slot.iter_mut().for_each(|other| *other = other.saturating_add(u8::from(usize::from(*other) >= rank)));
+        if let Some(own) = self.rank_of_slot.get_mut(slot as usize) {
+            *own = rank as u8;
+        }
+        self.used |= 1 << slot;
+        slot
+    }
+
+    fn take(&mut self, slot: usize) -> Option<u32> {
+        let rank = *self.rank_of_slot.get(slot)?;
+        self.used &= !(1 << slot);
+        self.rank_of_slot.iter_mut().for_each(|other| *other -= u8::from(*other > rank));
+        (usize::from(rank) < self.ranked.len()).then(|| self.ranked.remove(usize::from(rank)))
+    }
+}
+
+/// The lowest bits.
+fn lowest(count: usize) -> u64 {
+    if count >= 64 { u64::MAX } else { (1 << count) - 1 }
+}
