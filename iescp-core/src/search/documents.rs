@@ -34,6 +34,11 @@ impl Documents {
         self.numbers.get(&id).copied()
     }
 
+    /// The numbers given out, while none was given back.
+    pub fn numbers(&self) -> std::ops::Range<u32> {
+        0..self.ids.len() as u32
+    }
+
     /// Keeps a document and gives it a number; none when all four billion are taken.
     pub fn add(&mut self, id: Uuid, numbers: &[i64], facets: Box<[u32]>, words: Box<[(u32, u8)]>) -> Option<u32> {
         let number = match self.free.pop() {
@@ -68,12 +73,22 @@ impl Documents {
         self.facets.get(number as usize).map_or(&[], |facets| facets)
     }
 
+    pub fn words(&self, number: u32) -> &[(u32, u8)] {
+        self.words.get(number as usize).map_or(&[], |words| words)
+    }
+
     pub fn value(&self, column: usize, number: u32) -> i64 {
         self.columns.get(column).and_then(|values| values.get(number as usize)).copied().unwrap_or(MISSING)
     }
 
     pub fn key(&self, column: usize, number: u32) -> Key {
         Key { value: self.value(column, number), id: self.id(number) }
+    }
+
+    /// Whether a document comes before a key; looks at its id only where the numbers are equal.
+    pub fn is_before(&self, column: usize, number: u32, key: &Key) -> bool {
+        let value = self.value(column, number);
+        value < key.value || value == key.value && self.id(number).as_u128() < key.id.as_u128()
     }
 }
 

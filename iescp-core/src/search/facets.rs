@@ -30,8 +30,16 @@ impl Facets {
         self.sets.get(*self.numbers.get(facet)? as usize)
     }
 
+    /// The numbers of a document's facets, each once.
+    pub fn number(&mut self, facets: &[Facet]) -> Box<[u32]> {
+        let mut numbers: Vec<u32> = facets.iter().filter_map(|facet| self.number_of(facet)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.into()
+    }
+
     /// The number of a facet, new or known; none when all are taken.
-    pub fn number(&mut self, facet: &Facet) -> Option<u32> {
+    fn number_of(&mut self, facet: &Facet) -> Option<u32> {
         if let Some(number) = self.numbers.get(facet) {
             return Some(*number);
         }
@@ -72,6 +80,18 @@ impl Facets {
         if documents.len().is_power_of_two() {
             let few = common(documents.len()) / 4;
             self.sets.iter_mut().filter(|set| set.documents.len() < few).for_each(|set| set.words = None);
+        }
+    }
+
+    /// Gives the first documents, which have their places, to their facets.
+    pub fn fill(&mut self, documents: &Documents, orders: &[Order]) {
+        for document in documents.numbers() {
+            for facet in documents.facets(document) {
+                self.sets.get_mut(*facet as usize).into_iter().for_each(|set| set.documents.extend([document]));
+            }
+        }
+        for set in self.sets.iter_mut().filter(|set| set.documents.len() > common(documents.len())) {
+            set.words = Some(orders.iter().map(|order| words(&set.documents, order)).collect());
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) fn find(index: &Index, query: &Query) -> (Page, usize) {
     };
     let limit = query.limit.clamp(1, MAX_LIMIT);
     let estimate = filter.estimate(column);
-    let relevance = query.sort == Sort::Relevance && filter.text.is_some();
+    let relevance = query.sort == Sort::Relevance && !filter.words.is_empty();
     let scored = match (&query.after, estimate.rarest) {
         // An answer that began with scores goes on with them, unless it has grown out of all proportion.
         (Some(cursor), Some((source, count))) if relevance && cursor.scored => {
@@ -158,13 +158,11 @@ impl Search<'_> {
 
     /// The parts of the order to walk, one after the other: the documents that have a number, then those that lack it.
     fn stretches(&self) -> Vec<Stretch> {
-        let ranges = || self.filter.ranges.iter().filter(|range| range.column == self.column);
-        let min = ranges().filter_map(|range| range.min).max();
-        let max = ranges().filter_map(|range| range.max).min();
-        let present = stretch(&Range { column: self.column, min, max });
+        let range = self.filter.ranges.iter().find(|range| range.column == self.column);
+        let present = stretch(range.unwrap_or(&Range { column: self.column, min: None, max: None }));
         let from = Bound::Unbounded;
         let to = Bound::Excluded(Key { value: MISSING + 1, id: Uuid::nil() });
-        let lacking = ranges().next().is_none().then_some(Stretch { from, to });
+        let lacking = range.is_none().then_some(Stretch { from, to });
         let Some(Place { key, .. }) = self.after else { return present.into_iter().chain(lacking).collect() };
 
         let beyond = |mut part: Stretch| {

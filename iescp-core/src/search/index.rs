@@ -36,6 +36,30 @@ impl Index {
         }
     }
 
+    /// An index of many documents at once, several times quicker than one after the other. Of two with the same id the later stays.
+    #[must_use]
+    pub fn build(columns: usize, popular: usize, documents: impl IntoIterator<Item = Document>) -> Self {
+        let mut index = Self::new(columns, popular);
+        let mut again = Vec::new();
+        for document in documents {
+            if index.contains(document.id) {
+                again.push(document);
+            } else {
+                let facets = index.facets.number(&document.facets);
+                let words = index.vocabulary.number(&document.text);
+                index.documents.add(document.id, &document.numbers, facets, words);
+            }
+        }
+        let kept = &index.documents;
+        index.orders.iter_mut().for_each(|order| order.fill(kept));
+        index.facets.fill(kept, &index.orders);
+        index.vocabulary.fill(kept.numbers().map(|number| (number, kept.words(number))));
+        again.into_iter().for_each(|document| {
+            index.insert(document);
+        });
+        index
+    }
+
     /// How many documents there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -57,11 +81,9 @@ impl Index {
     /// Puts a document in, in place of the one with the same id. Answers whether there was one.
     pub fn insert(&mut self, document: Document) -> bool {
         let replaced = self.remove(document.id);
-        let mut facets: Vec<u32> = document.facets.iter().filter_map(|facet| self.facets.number(facet)).collect();
-        facets.sort_unstable();
-        facets.dedup();
+        let facets = self.facets.number(&document.facets);
         let words = self.vocabulary.number(&document.text);
-        let Some(number) = self.documents.add(document.id, &document.numbers, facets.into(), words.clone()) else {
+        let Some(number) = self.documents.add(document.id, &document.numbers, facets, words.clone()) else {
             return replaced;
         };
         self.vocabulary.add(number, &words);

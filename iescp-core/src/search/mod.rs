@@ -43,6 +43,7 @@ mod index;
 mod near;
 mod order;
 mod plan;
+mod postings;
 mod query;
 mod vocabulary;
 mod words;

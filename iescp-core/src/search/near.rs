@@ -1,15 +1,15 @@
 //! Finds what a mistyped word may have meant.
 
-use std::{collections::BTreeMap, ops::Bound};
+use std::{collections::BTreeMap, ops::Bound, sync::Arc};
 
 /// Words in order, with whatever belongs to them.
-type Sorted = BTreeMap<Box<str>, u32>;
+pub(super) type Sorted = BTreeMap<Arc<str>, u32>;
 
 /// How many different letters are tried in one place.
 const MAX_LETTERS: usize = 64;
 
 /// The entries from a word on.
-pub(super) fn from<'a>(sorted: &'a Sorted, word: &str) -> impl Iterator<Item = (&'a Box<str>, &'a u32)> + use<'a> {
+pub(super) fn from<'a>(sorted: &'a Sorted, word: &str) -> impl Iterator<Item = (&'a Arc<str>, &'a u32)> + use<'a> {
     sorted.range::<str, _>((Bound::Included(word), Bound::Unbounded))
 }
 

@@ -98,7 +98,21 @@ impl Order {
             let middle = self.split(at, documents, moves);
             at += usize::from(middle.is_some_and(|middle| middle <= key));
         }
-        self.put(at, document, documents, moves, None);
+        let before = |other: &u32| documents.is_before(self.column, *other, &key);
+        let rank = self.block(at).map_or(0, |(_, block)| block.ranked.partition_point(before));
+        moves.extend(self.put(at, rank, Move { document, from: None, to: None }));
+    }
+
+    /// Takes the first documents in, leaving some room in every block.
+    pub fn fill(&mut self, documents: &Documents) {
+        let mut keys: Vec<(Key, u32)> = documents.numbers().map(|number| (documents.key(self.column, number), number)).collect();
+        keys.sort_unstable_by_key(|(key, _)| *key);
+        for (at, neighbours) in keys.chunks(MELTED).enumerate() {
+            neighbours.first().into_iter().for_each(|(low, _)| self.open(at, *low));
+            neighbours.iter().for_each(|(_, document)| {
+                self.put(at, FULL, Move { document: *document, from: None, to: None });
+            });
+        }
     }
 
     /// Lets a document go, before its key is forgotten.
@@ -115,7 +129,7 @@ impl Order {
             let (Some((_, block)), Some((_, next))) = (self.block(left), self.block(left + 1)) else { continue };
             let (size, next_size) = (block.ranked.len(), next.ranked.len());
             if size.min(next_size) <= SMALL && size + next_size <= MELTED {
-                self.melt(left, documents, moves);
+                self.melt(left, moves);
                 return;
             }
         }
@@ -196,38 +210,39 @@ impl Order {
         let upper = self.block(at)?.1.ranked.get(FULL / 2..)?.to_vec();
         let middle = documents.key(self.column, *upper.first()?);
         self.open(at + 1, middle);
-        self.shift(&upper, at + 1, documents, moves);
+        self.shift(&upper, at + 1, moves);
         Some(middle)
     }
 
     /// Moves all of the next block into this one.
-    fn melt(&mut self, at: usize, documents: &Documents, moves: &mut Vec<Move>) {
+    fn melt(&mut self, at: usize, moves: &mut Vec<Move>) {
         let next = self.block(at + 1).map(|(_, block)| block.ranked.clone()).unwrap_or_default();
-        self.shift(&next, at, documents, moves);
+        self.shift(&next, at, moves);
         self.close(at + 1);
     }
 
-    fn shift(&mut self, moved: &[u32], to: usize, documents: &Documents, moves: &mut Vec<Move>) {
+    /// Moves documents, in order, to the end of a block.
+    fn shift(&mut self, moved: &[u32], to: usize, moves: &mut Vec<Move>) {
         for document in moved {
             let from = self.place(*document);
             from.into_iter().for_each(|place| self.take(place));
-            self.put(to, *document, documents, moves, from);
+            moves.extend(self.put(to, FULL, Move { document: *document, from, to: None }));
         }
     }
 
-    fn put(&mut self, at: usize, document: u32, documents: &Documents, moves: &mut Vec<Move>, from: Option<u32>) {
-        let Some(number) = self.spans.get(at).map(|span| span.block) else { return };
-        let Some(block) = self.blocks.get_mut(number as usize) else { return };
-        let key = documents.key(self.column, document);
-        let rank = block.ranked.partition_point(|other| documents.key(self.column, *other) < key);
-        let place = number * 64 + block.put(rank, document);
-        if self.places.len() <= document as usize {
-            self.places.resize(document as usize + 1, NOWHERE);
+    /// Puts a document into a block, and answers with the whole move.
+    fn put(&mut self, at: usize, rank: usize, step: Move) -> Option<Move> {
+        let number = self.spans.get(at)?.block;
+        let block = self.blocks.get_mut(number as usize)?;
+        let place = number * 64 + block.put(rank, step.document);
+        let document = step.document as usize;
+        if self.places.len() <= document {
+            self.places.resize(document + 1, NOWHERE);
         }
-        if let Some(known) = self.places.get_mut(document as usize) {
+        if let Some(known) = self.places.get_mut(document) {
             *known = place;
         }
-        moves.push(Move { document, from, to: Some(place) });
+        Some(Move { to: Some(place), ..step })
     }
 
     fn take(&mut self, place: u32) {
@@ -266,10 +281,12 @@ impl Block {
 
     fn put(&mut self, rank: usize, document: u32) -> u32 {
         let slot = (!self.used).trailing_zeros().min(63);
-        self.ranked.insert(rank.min(self.ranked.len()), document);
-        self.rank_of_slot.iter_mut().for_each(|other| *other = other.saturating_add(u8::from(usize::from(*other) >= rank)));
+        let rank = rank.min(self.ranked.len());
+        self.ranked.insert(rank, document);
+        let rank = rank as u8;
+        self.rank_of_slot.iter_mut().for_each(|other| *other = other.saturating_add(u8::from(*other >= rank)));
         if let Some(own) = self.rank_of_slot.get_mut(slot as usize) {
-            *own = rank as u8;
+            *own = rank;
         }
         self.used |= 1 << slot;
         slot

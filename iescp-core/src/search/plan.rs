@@ -27,8 +27,10 @@ pub(super) struct Filter<'a> {
     index: &'a Index,
     /// In each group, the facets that exist.
     pub groups: Vec<Vec<&'a FacetSet>>,
-    pub ranges: &'a [Range],
-    pub text: Option<RoaringBitmap>,
+    /// At most one for each column.
+    pub ranges: Vec<Range>,
+    /// The words of the text.
+    pub words: &'a [Match<'a>],
 }
 
 /// Where documents are fetched from: the filter that fewest pass.
@@ -36,7 +38,7 @@ pub(super) struct Filter<'a> {
 pub(super) enum Source {
     Group(usize),
     Range(usize),
-    Text,
+    Word(usize),
 }
 
 /// How common the documents are that a query asks for.
@@ -52,16 +54,21 @@ pub(super) struct Estimate {
 }
 
 impl<'a> Filter<'a> {
-    /// Looks a query up. `None`: there is a group that no document satisfies.
-    pub fn new(index: &'a Index, query: &'a Query, matches: &[Match]) -> Option<Self> {
-        let known = |facets: &'a [Facet]| facets.iter().filter_map(|facet| index.facets.get(facet)).collect::<Vec<_>>();
+    /// Looks a query up. `None`: there is a group that no document satisfies, or ranges of one column that have nothing in common.
+    pub fn new(index: &'a Index, query: &Query, words: &'a [Match<'a>]) -> Option<Self> {
+        let known = |facets: &[Facet]| facets.iter().filter_map(|facet| index.facets.get(facet)).collect::<Vec<_>>();
         let groups: Vec<_> = query.facets.iter().map(|group| known(&group.0)).collect();
         if groups.iter().any(Vec::is_empty) {
             return None;
         }
-        let mut words = matches.iter().map(Match::documents);
-        let text = words.next().map(|first| words.fold(first, |all, word| all & word));
-        Some(Self { index, groups, ranges: &query.ranges, text })
+        let mut ranges: Vec<Range> = Vec::with_capacity(query.ranges.len());
+        for range in &query.ranges {
+            match ranges.iter_mut().find(|known| known.column == range.column) {
+                Some(known) => *known = known.common(range),
+                None => ranges.push(*range),
+            }
+        }
+        ranges.iter().all(|range| stretch(range).is_some()).then_some(Self { index, groups, ranges, words })
     }
 
     /// Whether a document passes; what its source says already is not asked again.
@@ -75,14 +82,13 @@ impl<'a> Filter<'a> {
     pub fn admits_otherwise(&self, document: u32, source: Option<Source>) -> bool {
         let within = |range: &Range| range.holds(self.index.documents.value(range.column, document));
         let ranges = self.ranges.iter().enumerate().all(|(at, range)| source == Some(Source::Range(at)) || within(range));
-        let mentions = |text: &RoaringBitmap| source == Some(Source::Text) || text.contains(document);
-        ranges && self.text.as_ref().is_none_or(mentions)
+        ranges && self.words.iter().enumerate().all(|(at, word)| source == Some(Source::Word(at)) || word.contains(document))
     }
 
     /// The documents of a source, each once.
     pub fn documents(&self, source: Source) -> Vec<u32> {
         match source {
-            Source::Text => self.text.iter().flatten().collect(),
+            Source::Word(at) => self.words.get(at).map(Match::documents).unwrap_or_default(),
             Source::Group(at) => match self.groups.get(at).map(Vec::as_slice) {
                 Some([one]) => one.documents.iter().collect(),
                 group => group.into_iter().flatten().fold(RoaringBitmap::new(), |all, set| all | &set.documents).iter().collect(),
@@ -114,8 +120,8 @@ impl<'a> Filter<'a> {
             let share = rarer(Source::Range(at), count);
             *if range.column == column { &mut estimate.walked } else { &mut estimate.others } *= share;
         }
-        if let Some(text) = &self.text {
-            estimate.others *= rarer(Source::Text, text.len() as usize);
+        for (at, word) in self.words.iter().enumerate() {
+            estimate.others *= rarer(Source::Word(at), word.count());
         }
         estimate
     }

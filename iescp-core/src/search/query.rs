@@ -42,6 +42,12 @@ pub struct Range {
 }
 
 impl Range {
+    /// What two ranges of a column have in common.
+    pub(super) fn common(&self, other: &Self) -> Self {
+        let max = self.max.into_iter().chain(other.max).min();
+        Self { column: self.column, min: self.min.max(other.min), max }
+    }
+
     pub(super) fn holds(&self, number: i64) -> bool {
         number != MISSING && self.min.is_none_or(|min| number >= min) && self.max.is_none_or(|max| number <= max)
     }
@@ -95,10 +101,23 @@ impl Place {
 }
 
 /// Where a document stands in a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Key {
     pub value: i64,
     pub id: Uuid,
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // As numbers, ids compare as they do as bytes, without a call for each.
+        self.value.cmp(&other.value).then_with(|| self.id.as_u128().cmp(&other.id.as_u128()))
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// How a word of the text was read.

@@ -126,8 +126,14 @@ proptest! {
     fn any_filters_in_any_order_answer_what_a_plain_filter_and_sort_does(steps in steps(), queries in prop::collection::vec(some_query(), 12)) {
         let (mut index, documents) = build(&steps);
         let usual = index.bounds;
+        let mut built = Index::build(COLUMNS, 0, [documents.clone(), documents.iter().take(9).cloned().collect()].concat());
+        for document in documents.iter().step_by(3) {
+            built.remove(document.id);
+            built.insert(document.clone());
+        }
         for query in queries {
             let expected = naive(&documents, &query);
+            prop_assert_eq!(&all(&built, &query), &expected, "built at once, {:?}", query);
             for (walk, fetch) in [(usual.walk, usual.fetch), (usual.walk, 0), (1, 0), (7, 20)] {
                 index.bounds = plan::Bounds { walk, fetch, score: fetch };
                 prop_assert_eq!(&all(&index, &query), &expected, "bounds {} {}, {:?}", walk, fetch, query);
@@ -167,7 +173,11 @@ proptest! {
         for (number, text) in texts.iter().enumerate() {
             index.insert(Document { id: id(number as u128), text: vec![(1, text.clone())], ..Document::default() });
         }
-        let _ = all(&index, &Query { text: Some(asked), limit: 3, ..Query::default() });
+        let built = Index::build(1, 0, texts.iter().enumerate().map(|(number, text)| {
+            Document { id: id(number as u128), text: vec![(1, text.clone())], ..Document::default() }
+        }));
+        let query = Query { text: Some(asked), limit: 3, ..Query::default() };
+        prop_assert_eq!(all(&index, &query), all(&built, &query));
         for (number, text) in texts.iter().enumerate() {
             let found = all(&index, &Query { text: Some(text.clone()), limit: 3, ..Query::default() });
             prop_assert!(found.contains(&id(number as u128)), "{text:?}");

@@ -1,23 +1,29 @@
 //! Which documents contain a word, or a word that begins with some letters.
 
-use super::{near, query::Reading, words};
+use super::{
+    near,
+    postings::{Gathered, Postings},
+    query::Reading,
+    words,
+};
 use roaring::RoaringBitmap;
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 /// Every word of every document, and every beginning of up to three letters.
 ///
 /// Short beginnings are shared by very many words, so their documents are kept together; for longer ones the words are looked up.
 #[derive(Default)]
 pub(super) struct Vocabulary {
-    numbers: HashMap<Box<str>, u32>,
-    sorted: BTreeMap<Box<str>, u32>,
-    words: Vec<(Box<str>, Postings)>,
+    numbers: HashMap<Arc<str>, u32>,
+    sorted: near::Sorted,
+    words: Vec<(Arc<str>, Postings)>,
     free: Vec<u32>,
     openings: HashMap<u64, Postings>,
 }
-
-/// The documents that contain something, by the weight of the text they contain it in; the heaviest only.
-type Postings = Vec<(u8, RoaringBitmap)>;
 
 /// Beginnings of so many letters are kept.
 const OPENING: usize = 3;
@@ -34,9 +40,9 @@ const BEGINNING: u32 = 2;
 const NEAR: u32 = 1;
 
 /// A word of a query, read.
-pub(super) struct Match {
-    /// The documents by how well they match, the best last; a document may be in several.
-    classes: BTreeMap<u32, RoaringBitmap>,
+pub(super) struct Match<'a> {
+    /// The documents by how well they match, the best first; a document may be in several.
+    classes: Vec<(u32, Cow<'a, RoaringBitmap>)>,
     pub reading: Reading,
 }
 
@@ -64,23 +70,38 @@ impl Vocabulary {
             Some(number) => number,
             None => u32::try_from(self.words.len()).ok()?,
         };
+        let word = Arc::<str>::from(word);
         match self.words.get_mut(number as usize) {
-            Some(place) => *place = (word.into(), Postings::new()),
-            None => self.words.push((word.into(), Postings::new())),
+            Some(place) => *place = (word.clone(), Postings::default()),
+            None => self.words.push((word.clone(), Postings::default())),
         }
-        self.numbers.insert(word.into(), number);
-        self.sorted.insert(word.into(), number);
+        self.numbers.insert(word, number);
         Some(number)
     }
 
-    /// Gives a document to its words.
+    /// Gives a document to its words. A word is known once it has a document.
     pub fn add(&mut self, document: u32, words: &[(u32, u8)]) {
+        for (number, _) in words {
+            if let Some((word, _)) = self.words.get(*number as usize).filter(|(_, postings)| postings.is_empty()) {
+                self.sorted.insert(word.clone(), *number);
+            }
+        }
+        self.post(document, words);
+    }
+
+    /// Gives many documents to their words, the first there are.
+    pub fn fill<'a>(&mut self, documents: impl Iterator<Item = (u32, &'a [(u32, u8)])>) {
+        documents.for_each(|(document, words)| self.post(document, words));
+        self.sorted = self.numbers.iter().map(|(word, number)| (word.clone(), *number)).collect();
+    }
+
+    fn post(&mut self, document: u32, words: &[(u32, u8)]) {
         for (opening, weight) in self.openings_of(words) {
-            post(self.openings.entry(opening).or_default(), weight, document);
+            self.openings.entry(opening).or_default().add(document, weight);
         }
         for (number, weight) in words {
             if let Some((_, postings)) = self.words.get_mut(*number as usize) {
-                post(postings, *weight, document);
+                postings.add(document, *weight);
             }
         }
     }
@@ -88,16 +109,16 @@ impl Vocabulary {
     /// Takes a document from its words; those nobody contains are forgotten.
     pub fn remove(&mut self, document: u32, words: &[(u32, u8)]) {
         for (opening, weight) in self.openings_of(words) {
-            if self.openings.get_mut(&opening).is_some_and(|postings| unpost(postings, weight, document)) {
+            if self.openings.get_mut(&opening).is_some_and(|postings| postings.remove(document, weight)) {
                 self.openings.remove(&opening);
             }
         }
         for (number, weight) in words {
             let Some((word, postings)) = self.words.get_mut(*number as usize) else { continue };
-            if unpost(postings, *weight, document) {
+            if postings.remove(document, *weight) {
                 self.numbers.remove(word);
                 self.sorted.remove(word);
-                *word = Box::default();
+                *word = Arc::default();
                 self.free.push(*number);
             }
         }
@@ -124,21 +145,21 @@ impl Vocabulary {
     }
 
     /// Reads the words of a query, afresh or as an earlier page of the answer read them.
-    pub fn read(&self, text: &str, earlier: &[Reading], documents: usize) -> Vec<Match> {
+    pub fn read(&self, text: &str, earlier: &[Reading], documents: usize) -> Vec<Match<'_>> {
         let mut lookups = NEAR_LOOKUPS;
         let words = words::of_query(text);
         words.iter().enumerate().map(|(at, word)| self.read_word(word, earlier.get(at), documents, &mut lookups)).collect()
     }
 
-    fn read_word(&self, word: &str, earlier: Option<&Reading>, documents: usize, lookups: &mut usize) -> Match {
+    fn read_word<'a>(&'a self, word: &str, earlier: Option<&Reading>, documents: usize, lookups: &mut usize) -> Match<'a> {
         let letters: Vec<char> = word.chars().collect();
-        let mut classes = Classes::new();
+        let mut classes = BTreeMap::new();
         if let Some(number) = self.numbers.get(word) {
             self.collect(*number, EXACT, &mut classes);
         }
         if letters.len() <= OPENING {
             let opening = letters.iter().fold(0, |opening, letter| packed(opening, *letter));
-            self.openings.get(&opening).into_iter().flatten().for_each(|posting| merge(posting, BEGINNING, &mut classes));
+            self.openings.get(&opening).into_iter().for_each(|postings| postings.gather(BEGINNING, &mut classes));
         } else {
             self.beginning_with(word).take(MAX_EXPANSIONS).for_each(|number| self.collect(number, BEGINNING, &mut classes));
         }
@@ -152,80 +173,46 @@ impl Vocabulary {
                 }
             }
         }
-        let classes: BTreeMap<_, _> = classes.into_iter().map(|(class, gathered)| (class, gathered.documents())).collect();
-        let found: u64 = classes.values().map(RoaringBitmap::len).max().unwrap_or(0);
+        let sets = |(class, gathered): (u32, Gathered<'a>)| gathered.sets().map(move |documents| (class, documents));
+        let classes: Vec<_> = classes.into_iter().rev().flat_map(sets).collect();
+        let found = classes.iter().map(|(_, documents)| documents.len()).max().unwrap_or(0);
         let rarity = earlier.map_or_else(|| (documents as u64 / found.max(1)).max(1).ilog2() as u8 + 1, |reading| reading.rarity);
         Match { classes, reading: Reading { rarity, near } }
     }
 
-    fn beginning_with<'a>(&'a self, beginning: &'a str) -> impl Iterator<Item = u32> + 'a {
+    fn beginning_with(&self, beginning: &str) -> impl Iterator<Item = u32> {
         near::from(&self.sorted, beginning).take_while(move |(word, _)| word.starts_with(beginning)).map(|(_, number)| *number)
     }
 
-    fn collect(&self, number: u32, kind: u32, classes: &mut Classes) {
-        let postings = self.words.get(number as usize).into_iter().flat_map(|(_, postings)| postings);
-        postings.for_each(|posting| merge(posting, kind, classes));
+    fn collect<'a>(&'a self, number: u32, kind: u32, classes: &mut BTreeMap<u32, Gathered<'a>>) {
+        self.words.get(number as usize).into_iter().for_each(|(_, postings)| postings.gather(kind, classes));
     }
 }
 
-impl Match {
-    /// All documents that match.
-    pub fn documents(&self) -> RoaringBitmap {
-        let mut classes = self.classes.values();
-        let first = classes.next().cloned().unwrap_or_default();
-        classes.fold(first, |all, class| all | class)
+impl Match<'_> {
+    /// At most so many documents match.
+    pub fn count(&self) -> usize {
+        self.classes.iter().map(|(_, documents)| documents.len() as usize).sum()
+    }
+
+    /// Whether a document matches.
+    pub fn contains(&self, document: u32) -> bool {
+        self.classes.iter().any(|(_, documents)| documents.contains(document))
+    }
+
+    /// The documents that match, each once.
+    pub fn documents(&self) -> Vec<u32> {
+        match self.classes.as_slice() {
+            [(_, only)] => only.iter().collect(),
+            classes => classes.iter().fold(RoaringBitmap::new(), |all, (_, class)| all | &**class).iter().collect(),
+        }
     }
 
     /// What the word adds to a document's score.
     pub fn score(&self, document: u32) -> u32 {
-        let best = self.classes.iter().rev().find(|(_, documents)| documents.contains(document));
+        let best = self.classes.iter().find(|(_, documents)| documents.contains(document));
         best.map_or(0, |(class, _)| class * u32::from(self.reading.rarity))
     }
-}
-
-/// The documents of a class while they are gathered: words that few documents contain go to a plain list, which is quicker.
-#[derive(Default)]
-struct Gathered {
-    many: RoaringBitmap,
-    few: Vec<u32>,
-}
-
-type Classes = BTreeMap<u32, Gathered>;
-
-impl Gathered {
-    fn documents(mut self) -> RoaringBitmap {
-        self.few.sort_unstable();
-        self.few.dedup();
-        self.many |= RoaringBitmap::from_sorted_iter(self.few).unwrap_or_default();
-        self.many
-    }
-}
-
-fn merge((weight, documents): &(u8, RoaringBitmap), kind: u32, classes: &mut Classes) {
-    let gathered = classes.entry(u32::from(*weight) * kind).or_default();
-    if documents.len() < 256 {
-        gathered.few.extend(documents);
-    } else {
-        gathered.many |= documents;
-    }
-}
-
-fn post(postings: &mut Postings, weight: u8, document: u32) {
-    match postings.iter_mut().find(|(known, _)| *known == weight) {
-        Some((_, documents)) => {
-            documents.insert(document);
-        }
-        None => postings.push((weight, RoaringBitmap::from_iter([document]))),
-    }
-}
-
-/// Answers whether nobody is left.
-fn unpost(postings: &mut Postings, weight: u8, document: u32) -> bool {
-    if let Some((_, documents)) = postings.iter_mut().find(|(known, _)| *known == weight) {
-        documents.remove(document);
-    }
-    postings.retain(|(_, documents)| !documents.is_empty());
-    postings.is_empty()
 }
 
 /// A beginning, one letter longer: 21 bits a letter, none of them zero.
