@@ -20,9 +20,11 @@ fn main() {
     }
     let mut base = None;
     for size in sizes {
-        let start = Instant::now();
-        let index = build(size);
-        println!("{size} documents: built in {:?}, {} MiB resident in all", start.elapsed(), resident());
+        let mut random = Random(42);
+        let documents: Vec<_> = (0..size).map(|number| document(number, size, &mut random)).collect();
+        let (start, before) = (Instant::now(), resident());
+        let index = Index::build(COLUMNS.len(), 0, documents);
+        println!("{size} documents: built in {:?}, {} MiB resident, {before} MiB before", start.elapsed(), resident());
         if std::env::var("BUILD").is_ok() {
             continue;
         }
@@ -38,13 +40,14 @@ fn main() {
         for (cost, query) in costs.iter().rev().take(3) {
             println!("  among the worst: {cost:?} for {query}");
         }
-        for (name, queries) in [("with text", true), ("without text", false)] {
-            let some: Vec<_> = costs.iter().filter(|(_, query)| query.contains("text: Some") == queries).collect();
-            println!(
-                "  {name}: {} queries, median {:?}",
-                some.len(),
-                some.get(some.len() / 2).map(|(cost, _)| *cost).unwrap_or_default()
-            );
+        let kinds: [(&str, fn(&str) -> bool); 3] = [
+            ("facets alone", |query| query.contains("text: None") && query.contains("ranges: []")),
+            ("ranges", |query| query.contains("text: None") && !query.contains("ranges: []")),
+            ("text", |query| query.contains("text: Some")),
+        ];
+        for (name, kind) in kinds {
+            let some: Vec<_> = costs.iter().filter(|(_, query)| kind(query)).map(|(cost, _)| *cost).collect();
+            println!("  with {name}: {} queries, median {:?}", some.len(), some.get(some.len() / 2).copied().unwrap_or_default());
         }
         println!("  putting in, or taking out, one more: {:?}", change(index, size));
     }
@@ -66,55 +69,55 @@ fn measure(index: &Index) -> Vec<(Duration, String)> {
     costs
 }
 
-/// Every filter alone and with every other, by every order.
+/// Every filter alone, and with every filter of another kind, by every order.
 fn queries() -> Vec<Query> {
-    let mut filters = Vec::new();
-    for (field, values) in FIELDS {
-        for value in [0, values / 3, values - 1] {
-            filters.push(Query { facets: vec![AnyOf(vec![facet(field, value)])], ..Query::default() });
-        }
-        filters.push(Query { facets: vec![AnyOf(vec![facet(field, 1), facet(field, values / 2)])], ..Query::default() });
-    }
-    let ranges = [
-        (0, Some(10_000), None),
-        (0, Some(100_000), None),
-        (0, Some(1_000), Some(1_500)),
-        (1, Some(45), None),
-        (2, None, Some(5_000)),
-    ];
-    for (column, min, max) in ranges {
-        filters.push(Query { ranges: vec![Range { column, min, max }], ..Query::default() });
-    }
-    for text in [word(7), "b".into(), format!("{} {}", word(123), &word(5_000)[..3]), word(1_234)[..5].into(), "babxaba".into()] {
-        filters.push(Query { text: Some(text), ..Query::default() });
-    }
+    let filters = filters();
     let mut sorts = vec![Sort::Relevance];
     for column in 0..COLUMNS.len() {
         sorts.extend([true, false].map(|descending| Sort::Column { column, descending }));
     }
     let mut queries = Vec::new();
-    for (at, one) in filters.iter().enumerate() {
-        for other in filters.iter().skip(at) {
-            for sort in &sorts {
-                let mut query = Query { sort: *sort, limit: 20, ..one.clone() };
-                if one != other {
-                    query.facets.extend(other.facets.clone());
-                    query.ranges.extend(other.ranges.clone());
-                    query.text = match (&one.text, &other.text) {
-                        (Some(one), Some(other)) => Some(format!("{one} {other}")),
-                        (one, other) => one.clone().or(other.clone()),
-                    };
-                }
-                queries.push(query);
-            }
+    for (kind, one) in &filters {
+        let pairs = filters.iter().filter(|(other, _)| other > kind).map(|(_, other)| Query {
+            facets: [one.facets.clone(), other.facets.clone()].concat(),
+            ranges: [one.ranges.clone(), other.ranges.clone()].concat(),
+            text: one.text.clone().or(other.text.clone()),
+            ..Query::default()
+        });
+        for query in pairs.chain([one.clone()]) {
+            queries.extend(sorts.iter().map(|sort| Query { sort: *sort, limit: 20, ..query.clone() }));
         }
     }
     queries
 }
 
-fn build(size: usize) -> Index {
-    let mut random = Random(42);
-    Index::build(COLUMNS.len(), 0, (0..size).map(|number| document(number, size, &mut random)))
+/// The filters people have, each of a kind, from common to rare.
+fn filters() -> Vec<(usize, Query)> {
+    let mut filters = Vec::new();
+    for (field, values) in FIELDS {
+        let groups = [vec![0], vec![values / 3], vec![values - 1], vec![1, values / 2]];
+        let group = |values: Vec<usize>| AnyOf(values.into_iter().map(|value| facet(field, value)).collect());
+        filters.extend(groups.map(|values| (usize::from(field), Query { facets: vec![group(values)], ..Query::default() })));
+    }
+    let ranges = [
+        (0, Some(10_000), None),
+        (0, Some(100_000), None),
+        (0, Some(500_000), None),
+        (0, Some(1_000), Some(1_500)),
+        (1, Some(40), None),
+        (1, Some(48), None),
+        (2, None, Some(500)),
+        (2, Some(1_000), Some(5_000)),
+    ];
+    for (column, min, max) in ranges {
+        filters.push((FIELDS.len() + column, Query { ranges: vec![Range { column, min, max }], ..Query::default() }));
+    }
+    // A common word, one letter, two words of which the last is being typed, a word with a slip.
+    let typed: String = word(5_000).chars().take(3).collect();
+    for text in [word(7), "b".into(), format!("{} {typed}", word(123)), word(1_234).replace('f', "x")] {
+        filters.push((FIELDS.len() + COLUMNS.len(), Query { text: Some(text), ..Query::default() }));
+    }
+    filters
 }
 
 fn document(number: usize, size: usize, random: &mut Random) -> Document {
@@ -137,8 +140,8 @@ fn document(number: usize, size: usize, random: &mut Random) -> Document {
 fn word(mut number: usize) -> String {
     let mut word = String::new();
     for length in 1.. {
-        word.push(char::from(b"bdfgklmnprstvz"[number % 14]));
-        word.push(char::from(b"aeiou"[number / 14 % 5]));
+        word.extend("bdfgklmnprstvz".chars().nth(number % 14));
+        word.extend("aeiou".chars().nth(number / 14 % 5));
         number /= 70;
         if length >= 3 && number == 0 {
             break;

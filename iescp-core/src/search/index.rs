@@ -50,10 +50,13 @@ impl Index {
                 index.documents.add(document.id, &document.numbers, facets, words);
             }
         }
-        let kept = &index.documents;
-        index.orders.iter_mut().for_each(|order| order.fill(kept));
-        index.facets.fill(kept, &index.orders);
-        index.vocabulary.fill(kept.numbers().map(|number| (number, kept.words(number))));
+        let Self { documents, orders, facets, vocabulary, .. } = &mut index;
+        let documents = &*documents;
+        std::thread::scope(|scope| {
+            scope.spawn(|| vocabulary.fill(documents.numbers().map(|number| (number, documents.words(number)))));
+            orders.iter_mut().for_each(|order| order.fill(documents));
+            facets.fill(documents, orders);
+        });
         again.into_iter().for_each(|document| {
             index.insert(document);
         });
