@@ -4,13 +4,16 @@ use super::{MISSING, query::Key};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// A document's words, by number, each with the weight of the heaviest text it is in.
+pub(super) type Words = Box<[(u32, u8)]>;
+
 /// The documents by number. Numbers of removed ones are given out again.
 pub(super) struct Documents {
     numbers: HashMap<Uuid, u32>,
     ids: Vec<Uuid>,
     columns: Vec<Vec<i64>>,
     facets: Vec<Box<[u32]>>,
-    words: Vec<Box<[(u32, u8)]>>,
+    words: Vec<Words>,
     free: Vec<u32>,
 }
 
@@ -34,13 +37,17 @@ impl Documents {
         self.numbers.get(&id).copied()
     }
 
+    pub fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
     /// The numbers given out, while none was given back.
     pub fn numbers(&self) -> std::ops::Range<u32> {
         0..self.ids.len() as u32
     }
 
     /// Keeps a document and gives it a number; none when all four billion are taken.
-    pub fn add(&mut self, id: Uuid, numbers: &[i64], facets: Box<[u32]>, words: Box<[(u32, u8)]>) -> Option<u32> {
+    pub fn add(&mut self, id: Uuid, numbers: &[i64], facets: Box<[u32]>, words: Words) -> Option<u32> {
         let number = match self.free.pop() {
             Some(number) => number,
             None => u32::try_from(self.ids.len()).ok().filter(|number| *number != u32::MAX)?,
@@ -56,7 +63,7 @@ impl Documents {
     }
 
     /// Forgets a document: its number may be given to another at once. Answers with its facets and words.
-    pub fn remove(&mut self, number: u32) -> (Box<[u32]>, Box<[(u32, u8)]>) {
+    pub fn remove(&mut self, number: u32) -> (Box<[u32]>, Words) {
         self.numbers.remove(&self.id(number));
         self.free.push(number);
         let place = number as usize;

@@ -27,10 +27,10 @@
 //! assert_eq!(page.ids, [ada]);
 //! ```
 //!
-//! How it stays flat. Every column keeps all documents in its order, in blocks of at most 64 ([`order`]), and every common facet keeps one
-//! 64-bit word for each block of each column ([`facets`]): a walk in sort order tests 64 documents with one `and`. Whatever is rare is
-//! fetched and sorted instead; [`find`] weighs the two for every query, and bounds both. Text ([`vocabulary`]) is an inverted index from
-//! words, and from their first letters, to sets of documents.
+//! How it stays flat. Every column keeps all documents in its order, in blocks of at most 64 (`order`), and every common facet keeps one
+//! 64-bit word for each block of each column (`facets`): a `walk` in sort order tests 64 documents with one `and`. Whatever is rare is
+//! fetched and sorted instead; `plan` weighs the two for every query, and bounds both. Text (`vocabulary`) is an inverted index from words,
+//! and from their first letters, to sets of documents.
 //!
 //! Not here: what an influencer or a campaign looks like as a document, who may see it, the lock around the index, and how it follows
 //! the store. It is derived: throw it away and build it again.
@@ -38,6 +38,7 @@
 mod document;
 mod documents;
 mod facets;
+mod filter;
 mod find;
 mod index;
 mod near;
@@ -46,6 +47,7 @@ mod plan;
 mod postings;
 mod query;
 mod vocabulary;
+mod walk;
 mod words;
 
 #[cfg(test)]

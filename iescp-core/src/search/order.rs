@@ -5,8 +5,9 @@
 //!
 //! Not here: the facets' words; whoever changes an order gets the [`Move`]s and carries them over.
 
-use super::{documents::Documents, query::Key};
+use super::{MISSING, Range, documents::Documents, query::Key};
 use std::ops::Bound;
+use uuid::Uuid;
 
 /// A document's new place; `None` is nowhere.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +38,8 @@ pub(super) struct Block {
     used: u64,
     rank_of_slot: [u8; 64],
     ranked: Vec<u32>,
+    /// By column, the least and greatest number of the block, or wider: what a range that lies outside need not look at.
+    spread: Vec<(i64, i64)>,
 }
 
 /// A part of the order, by keys.
@@ -44,6 +47,30 @@ pub(super) struct Block {
 pub(super) struct Stretch {
     pub from: Bound<Key>,
     pub to: Bound<Key>,
+}
+
+impl Stretch {
+    /// The part a range of the order's column covers; none when it is empty.
+    pub fn of(range: &Range) -> Option<Self> {
+        let min = range.min.unwrap_or(MISSING).max(MISSING + 1);
+        let max = range.max.unwrap_or(i64::MAX);
+        let from = Bound::Included(Key { value: min, id: Uuid::nil() });
+        let to = Bound::Included(Key { value: max, id: Uuid::max() });
+        (min <= max).then_some(Self { from, to })
+    }
+
+    /// What of it comes after a key in a direction. The key may lie outside, when a client joins a cursor with another query.
+    pub fn beyond(self, key: Key, descending: bool) -> Self {
+        let outside = |bound: &Bound<Key>, past: fn(&Key, &Key) -> bool| match bound {
+            Bound::Included(end) | Bound::Excluded(end) => past(&key, end),
+            Bound::Unbounded => false,
+        };
+        match descending {
+            true if !outside(&self.to, Key::gt) => Self { to: Bound::Excluded(key), ..self },
+            false if !outside(&self.from, Key::lt) => Self { from: Bound::Excluded(key), ..self },
+            _ => self,
+        }
+    }
 }
 
 const NOWHERE: u32 = u32::MAX;
@@ -100,7 +127,7 @@ impl Order {
         }
         let before = |other: &u32| documents.is_before(self.column, *other, &key);
         let rank = self.block(at).map_or(0, |(_, block)| block.ranked.partition_point(before));
-        moves.extend(self.put(at, rank, Move { document, from: None, to: None }));
+        moves.extend(self.put(at, rank, Move { document, from: None, to: None }, documents));
     }
 
     /// Takes the first documents in, leaving some room in every block.
@@ -110,7 +137,7 @@ impl Order {
         for (at, neighbours) in keys.chunks(MELTED).enumerate() {
             neighbours.first().into_iter().for_each(|(low, _)| self.open(at, *low));
             neighbours.iter().for_each(|(_, document)| {
-                self.put(at, FULL, Move { document: *document, from: None, to: None });
+                self.put(at, FULL, Move { document: *document, from: None, to: None }, documents);
             });
         }
     }
@@ -129,7 +156,7 @@ impl Order {
             let (Some((_, block)), Some((_, next))) = (self.block(left), self.block(left + 1)) else { continue };
             let (size, next_size) = (block.ranked.len(), next.ranked.len());
             if size.min(next_size) <= SMALL && size + next_size <= MELTED {
-                self.melt(left, moves);
+                self.melt(left, documents, moves);
                 return;
             }
         }
@@ -176,9 +203,8 @@ impl Order {
     }
 
     /// The documents of a stretch.
-    pub fn documents<'a>(&'a self, stretch: &Stretch, documents: &'a Documents) -> impl Iterator<Item = u32> + 'a {
-        let (first, end) = self.touched(stretch);
-        let stretch = *stretch;
+    pub fn documents<'a>(&'a self, stretch: Stretch, documents: &'a Documents) -> impl Iterator<Item = u32> + 'a {
+        let (first, end) = self.touched(&stretch);
         (first..end).filter_map(|at| self.block(at)).flat_map(move |(_, block)| {
             let window = self.window(block, &stretch, documents);
             block.ranked.iter().enumerate().filter(move |(rank, _)| window >> rank & 1 == 1).map(|(_, document)| *document)
@@ -193,7 +219,7 @@ impl Order {
     /// Makes room for a new block.
     fn open(&mut self, at: usize, low: Key) {
         let block = self.free.pop().unwrap_or_else(|| {
-            self.blocks.push(Block { used: 0, rank_of_slot: [0; 64], ranked: Vec::with_capacity(FULL) });
+            self.blocks.push(Block { used: 0, rank_of_slot: [0; 64], ranked: Vec::new(), spread: Vec::new() });
             self.blocks.len() as u32 - 1
         });
         self.spans.insert(at, Span { low, block });
@@ -210,31 +236,34 @@ impl Order {
         let upper = self.block(at)?.1.ranked.get(FULL / 2..)?.to_vec();
         let middle = documents.key(self.column, *upper.first()?);
         self.open(at + 1, middle);
-        self.shift(&upper, at + 1, moves);
+        self.shift(&upper, at + 1, documents, moves);
+        let number = self.block(at)?.0;
+        self.blocks.get_mut(number as usize)?.narrow(documents);
         Some(middle)
     }
 
     /// Moves all of the next block into this one.
-    fn melt(&mut self, at: usize, moves: &mut Vec<Move>) {
+    fn melt(&mut self, at: usize, documents: &Documents, moves: &mut Vec<Move>) {
         let next = self.block(at + 1).map(|(_, block)| block.ranked.clone()).unwrap_or_default();
-        self.shift(&next, at, moves);
+        self.shift(&next, at, documents, moves);
         self.close(at + 1);
     }
 
     /// Moves documents, in order, to the end of a block.
-    fn shift(&mut self, moved: &[u32], to: usize, moves: &mut Vec<Move>) {
+    fn shift(&mut self, moved: &[u32], to: usize, documents: &Documents, moves: &mut Vec<Move>) {
         for document in moved {
             let from = self.place(*document);
             from.into_iter().for_each(|place| self.take(place));
-            moves.extend(self.put(to, FULL, Move { document: *document, from, to: None }));
+            moves.extend(self.put(to, FULL, Move { document: *document, from, to: None }, documents));
         }
     }
 
     /// Puts a document into a block, and answers with the whole move.
-    fn put(&mut self, at: usize, rank: usize, step: Move) -> Option<Move> {
+    fn put(&mut self, at: usize, rank: usize, step: Move, documents: &Documents) -> Option<Move> {
         let number = self.spans.get(at)?.block;
         let block = self.blocks.get_mut(number as usize)?;
         let place = number * 64 + block.put(rank, step.document);
+        block.widen(step.document, documents);
         let document = step.document as usize;
         if self.places.len() <= document {
             self.places.resize(document + 1, NOWHERE);
@@ -258,6 +287,37 @@ impl Block {
     /// The slots in use, as bits.
     pub fn used(&self) -> u64 {
         self.used
+    }
+
+    /// All ranks, as bits.
+    pub fn all(&self) -> u64 {
+        lowest(self.ranked.len())
+    }
+
+    /// Whether a document of the block may be in a range.
+    pub fn may_hold(&self, range: &Range) -> bool {
+        let inside = |(least, greatest): &(i64, i64)| {
+            range.min.is_none_or(|min| min <= *greatest) && range.max.is_none_or(|max| *least <= max)
+        };
+        self.spread.get(range.column).is_some_and(inside)
+    }
+
+    fn widen(&mut self, document: u32, documents: &Documents) {
+        self.spread.resize(documents.columns(), (i64::MAX, MISSING));
+        for (column, (least, greatest)) in self.spread.iter_mut().enumerate() {
+            let value = documents.value(column, document);
+            if value != MISSING {
+                *least = value.min(*least);
+                *greatest = value.max(*greatest);
+            }
+        }
+    }
+
+    fn narrow(&mut self, documents: &Documents) {
+        self.spread.clear();
+        let ranked = std::mem::take(&mut self.ranked);
+        ranked.iter().for_each(|document| self.widen(*document, documents));
+        self.ranked = ranked;
     }
 
     /// The document at a rank.
@@ -296,7 +356,11 @@ impl Block {
         let rank = *self.rank_of_slot.get(slot)?;
         self.used &= !(1 << slot);
         self.rank_of_slot.iter_mut().for_each(|other| *other -= u8::from(*other > rank));
-        (usize::from(rank) < self.ranked.len()).then(|| self.ranked.remove(usize::from(rank)))
+        let document = (usize::from(rank) < self.ranked.len()).then(|| self.ranked.remove(usize::from(rank)));
+        if self.ranked.is_empty() {
+            self.spread.clear();
+        }
+        document
     }
 }
 

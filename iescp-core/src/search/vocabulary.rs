@@ -1,6 +1,7 @@
 //! Which documents contain a word, or a word that begins with some letters.
 
 use super::{
+    documents::Words,
     near,
     postings::{Gathered, Postings},
     query::Reading,
@@ -48,7 +49,7 @@ pub(super) struct Match<'a> {
 
 impl Vocabulary {
     /// The numbers of a document's words, each with the weight of the heaviest text it is in. Counts one user of each word.
-    pub fn number(&mut self, texts: &[(u8, String)]) -> Box<[(u32, u8)]> {
+    pub fn number(&mut self, texts: &[(u8, String)]) -> Words {
         let mut found: Vec<(u32, u8)> = Vec::new();
         for (weight, text) in texts {
             words::of_document(text, |word| {
@@ -190,22 +191,9 @@ impl Vocabulary {
 }
 
 impl Match<'_> {
-    /// At most so many documents match.
-    pub fn count(&self) -> usize {
-        self.classes.iter().map(|(_, documents)| documents.len() as usize).sum()
-    }
-
-    /// Whether a document matches.
-    pub fn contains(&self, document: u32) -> bool {
-        self.classes.iter().any(|(_, documents)| documents.contains(document))
-    }
-
-    /// The documents that match, each once.
-    pub fn documents(&self) -> Vec<u32> {
-        match self.classes.as_slice() {
-            [(_, only)] => only.iter().collect(),
-            classes => classes.iter().fold(RoaringBitmap::new(), |all, (_, class)| all | &**class).iter().collect(),
-        }
+    /// The sets whose union are the documents that match.
+    pub fn sets(&self) -> Vec<&RoaringBitmap> {
+        self.classes.iter().map(|(_, documents)| &**documents).collect()
     }
 
     /// What the word adds to a document's score.
