@@ -84,6 +84,11 @@ impl Documents {
         self.words.get(number as usize).map_or(&[], |words| words)
     }
 
+    /// A column's numbers, by number of the document.
+    pub fn values(&self, column: usize) -> &[i64] {
+        self.columns.get(column).map_or(&[], Vec::as_slice)
+    }
+
     pub fn value(&self, column: usize, number: u32) -> i64 {
         self.columns.get(column).and_then(|values| values.get(number as usize)).copied().unwrap_or(MISSING)
     }

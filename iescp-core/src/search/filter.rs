@@ -1,11 +1,6 @@
 //! What a query asks of a document, looked up in the index.
 
-use super::{
-    Facet, Index, Query, Range,
-    facets::FacetSet,
-    order::{Block, Stretch},
-    vocabulary::Match,
-};
+use super::{Facet, Index, MISSING, Query, Range, block::Block, facets::FacetSet, order::Stretch, vocabulary::Match};
 use roaring::RoaringBitmap;
 use std::borrow::Cow;
 
@@ -73,9 +68,26 @@ impl<'a> Filter<'a> {
         documents.iter().filter(|document| in_all(&unions, *document) && self.in_ranges(*document, None)).collect()
     }
 
-    /// Whether a document that is in all groups passes.
-    pub fn admits(&self, document: u32) -> bool {
-        self.in_ranges(document, None) && in_all(self.sets.get(self.groups.len()..).unwrap_or_default(), document)
+    /// Which of a block's ranks, whose documents are in all groups, pass the ranges.
+    pub fn in_ranges_of(&self, block: &Block, ranks: u64) -> u64 {
+        self.ranges.iter().fold(ranks, |mut left, range| {
+            let (min, max) = range.ends();
+            let values = self.index.documents.values(range.column);
+            let mut kept = 0;
+            // Without a branch on what the number is, so that many are on their way from memory at once.
+            while left != 0 {
+                let rank = left.trailing_zeros();
+                left &= left - 1;
+                let value = block.at(rank).and_then(|document| values.get(document as usize)).copied().unwrap_or(MISSING);
+                kept |= u64::from((value >= min) & (value <= max)) << rank;
+            }
+            kept
+        })
+    }
+
+    /// Whether a document contains all words.
+    pub fn has_words(&self, document: u32) -> bool {
+        in_all(self.sets.get(self.groups.len()..).unwrap_or_default(), document)
     }
 
     /// Whether some document of a block may pass the ranges.

@@ -35,6 +35,7 @@
 //! Not here: what an influencer or a campaign looks like as a document, who may see it, the lock around the index, and how it follows
 //! the store. It is derived: throw it away and build it again.
 
+mod block;
 mod document;
 mod documents;
 mod facets;

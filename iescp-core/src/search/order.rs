@@ -1,11 +1,15 @@
 //! All documents in the order of one column, in blocks of at most 64.
 //!
-//! Within a block a document has a *slot* (where its bit is, and stays, in the words the facets keep) and a *rank* (how many of the block
-//! come before it). Each document's number of block and slot is its *place*. Blocks split when full and melt together when nearly empty.
+//! A document's *place* is the number of its block and its slot there. Blocks split when full and melt together when nearly empty.
 //!
 //! Not here: the facets' words; whoever changes an order gets the [`Move`]s and carries them over.
 
-use super::{MISSING, Range, documents::Documents, query::Key};
+use super::{
+    MISSING, Range,
+    block::{Block, FULL, lowest},
+    documents::Documents,
+    query::Key,
+};
 use std::ops::Bound;
 use uuid::Uuid;
 
@@ -33,15 +37,6 @@ struct Span {
     block: u32,
 }
 
-/// Up to 64 neighbours.
-pub(super) struct Block {
-    used: u64,
-    rank_of_slot: [u8; 64],
-    ranked: Vec<u32>,
-    /// By column, the least and greatest number of the block, or wider: what a range that lies outside need not look at.
-    spread: Vec<(i64, i64)>,
-}
-
 /// A part of the order, by keys.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stretch {
@@ -52,8 +47,7 @@ pub(super) struct Stretch {
 impl Stretch {
     /// The part a range of the order's column covers; none when it is empty.
     pub fn of(range: &Range) -> Option<Self> {
-        let min = range.min.unwrap_or(MISSING).max(MISSING + 1);
-        let max = range.max.unwrap_or(i64::MAX);
+        let (min, max) = range.ends();
         let from = Bound::Included(Key { value: min, id: Uuid::nil() });
         let to = Bound::Included(Key { value: max, id: Uuid::max() });
         (min <= max).then_some(Self { from, to })
@@ -74,7 +68,6 @@ impl Stretch {
 }
 
 const NOWHERE: u32 = u32::MAX;
-const FULL: usize = 64;
 /// A block this small looks for a neighbour to melt with.
 const SMALL: usize = 16;
 /// What they may have together.
@@ -101,10 +94,14 @@ impl Order {
         self.blocks.len()
     }
 
-    /// The block that comes `at` in order, and its number.
-    pub fn block(&self, at: usize) -> Option<(u32, &Block)> {
-        let span = self.spans.get(at)?;
-        Some((span.block, self.blocks.get(span.block as usize)?))
+    /// The number of the block that comes `at` in order.
+    pub fn number(&self, at: usize) -> Option<u32> {
+        self.spans.get(at).map(|span| span.block)
+    }
+
+    /// The block that comes `at` in order.
+    pub fn block(&self, at: usize) -> Option<&Block> {
+        self.blocks.get(self.number(at)? as usize)
     }
 
     /// Takes a document in.
@@ -114,7 +111,7 @@ impl Order {
             self.open(0, key);
         }
         let mut at = self.span_of(&key);
-        let (full, after_all) = self.block(at).map_or((false, false), |(_, block)| {
+        let (full, after_all) = self.block(at).map_or((false, false), |block| {
             let last = block.ranked.last().map(|last| documents.key(self.column, *last));
             (block.ranked.len() >= FULL, last.is_some_and(|last| last < key))
         });
@@ -126,7 +123,7 @@ impl Order {
             at += usize::from(middle.is_some_and(|middle| middle <= key));
         }
         let before = |other: &u32| documents.is_before(self.column, *other, &key);
-        let rank = self.block(at).map_or(0, |(_, block)| block.ranked.partition_point(before));
+        let rank = self.block(at).map_or(0, |block| block.ranked.partition_point(before));
         moves.extend(self.put(at, rank, Move { document, from: None, to: None }, documents));
     }
 
@@ -148,12 +145,12 @@ impl Order {
         let at = self.span_of(&documents.key(self.column, document));
         self.take(place);
         moves.push(Move { document, from: Some(place), to: None });
-        if self.block(at).is_some_and(|(_, block)| block.ranked.is_empty()) {
+        if self.block(at).is_some_and(|block| block.ranked.is_empty()) {
             self.close(at);
             return;
         }
         for left in [at, at.saturating_sub(1)] {
-            let (Some((_, block)), Some((_, next))) = (self.block(left), self.block(left + 1)) else { continue };
+            let (Some(block), Some(next)) = (self.block(left), self.block(left + 1)) else { continue };
             let (size, next_size) = (block.ranked.len(), next.ranked.len());
             if size.min(next_size) <= SMALL && size + next_size <= MELTED {
                 self.melt(left, documents, moves);
@@ -198,14 +195,14 @@ impl Order {
         if end.saturating_sub(first) > 8 {
             return (end - first) * documents.len() / self.spans.len().max(1);
         }
-        let windows = (first..end).filter_map(|at| self.block(at)).map(|(_, block)| self.window(block, stretch, documents));
+        let windows = (first..end).filter_map(|at| self.block(at)).map(|block| self.window(block, stretch, documents));
         windows.map(|window| window.count_ones() as usize).sum()
     }
 
     /// The documents of a stretch.
     pub fn documents<'a>(&'a self, stretch: Stretch, documents: &'a Documents) -> impl Iterator<Item = u32> + 'a {
         let (first, end) = self.touched(&stretch);
-        (first..end).filter_map(|at| self.block(at)).flat_map(move |(_, block)| {
+        (first..end).filter_map(|at| self.block(at)).flat_map(move |block| {
             let window = self.window(block, &stretch, documents);
             block.ranked.iter().enumerate().filter(move |(rank, _)| window >> rank & 1 == 1).map(|(_, document)| *document)
         })
@@ -219,7 +216,7 @@ impl Order {
     /// Makes room for a new block.
     fn open(&mut self, at: usize, low: Key) {
         let block = self.free.pop().unwrap_or_else(|| {
-            self.blocks.push(Block { used: 0, rank_of_slot: [0; 64], ranked: Vec::new(), spread: Vec::new() });
+            self.blocks.push(Block::default());
             self.blocks.len() as u32 - 1
         });
         self.spans.insert(at, Span { low, block });
@@ -233,18 +230,18 @@ impl Order {
 
     /// Moves the upper half of a block into a new one, and answers with the least key there.
     fn split(&mut self, at: usize, documents: &Documents, moves: &mut Vec<Move>) -> Option<Key> {
-        let upper = self.block(at)?.1.ranked.get(FULL / 2..)?.to_vec();
+        let upper = self.block(at)?.ranked.get(FULL / 2..)?.to_vec();
         let middle = documents.key(self.column, *upper.first()?);
         self.open(at + 1, middle);
         self.shift(&upper, at + 1, documents, moves);
-        let number = self.block(at)?.0;
+        let number = self.number(at)?;
         self.blocks.get_mut(number as usize)?.narrow(documents);
         Some(middle)
     }
 
     /// Moves all of the next block into this one.
     fn melt(&mut self, at: usize, documents: &Documents, moves: &mut Vec<Move>) {
-        let next = self.block(at + 1).map(|(_, block)| block.ranked.clone()).unwrap_or_default();
+        let next = self.block(at + 1).map(|block| block.ranked.clone()).unwrap_or_default();
         self.shift(&next, at, documents, moves);
         self.close(at + 1);
     }
@@ -260,7 +257,7 @@ impl Order {
 
     /// Puts a document into a block, and answers with the whole move.
     fn put(&mut self, at: usize, rank: usize, step: Move, documents: &Documents) -> Option<Move> {
-        let number = self.spans.get(at)?.block;
+        let number = self.number(at)?;
         let block = self.blocks.get_mut(number as usize)?;
         let place = number * 64 + block.put(rank, step.document);
         block.widen(step.document, documents);
@@ -281,90 +278,4 @@ impl Order {
             *known = NOWHERE;
         }
     }
-}
-
-impl Block {
-    /// The slots in use, as bits.
-    pub fn used(&self) -> u64 {
-        self.used
-    }
-
-    /// All ranks, as bits.
-    pub fn all(&self) -> u64 {
-        lowest(self.ranked.len())
-    }
-
-    /// Whether a document of the block may be in a range.
-    pub fn may_hold(&self, range: &Range) -> bool {
-        let inside = |(least, greatest): &(i64, i64)| {
-            range.min.is_none_or(|min| min <= *greatest) && range.max.is_none_or(|max| *least <= max)
-        };
-        self.spread.get(range.column).is_some_and(inside)
-    }
-
-    fn widen(&mut self, document: u32, documents: &Documents) {
-        self.spread.resize(documents.columns(), (i64::MAX, MISSING));
-        for (column, (least, greatest)) in self.spread.iter_mut().enumerate() {
-            let value = documents.value(column, document);
-            if value != MISSING {
-                *least = value.min(*least);
-                *greatest = value.max(*greatest);
-            }
-        }
-    }
-
-    fn narrow(&mut self, documents: &Documents) {
-        self.spread.clear();
-        let ranked = std::mem::take(&mut self.ranked);
-        ranked.iter().for_each(|document| self.widen(*document, documents));
-        self.ranked = ranked;
-    }
-
-    /// The document at a rank.
-    pub fn at(&self, rank: u32) -> Option<u32> {
-        self.ranked.get(rank as usize).copied()
-    }
-
-    /// The ranks of some slots, both as bits.
-    pub fn ranks(&self, mut slots: u64) -> u64 {
-        if slots == self.used {
-            return lowest(self.ranked.len());
-        }
-        let mut ranks = 0;
-        while slots != 0 {
-            let slot = slots.trailing_zeros() as usize;
-            ranks |= 1 << self.rank_of_slot.get(slot).copied().unwrap_or(0);
-            slots &= slots - 1;
-        }
-        ranks
-    }
-
-    fn put(&mut self, rank: usize, document: u32) -> u32 {
-        let slot = (!self.used).trailing_zeros().min(63);
-        let rank = rank.min(self.ranked.len());
-        self.ranked.insert(rank, document);
-        let rank = rank as u8;
-        self.rank_of_slot.iter_mut().for_each(|other| *other = other.saturating_add(u8::from(*other >= rank)));
-        if let Some(own) = self.rank_of_slot.get_mut(slot as usize) {
-            *own = rank;
-        }
-        self.used |= 1 << slot;
-        slot
-    }
-
-    fn take(&mut self, slot: usize) -> Option<u32> {
-        let rank = *self.rank_of_slot.get(slot)?;
-        self.used &= !(1 << slot);
-        self.rank_of_slot.iter_mut().for_each(|other| *other -= u8::from(*other > rank));
-        let document = (usize::from(rank) < self.ranked.len()).then(|| self.ranked.remove(usize::from(rank)));
-        if self.ranked.is_empty() {
-            self.spread.clear();
-        }
-        document
-    }
-}
-
-/// The lowest bits.
-fn lowest(count: usize) -> u64 {
-    if count >= 64 { u64::MAX } else { (1 << count) - 1 }
 }

@@ -29,6 +29,8 @@ pub(super) struct Estimate {
     pub rarest: Option<(Source, usize)>,
     /// About what share of all documents passes the groups.
     groups: f64,
+    /// About what share passes the groups and the words.
+    sets: f64,
     /// About what share of all documents passes the ranges of other columns, and the words.
     others: f64,
     /// About what share lies in the range of the column that is walked.
@@ -39,7 +41,7 @@ impl Estimate {
     /// Takes the filters for independent of each other; `column` is the one that would be walked.
     pub fn new(index: &Index, filter: &Filter<'_>, column: usize) -> Self {
         let total = index.len().max(1) as f64;
-        let mut estimate = Self { rarest: None, groups: 1.0, others: 1.0, walked: 1.0 };
+        let mut estimate = Self { rarest: None, groups: 1.0, sets: 1.0, others: 1.0, walked: 1.0 };
         let mut rarer = |source, count: usize| {
             if estimate.rarest.is_none_or(|(_, least)| count < least) {
                 estimate.rarest = Some((source, count));
@@ -49,6 +51,7 @@ impl Estimate {
         for (at, sets) in filter.sets.iter().enumerate() {
             let count: u64 = sets.iter().map(|set| set.len()).sum();
             let share = rarer(Source::Set(at), count as usize);
+            estimate.sets *= share;
             *if at < filter.groups.len() { &mut estimate.groups } else { &mut estimate.others } *= share;
         }
         for (at, range) in filter.ranges.iter().enumerate() {
@@ -67,11 +70,14 @@ impl Estimate {
         let passed = (wanted / (self.groups * self.others).max(f64::MIN_POSITIVE)).min(documents * self.walked);
         let tested = if self.others < 1.0 { passed * self.groups } else { wanted };
         let walk = passed * WALK_PASS + tested * WALK_TEST;
-        (fetched <= index.bounds.fetch && fetched as f64 * FETCH < walk).then_some(source)
+        let sorted = if matches!(source, Source::Set(_)) { documents * self.sets } else { fetched as f64 };
+        let fetch = fetched as f64 * FETCH + sorted * SORT;
+        (fetched <= index.bounds.fetch && fetch < walk).then_some(source)
     }
 }
 
-/// What it costs, about, in nanoseconds: to pass a document on a walk, to test one on a walk, and to fetch, test and sort one.
+/// What it costs, about, in nanoseconds: to pass a document on a walk, to test one there, to fetch one, and to test and sort one fetched.
 const WALK_PASS: f64 = 0.05;
 const WALK_TEST: f64 = 6.0;
-const FETCH: f64 = 6.0;
+const FETCH: f64 = 1.5;
+const SORT: f64 = 6.0;

@@ -48,8 +48,14 @@ impl Range {
         Self { column: self.column, min: self.min.max(other.min), max }
     }
 
+    /// The least and the greatest number it holds; the least is never [`MISSING`].
+    pub(super) fn ends(&self) -> (i64, i64) {
+        (self.min.unwrap_or(MISSING).max(MISSING + 1), self.max.unwrap_or(i64::MAX))
+    }
+
     pub(super) fn holds(&self, number: i64) -> bool {
-        number != MISSING && self.min.is_none_or(|min| number >= min) && self.max.is_none_or(|max| number <= max)
+        let (min, max) = self.ends();
+        min <= number && number <= max
     }
 }
 
@@ -136,6 +142,6 @@ pub struct Page {
     pub ids: Vec<Uuid>,
     /// Where the next page starts; none after the last.
     pub next: Option<Cursor>,
-    /// The search stopped at the bound of its work before the page was full: there may be more, and `next` looks on from there.
+    /// The search stopped at the bound of its work: there may be more, and `next` looks on from there, even when `ids` is empty.
     pub unfinished: bool,
 }

@@ -2,9 +2,10 @@
 
 use super::{
     MISSING, Range,
+    block::Block,
     facets::{FacetSet, words},
     find::{Found, Search},
-    order::{Block, Order, Stretch},
+    order::{Order, Stretch},
     query::{Key, Place},
 };
 use roaring::RoaringBitmap;
@@ -14,22 +15,26 @@ use uuid::Uuid;
 impl Search<'_> {
     /// Walks until enough is found, or the bound is reached.
     pub fn walk(&self) -> Found {
-        let mut found = Found::default();
+        let mut found = Found { places: Vec::with_capacity(self.wanted), ..Found::default() };
         let Some(order) = self.index.orders.get(self.column) else { return found };
         let groups: Vec<_> = self.filter.groups.iter().map(|sets| GroupWords::new(sets, self.column, order)).collect();
         for stretch in self.stretches() {
             let (first, end) = order.touched(&stretch);
             for step in first..end {
                 let at = if self.descending { end - 1 - (step - first) } else { step };
-                let Some((number, block)) = order.block(at) else { continue };
+                let slots =
+                    order.number(at).map_or(0, |number| groups.iter().fold(u64::MAX, |slots, group| slots & group.word(number)));
+                found.steps += 1;
+                let stop = found.steps >= self.index.bounds.walk;
+                // Most blocks are passed without being looked at.
+                let Some(block) = order.block(at).filter(|_| slots != 0 || stop) else { continue };
                 let edge = step == first || step + 1 == end;
                 let window = if edge { order.window(block, &stretch, &self.index.documents) } else { block.all() };
-                let slots = groups.iter().fold(block.used(), |slots, group| slots & group.word(number));
-                if slots != 0 && self.filter.may_admit(block) && self.gather(block, block.ranks(slots) & window, &mut found) {
+                let ranks = block.ranks(slots & block.used()) & window;
+                if ranks != 0 && self.filter.may_admit(block) && self.gather(block, ranks, &mut found) {
                     return found;
                 }
-                found.steps += 1;
-                if found.steps >= self.index.bounds.walk && window != 0 {
+                if window != 0 && found.steps >= self.index.bounds.walk {
                     let last = if self.descending { window.trailing_zeros() } else { 63 - window.leading_zeros() };
                     found.stopped = block.at(last).map(|document| self.place(0, document));
                     return found;
@@ -40,17 +45,16 @@ impl Search<'_> {
     }
 
     /// Takes those of a block's ranks that pass. Answers whether that is enough.
-    fn gather(&self, block: &Block, mut ranks: u64, found: &mut Found) -> bool {
+    fn gather(&self, block: &Block, ranks: u64, found: &mut Found) -> bool {
+        found.steps += ranks.count_ones() as usize;
+        let mut ranks = self.filter.in_ranges_of(block, ranks);
         while ranks != 0 {
             let rank = if self.descending { 63 - ranks.leading_zeros() } else { ranks.trailing_zeros() };
             ranks &= !(1 << rank);
-            let Some(document) = block.at(rank) else { continue };
-            found.steps += 1;
-            if self.filter.admits(document) {
-                found.places.push(self.place(0, document));
-                if found.places.len() >= self.wanted {
-                    return true;
-                }
+            let Some(document) = block.at(rank).filter(|document| self.filter.has_words(*document)) else { continue };
+            found.places.push(self.place(0, document));
+            if found.places.len() >= self.wanted {
+                return true;
             }
         }
         false
