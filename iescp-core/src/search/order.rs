@@ -5,7 +5,7 @@
 //! Not here: the facets' words; whoever changes an order gets the [`Move`]s and carries them over.
 
 use super::{
-    MISSING, Range,
+    Range,
     block::{Block, FULL, lowest},
     documents::Documents,
     query::Key,
