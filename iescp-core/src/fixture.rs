@@ -76,6 +76,11 @@ impl Market {
         self.platform.run(&Actor::system("fixture"), Put(record.clone())).await.unwrap();
     }
 
+    /// Removes a record.
+    pub(crate) async fn remove<R: Record>(&self, record: &R) {
+        self.platform.run(&Actor::system("fixture"), Remove(record.clone())).await.unwrap();
+    }
+
     /// The record at a key.
     pub(crate) async fn get<R: Record>(&self, key: crate::store::Key) -> Option<R> {
         let actor = Actor::system("fixture");
@@ -121,6 +126,21 @@ impl<R: Record> Operation for Put<R> {
         tx.allow(&Subject::PLATFORM)?;
         tx.get_at::<R>(self.0.key()).await?;
         tx.put(&self.0)?;
+        tx.quietly();
+        Ok(())
+    }
+}
+
+struct Remove<R>(R);
+
+impl<R: Record> Operation for Remove<R> {
+    type Output = ();
+    const ACTION: Action = Action::CleanUp;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+        tx.allow(&Subject::PLATFORM)?;
+        tx.get_at::<R>(self.0.key()).await?;
+        tx.remove(&self.0)?;
         tx.quietly();
         Ok(())
     }

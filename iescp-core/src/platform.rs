@@ -6,6 +6,7 @@ use crate::{
     clock::{Clock, SystemClock},
     id::AccountId,
     ledger::gateway::{Gateway, Sandbox},
+    live::Live,
     operation::Operation,
     policy::Action,
     secret::{self, InstallationSecret},
@@ -44,6 +45,7 @@ struct Inner {
     ids: Mutex<ContextV7>,
     turn: Turn<()>,
     hashing: Arc<Semaphore>,
+    live: Live,
 }
 
 /// Makes a platform out of its parts; those that are not named are the shipped ones.
@@ -103,6 +105,7 @@ impl Builder {
             ids: Mutex::new(ContextV7::new()),
             turn: Turn::new(()),
             hashing,
+            live: Live::default(),
         })))
     }
 }
@@ -173,6 +176,11 @@ impl Platform {
     /// Bounds how many passwords are hashed at once.
     pub(crate) fn hashing(&self) -> &Arc<Semaphore> {
         &self.0.hashing
+    }
+
+    /// The reader that live streams share.
+    pub(crate) fn live(&self) -> &Live {
+        &self.0.live
     }
 
     /// A new id of this moment (UUIDv7, RFC 9562); ids made here one after the other are in order.

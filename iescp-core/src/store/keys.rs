@@ -114,7 +114,7 @@ pub enum Table {
 
 impl Table {
     /// The tables that hold records.
-    pub(crate) const RECORDS: [Self; 35] = [
+    pub(crate) const RECORDS: [Self; 36] = [
         Self::Meta,
         Self::Account,
         Self::Credentials,
@@ -148,6 +148,7 @@ impl Table {
         Self::Unsealed,
         Self::Seal,
         Self::Outbox,
+        Self::Payment,
         Self::Allowance,
         Self::Figures,
     ];
