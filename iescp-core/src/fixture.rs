@@ -45,6 +45,7 @@ impl Market {
             id,
             email: Email::parse(&format!("{name}@example.com")).unwrap(),
             username: Username::parse(&name).unwrap(),
+            new_email: None,
             email_verified: true,
             role,
             state,
@@ -82,15 +83,15 @@ impl Market {
 
     /// The record at a key.
     pub(crate) async fn get<R: Record>(&self, key: crate::store::Key) -> Option<R> {
-        let actor = Actor::system("fixture");
-        let mut tx = Tx::begin(&self.platform, &actor, Action::CleanUp).await.unwrap();
+        let system = Actor::system("fixture");
+        let mut tx = Tx::begin(&self.platform, &system, Action::CleanUp).await.unwrap();
         tx.peek_at(key).await.unwrap()
     }
 
     /// A counter's value.
     pub(crate) async fn counter(&self, key: crate::store::Key) -> i64 {
-        let actor = Actor::system("fixture");
-        let mut tx = Tx::begin(&self.platform, &actor, Action::CleanUp).await.unwrap();
+        let system = Actor::system("fixture");
+        let mut tx = Tx::begin(&self.platform, &system, Action::CleanUp).await.unwrap();
         tx.counter(key).await.unwrap()
     }
 

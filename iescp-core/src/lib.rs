@@ -9,6 +9,7 @@ pub mod check;
 mod clock;
 pub mod collaboration;
 mod downtime;
+mod due;
 mod error;
 pub mod event;
 #[cfg(test)]
@@ -31,16 +32,18 @@ pub mod session;
 pub mod settings;
 pub mod shortlist;
 pub mod store;
+mod tidy;
 mod tx;
 pub mod value;
 
 pub use actor::{Actor, Origin, Through};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use downtime::SayUp;
+pub use due::{Due, DueReport, run_due};
 pub use error::{Error, FieldError, Refusal, Result};
 pub use operation::Operation;
 pub use page::{Page, PageRequest};
 pub use platform::{Builder, IdempotencyKey, Once, Platform};
-pub use secret::InstallationSecret;
+pub use secret::{InstallationSecret, Secret};
 pub use settings::Settings;
 pub use tx::Tx;

@@ -110,6 +110,7 @@ policy! {
     ViewInfluencer: Anyone;
     ViewSponsor: Anyone;
     // sessions
+    TakePlace: Anyone;
     SignIn: Anyone;
     Authenticate: Anyone;
     RefreshSession: Anyone;
@@ -117,10 +118,11 @@ policy! {
     Reauthenticate: Oneself;
     ListSessions: Oneself;
     EndSession: Oneself;
+    EndOtherSessions: Oneself;
     CreateToken: Oneself;
     ListTokens: Oneself;
     RevokeToken: Oneself;
-    TouchSession: SignedIn;
+    TouchSession: System;
     // campaigns
     DraftCampaign: SponsorEvenPending;
     ViewCampaign: Anyone;

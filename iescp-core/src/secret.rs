@@ -5,6 +5,7 @@
 use crate::{Error, Result};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use uuid::Uuid;
@@ -50,6 +51,31 @@ pub(crate) fn same(a: &str, b: &str) -> bool {
     subtle::ConstantTimeEq::ct_eq(a.as_bytes(), b.as_bytes()).into()
 }
 
+/// A text that must not be shown by accident, such as a password or a token: its `Debug` is `***`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Into<String>> From<T> for Secret {
+    fn from(text: T) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
 /// The installation's own secret: what the tokens in letters are derived from, so that a letter can be written again after a
 /// crash although the store holds only the hash of its token.
 #[derive(Clone)]
@@ -74,11 +100,23 @@ impl InstallationSecret {
     #[must_use]
     pub fn token(&self, purpose: &str, name: &str) -> String {
         // HMAC takes a key of any length, so this cannot fail; an empty token opens nothing.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
+        self.derive(purpose, name).map(|bytes| BASE64URL_NOPAD.encode(&bytes)).unwrap_or_default()
+    }
+
+    /// The key of this purpose, for sealing what the store must not show.
+    ///
+    /// # Errors
+    /// Never, as HMAC takes a key of any length.
+    pub(crate) fn key(&self, purpose: &str) -> Result<[u8; 32]> {
+        self.derive(purpose, "").ok_or_else(|| Error::Corrupt("no key could be derived".into()))
+    }
+
+    fn derive(&self, purpose: &str, name: &str) -> Option<[u8; 32]> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
         mac.update(&(purpose.len() as u64).to_be_bytes());
         mac.update(purpose.as_bytes());
         mac.update(name.as_bytes());
-        BASE64URL_NOPAD.encode(&mac.finalize().into_bytes())
+        Some(mac.finalize().into_bytes().into())
     }
 }
 

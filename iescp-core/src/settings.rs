@@ -117,6 +117,8 @@ pub struct Caps {
     pub registrations_from: u32,
     /// Letters (verification, reset) to one address, within an hour.
     pub letters_to: u32,
+    /// Requests for such letters from one network, within an hour.
+    pub letters_from: u32,
 }
 
 impl Settings {
@@ -176,6 +178,7 @@ impl Default for Settings {
                 password_checks_from: 30,
                 registrations_from: 10,
                 letters_to: 3,
+                letters_from: 30,
             },
         }
     }

@@ -185,14 +185,23 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// [`Error::NotNow`] with code `reauthenticate`; [`Error::Forbidden`] for tokens.
     pub fn require_fresh(&self) -> Result<()> {
-        if self.token.is_some() {
-            return Err(Error::Forbidden("A personal token cannot do this. Please sign in.".into()));
-        }
+        self.require_no_token()?;
         let Some(session) = &self.session else { return Ok(()) };
         if self.now.duration_since(session.authenticated_at) > self.settings().sessions.fresh {
             return Err(Error::not_now("reauthenticate", "Please give your password again first."));
         }
         Ok(())
+    }
+
+    /// Refuses what a person must do themselves.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for personal tokens.
+    pub fn require_no_token(&self) -> Result<()> {
+        match self.token {
+            Some(_) => Err(Error::Forbidden("A personal token cannot do this. Please sign in.".into())),
+            None => Ok(()),
+        }
     }
 
     /// A new id, of this moment.

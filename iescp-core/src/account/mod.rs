@@ -2,15 +2,36 @@
 //!
 //! States: `pending -> active | rejected`, `rejected -> pending | closed`, `active <-> suspended`, `active | suspended -> closed`.
 //!
-//! **Not here**: passwords and second factors (`credentials`), sessions and tokens (`session`), what admins do to accounts
-//! (`moderation`).
+//! An address belongs to whoever has proven it. Until then it is a claim, and several accounts may claim the same: so nobody is
+//! kept out by an address registered in their name, and registering tells nobody whether an address has an account (S-07).
+//!
+//! **Not here**: sessions and tokens (`session`), what admins do to accounts (`moderation::accounts`).
+
+mod credentials;
+mod influencer;
+mod link;
+pub mod operations;
+mod password;
+mod second_factor;
+mod sponsor;
+
+pub(crate) use credentials::Credentials;
+pub use influencer::{Channel, ChannelInput, Influencer, InfluencerInput};
+pub(crate) use link::Link;
+pub use link::Purpose;
+pub use operations::*;
+pub use password::{LONGEST, SHORTEST, SHORTEST_WITH_SECOND_FACTOR};
+pub(crate) use password::{Password, Wearer, rehash_if_weak, verify};
+pub use sponsor::{Sponsor, SponsorInput, Verified};
 
 mod names;
 
 pub use names::{admins, name_of};
 
 use crate::{
+    Tx,
     id::AccountId,
+    outbox::Letter,
     policy::{SeenBy, Subject},
     store::{
         Key,
@@ -108,8 +129,11 @@ pub struct Account {
     pub id: AccountId,
     /// What it signs in with.
     pub username: Username,
-    /// Where mails go.
+    /// Where mails go; only the link that proves it until it is proven.
     pub email: Email,
+    /// An address that is to replace it once a link sent there is followed.
+    #[serde(default)]
+    pub new_email: Option<Email>,
     /// Whether a link sent there was followed.
     pub email_verified: bool,
     /// What it is.
@@ -133,6 +157,24 @@ pub struct Account {
 }
 
 impl Account {
+    /// An account that is made now.
+    pub(crate) fn new(id: AccountId, username: Username, email: Email, role: Role, state: AccountState, now: Timestamp) -> Self {
+        Self {
+            id,
+            username,
+            email,
+            new_email: None,
+            email_verified: false,
+            role,
+            state,
+            state_reason: None,
+            under_review: false,
+            created_at: now,
+            last_login_at: None,
+            legacy_id: None,
+        }
+    }
+
     /// Where an account is kept.
     #[must_use]
     pub fn at(id: AccountId) -> Key {
@@ -145,10 +187,17 @@ impl Account {
         Table::AccountByUsername.start().word(folded).key()
     }
 
-    /// Leads from an e-mail address, as folded, to its account.
+    /// Leads from an e-mail address, as folded, to the account that has proven it.
     #[must_use]
     pub fn by_email(folded: &str) -> Key {
         Table::AccountByEmail.start().word(folded).key()
+    }
+
+    /// Writes to a proven address that something about the security of the account changed.
+    pub(crate) fn warn(&self, tx: &mut Tx<'_>, what: &str) {
+        if self.email_verified {
+            tx.send(Letter::Security { account: self.id, to: self.email.clone(), what: what.to_owned() });
+        }
     }
 
     /// As the policy sees somebody's own account.
@@ -176,7 +225,12 @@ impl Record for Account {
     fn derive(&self, derived: &mut Derived) {
         if self.state != AccountState::Closed {
             derived.unique(Self::by_username(&self.username.folded()), self.id.0);
-            derived.unique(Self::by_email(&self.email.folded()), self.id.0);
+            let email = self.email.folded();
+            if self.email_verified {
+                derived.unique(Self::by_email(&email), self.id.0);
+            } else {
+                derived.listed(list("email-claims").word(&email).id(self.id).key());
+            }
         }
         let (role, state) = (self.role.word(), self.state.word());
         derived.listed(list("accounts").id(self.id).key());
@@ -184,9 +238,15 @@ impl Record for Account {
         derived.listed(list("accounts-in-state").word(state).id(self.id).key());
         derived.listed(list("accounts-of-role-in-state").word(role).word(state).id(self.id).key());
         derived.count(tally("accounts").word(role).word(state).key(), 1);
+        if self.role == Role::Admin && self.state == AccountState::Active {
+            derived.count_down_to_zero(spare_admins(), 1);
+        }
         if self.under_review {
             derived.listed(list("accounts-under-review").id(self.id).key());
             derived.count(tally("accounts-under-review").key(), 1);
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,6 +1,6 @@
 //! What accounts are called, and who the admins are.
 
-use super::{Account, AccountState, Role};
+use super::{Account, AccountState, Influencer, Role, Sponsor};
 use crate::{PageRequest, Result, Tx, id::AccountId, store::keys::list};
 
 /// What an account is called: the name of its profile, or its user name.
@@ -8,6 +8,13 @@ use crate::{PageRequest, Result, Tx, id::AccountId, store::keys::list};
 /// # Errors
 /// If the store fails.
 pub async fn name_of(tx: &mut Tx<'_>, account: AccountId) -> Result<String> {
+    tx.load(&[Account::at(account), Influencer::at(account), Sponsor::at(account)]).await?;
+    if let Some(profile) = tx.peek_at::<Influencer>(Influencer::at(account)).await? {
+        return Ok(profile.display_name.to_string());
+    }
+    if let Some(profile) = tx.peek_at::<Sponsor>(Sponsor::at(account)).await? {
+        return Ok(profile.company.to_string());
+    }
     let account: Option<Account> = tx.peek_at(Account::at(account)).await?;
     Ok(account.map(|account| account.username.to_string()).unwrap_or_default())
 }

@@ -178,11 +178,20 @@ pub async fn fund(platform: &Platform, actor: &Actor, key: Option<IdempotencyKey
     }
 }
 
-/// Asks the gateway what became of a payment, and notes it. Also the worker's, for payments a crash left pending.
+/// Asks again about a payment that a crash or the gateway left pending: the worker's.
 ///
 /// # Errors
 /// If the store or the gateway does not answer.
-pub async fn collect(platform: &Platform, payment: Uuid, amount: Money) -> Result<Payment> {
+pub async fn collect_pending(platform: &Platform, payment: Uuid) -> Result<()> {
+    let pending = platform.run(&Actor::system("payments"), SettlePayment { payment, collected: Collected::Pending }).await?;
+    match pending.state {
+        PaymentState::Pending => collect(platform, payment, pending.amount).await.map(drop),
+        _ => Ok(()),
+    }
+}
+
+/// Asks the gateway what became of a payment, and notes it.
+async fn collect(platform: &Platform, payment: Uuid, amount: Money) -> Result<Payment> {
     let collected = platform.gateway().collect(payment, amount).await?;
     platform.run(&Actor::system("payments"), SettlePayment { payment, collected }).await
 }

@@ -2,6 +2,26 @@
 //!
 //! **Not here**: how a secret travels (cookie, header): that is the web's; passwords (`account::credentials`).
 
+pub(crate) mod attempts;
+mod authenticate;
+mod beginning;
+mod ending;
+mod operations;
+pub(crate) mod proof;
+mod refresh;
+mod sign_in;
+mod summary;
+mod token;
+
+pub use authenticate::{by_cookie, by_token};
+pub use beginning::SignedIn;
+pub(crate) use ending::{end_everything, end_sessions};
+pub use operations::{EndOtherSessions, EndSession, ListSessions, SignOut, reauthenticate};
+pub use refresh::refresh;
+pub use sign_in::{SignInInput, sign_in};
+pub use summary::SessionSummary;
+pub use token::{CreateToken, CreatedToken, ListTokens, RevokeToken, TokenSummary};
+
 use crate::{
     id::{AccountId, SessionId, TokenId},
     store::{
@@ -26,9 +46,12 @@ pub struct Session {
     /// The refresh token before, while its successor has not been used: an answer may have been lost on the way.
     #[serde(default)]
     pub previous_secret: Option<String>,
-    /// Refresh tokens that were replaced: to show one again ends the session.
+    /// How many refresh tokens were replaced: to show one of them again ends the session.
     #[serde(default)]
     pub generation: u32,
+    /// Whether the person asked to be remembered.
+    #[serde(default)]
+    pub remembered: bool,
     /// Whether programs refresh it (API), or a browser's cookie holds it.
     pub refreshable: bool,
     /// When it began.

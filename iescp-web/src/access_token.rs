@@ -1,0 +1,152 @@
+//! Access tokens: five minutes, one algorithm, every claim checked.
+//!
+//! The header of a token is only asked for its type and its key's name; the algorithm is ours (HS256 with a random
+//! 256-bit key), whatever the header says.
+//!
+//! Not here: whether the session behind a token still lives (`iescp-core` asks its store at every use), and refresh tokens.
+
+#[cfg(test)]
+mod tests;
+
+use crate::secrets::{Secrets, SigningKey};
+use jiff::Timestamp;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Seconds that a token lives.
+pub const LIFETIME: i64 = 300;
+/// Seconds by which clocks may differ.
+const LEEWAY: i64 = 30;
+/// Longest text that is looked at.
+const LONGEST: usize = 2048;
+const TYPE: &str = "at+jwt";
+const AUDIENCE: &str = "iescp-api";
+
+/// What a token says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Claims {
+    /// Who issued it: the platform's public address.
+    pub iss: String,
+    /// For what: the API.
+    pub aud: String,
+    /// The account.
+    pub sub: Uuid,
+    /// The session it belongs to, and dies with.
+    pub sid: Uuid,
+    /// The token's own name.
+    pub jti: Uuid,
+    /// Issued at, in seconds.
+    pub iat: i64,
+    /// Not before, in seconds.
+    pub nbf: i64,
+    /// Expires at, in seconds.
+    pub exp: i64,
+}
+
+/// Why a token is not accepted; a sentence for the caller.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rejected {
+    /// Nothing that we signed, or signed for something else.
+    NotOurs,
+    /// Ours, but its time is over.
+    Expired,
+}
+
+impl Rejected {
+    /// The sentence.
+    #[must_use]
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::NotOurs => "The bearer token is not valid. Please sign in again.",
+            Self::Expired => "The access token has expired. Please refresh it.",
+        }
+    }
+}
+
+/// Issues and verifies.
+pub struct AccessTokens {
+    issuer: String,
+    signing: SigningKey,
+    retired: Option<SigningKey>,
+}
+
+impl AccessTokens {
+    /// With these keys, in the name of the platform at `public_url`.
+    #[must_use]
+    pub fn new(secrets: &Secrets, public_url: &str) -> Self {
+        Self { issuer: public_url.to_owned(), signing: secrets.signing.clone(), retired: secrets.retired.clone() }
+    }
+
+    /// A token for a session of an account.
+    ///
+    /// # Errors
+    /// When the signature cannot be made, which no input brings about.
+    pub fn issue(&self, account: Uuid, session: Uuid, now: Timestamp) -> Result<String, jsonwebtoken::errors::Error> {
+        let now = now.as_second();
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: AUDIENCE.into(),
+            sub: account,
+            sid: session,
+            jti: Uuid::now_v7(),
+            iat: now,
+            nbf: now,
+            exp: now + LIFETIME,
+        };
+        let header = Header { typ: Some(TYPE.into()), kid: Some(self.signing.kid.clone()), ..Header::new(Algorithm::HS256) };
+        encode(&header, &claims, &EncodingKey::from_secret(self.signing.key.bytes()))
+    }
+
+    /// What the token says, when it is ours and its time is now.
+    ///
+    /// # Errors
+    /// [`Rejected::NotOurs`] for everything but a well-made token that is merely too old.
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, Rejected> {
+        if token.len() > LONGEST {
+            return Err(Rejected::NotOurs);
+        }
+        let header = decode_header(token).map_err(|_| Rejected::NotOurs)?;
+        if header.typ.as_deref() != Some(TYPE) || header.crit.is_some() {
+            return Err(Rejected::NotOurs);
+        }
+        let key = self.key(header.kid.as_deref().ok_or(Rejected::NotOurs)?, now).ok_or(Rejected::NotOurs)?;
+        let claims: Claims =
+            decode(token, &DecodingKey::from_secret(key.key.bytes()), &signature_only()).map_err(|_| Rejected::NotOurs)?.claims;
+        self.check(claims, now.as_second())
+    }
+
+    fn key(&self, kid: &str, now: Timestamp) -> Option<&SigningKey> {
+        if kid == self.signing.kid {
+            return Some(&self.signing);
+        }
+        let verifies = |key: &&SigningKey| {
+            let retired = key.retired_at.map_or(i64::MIN, Timestamp::as_second);
+            kid == key.kid && now.as_second() <= retired.saturating_add(2 * LIFETIME)
+        };
+        self.retired.as_ref().filter(verifies)
+    }
+
+    fn check(&self, claims: Claims, now: i64) -> Result<Claims, Rejected> {
+        let ours = claims.iss == self.issuer && claims.aud == AUDIENCE;
+        let whole = claims.nbf >= claims.iat && claims.exp > claims.iat && claims.exp.saturating_sub(claims.iat) <= LIFETIME;
+        let begun = claims.iat.max(claims.nbf) <= now.saturating_add(LEEWAY);
+        if !(ours && whole && begun) {
+            return Err(Rejected::NotOurs);
+        }
+        if claims.exp <= now.saturating_sub(LEEWAY) {
+            return Err(Rejected::Expired);
+        }
+        Ok(claims)
+    }
+}
+
+/// The library checks the signature with the one algorithm; the claims are checked above, against our clock.
+fn signature_only() -> Validation {
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.required_spec_claims.clear();
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation.validate_aud = false;
+    validation
+}

@@ -1,0 +1,65 @@
+//! The API: one file a noun, and the few pieces that all of them are made of.
+//!
+//! To add an endpoint, write a method in a noun's file: [`SignedIn`](crate::identity::SignedIn) or
+//! [`Anyone`](crate::identity::Anyone) for who asks, `Path`, `Query`, [`Body`] or [`Patch`] for what, [`IfMatch`] and
+//! [`Once`] where they belong, and one of [`Shown`], [`Listed`], [`Made`], [`Done`], [`Nothing`] in a
+//! `Result<_, Failure>` as the answer. Its first doc line is the summary, the rest the description.
+//!
+//! The document is the contract: what it does not allow never reaches a handler (`contract.rs`), and which failures an
+//! operation can answer follows from what it takes (`document.rs`).
+//!
+//! Not here: rules. Handlers turn strings into value types, build an operation, run it, and turn the value into JSON.
+
+pub mod about;
+mod answer;
+mod body;
+mod contract;
+mod document;
+mod failure;
+mod json;
+mod once;
+mod paging;
+mod schema;
+mod value;
+mod version;
+
+pub use answer::{Done, Listed, Made, Nothing, Shown};
+pub use body::{Body, Patch};
+pub use contract::{Contract, enforce};
+pub use document::document;
+pub use failure::Failure;
+pub use once::{Once, OnceRequired};
+pub use paging::{Cursor, Limit, Page, Paging};
+pub use value::{Date, Money, Timestamp};
+pub use version::{IfMatch, IfNoneMatch, none_match, tag};
+
+use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
+
+/// Where the API's paths begin.
+pub const PREFIX: &str = "/api/v1";
+
+/// The document's chapters.
+#[derive(Tags)]
+pub enum Chapter {
+    /// What this platform is and how it is to be asked.
+    About,
+}
+
+/// The API that is shipped.
+#[must_use]
+pub fn shipped() -> impl OpenApi + 'static {
+    about::About
+}
+
+/// The service around an API, with what its document says about itself.
+pub fn service<A: OpenApi>(api: A) -> OpenApiService<A, ()> {
+    OpenApiService::new(api, "IESCP", env!("CARGO_PKG_VERSION"))
+        .description(
+            "Sponsors and influencers find each other, negotiate, agree, deliver and settle. \
+             JSON, `snake_case`; ids are UUIDs; times are RFC 3339 in UTC; money is in minor units. \
+             Every failure is RFC 9457 `application/problem+json`.",
+        )
+        .contact(ContactObject::new().name("The people who run this platform"))
+        .license(LicenseObject::new("MIT OR Apache-2.0").url("https://spdx.org/licenses/MIT.html"))
+        .server(PREFIX)
+}

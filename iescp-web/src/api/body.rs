@@ -1,0 +1,68 @@
+//! An operation's body, which the contract has read and checked already.
+
+use crate::problem::Problem;
+use poem::{Request, RequestBody, Result};
+use poem_openapi::error::ParseRequestPayloadError;
+use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry};
+use poem_openapi::types::{ParseError, ParseFromJSON};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// A body that the document allows; `None` where none was sent and none is needed.
+#[derive(Clone)]
+pub(super) struct Admitted(pub(super) Arc<Option<Value>>);
+
+impl Admitted {
+    fn read<T: ParseFromJSON>(request: &Request) -> Result<T> {
+        let admitted = request.data::<Self>().ok_or_else(|| Problem::internal("a body came past the contract"))?;
+        let refused = |error: ParseError<T>| ParseRequestPayloadError { reason: error.into_message() };
+        Ok(T::parse_from_json(admitted.0.as_ref().clone()).map_err(refused)?)
+    }
+}
+
+/// A JSON body, `application/json`.
+pub struct Body<T>(pub T);
+
+/// A merge patch (RFC 7396), `application/merge-patch+json`: what is absent stays, what is null is emptied.
+pub struct Patch<T>(pub T);
+
+fn request_meta(content_type: &'static str, schema: MetaSchemaRef, required: bool) -> MetaRequest {
+    MetaRequest { description: None, content: vec![MetaMediaType { content_type, schema }], required }
+}
+
+impl<'a, T: ParseFromJSON> ApiExtractor<'a> for Body<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        Some(request_meta("application/json", T::schema_ref(), T::IS_REQUIRED))
+    }
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
+        Admitted::read(request).map(Self)
+    }
+}
+
+impl<'a, T: ParseFromJSON> ApiExtractor<'a> for Patch<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        Some(request_meta("application/merge-patch+json", T::schema_ref(), true))
+    }
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
+        Admitted::read(request).map(Self)
+    }
+}

@@ -1,0 +1,143 @@
+//! Every URL on one screen, and the middleware in order.
+
+use crate::access_token::AccessTokens;
+use crate::api::{self, Contract};
+use crate::health::Check;
+use crate::metrics::Metrics;
+use crate::middleware::{self, Rates};
+use crate::problem::Problem;
+use crate::routes::{Routes, Table};
+use crate::secrets::Secrets;
+use crate::server::Shutdown;
+use crate::settings::Settings;
+use crate::{assets, docs, health, identity, metrics};
+use iescp_core::{Clock, SystemClock};
+use jiff::Timestamp;
+use poem::endpoint::{BoxEndpoint, make, make_sync};
+use poem::{Endpoint, EndpointExt, Request, Response};
+use poem_openapi::OpenApi;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What the whole house shares.
+pub struct House {
+    /// Every setting.
+    pub settings: Settings,
+    /// The platform's address for people.
+    pub public_url: String,
+    /// Issues and verifies access tokens.
+    pub tokens: AccessTokens,
+    /// How often somebody may ask.
+    pub rates: Rates,
+    /// Counts and times.
+    pub metrics: Metrics,
+    /// What must be so for the server to be ready.
+    pub checks: Vec<Check>,
+    /// Whether the server is stopping.
+    pub shutdown: Shutdown,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Every path; filled by [`build`].
+    pub table: Table,
+    /// What the API's document promises; filled by [`build`].
+    pub contract: Contract,
+}
+
+impl House {
+    /// A house without paths yet.
+    #[must_use]
+    pub fn new(settings: Settings, public_url: String, secrets: &Secrets, metrics: Metrics, shutdown: Shutdown) -> Self {
+        Self {
+            tokens: AccessTokens::new(secrets, &public_url),
+            rates: Rates::new(settings.rate_limit, Duration::from_secs(settings.rate_window.into())),
+            settings,
+            public_url,
+            metrics,
+            checks: Vec::new(),
+            shutdown,
+            clock: Arc::new(SystemClock),
+            table: Table::default(),
+            contract: Contract::default(),
+        }
+    }
+
+    /// The house that a request is in.
+    ///
+    /// # Errors
+    /// When the request came past [`build`].
+    pub fn of(request: &Request) -> poem::Result<Arc<Self>> {
+        request.data::<Arc<Self>>().cloned().ok_or_else(|| Problem::internal("a request came past the house").into())
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether people come over TLS.
+    #[must_use]
+    pub fn over_tls(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// The largest body that a request may have.
+    #[must_use]
+    pub fn body_limit(&self, _request: &Request) -> usize {
+        self.settings.max_body as usize
+    }
+}
+
+/// Builds the house around an API: the paths below, behind the middleware.
+pub fn build<A: OpenApi + 'static>(mut house: House, api: A) -> BoxEndpoint<'static> {
+    let service = api::service(api);
+    let document = api::document(&service.spec());
+    let reference = docs::Reference::new(&document);
+    house.contract = Contract::new(&document);
+    let operations = house.contract.operations();
+
+    let (routes, table) = Routes::new()
+        .get("/healthz", make_sync(|_| health::alive()))
+        .get("/readyz", shared(|house, _| async move { Ok(health::ready(house).await) }))
+        .get("/metrics", shared(metrics::page))
+        .get("/assets/*name", make_sync(|request| assets::serve(&request)))
+        .get("/api/openapi.json", docs::cached("application/json", document.to_string()))
+        .get("/api/docs", docs::cached("text/html; charset=utf-8", reference.page))
+        .get("/api/docs/problems", docs::cached("text/html; charset=utf-8", reference.problems))
+        .nest(api::PREFIX, operations, service)
+        .finish();
+    house.table = table;
+    layered(house, routes)
+}
+
+/// The middleware, outermost last.
+fn layered(house: House, routes: impl Endpoint + 'static) -> BoxEndpoint<'static> {
+    routes
+        .around(api::enforce)
+        .around(middleware::body)
+        .around(middleware::paths)
+        .around(middleware::rate)
+        .around(identity::identity)
+        .boxed()
+        .around(middleware::cors)
+        .around(middleware::header_size)
+        .around(middleware::address)
+        .around(middleware::compression)
+        .around(middleware::headers)
+        .around(middleware::observe)
+        .data(Arc::new(house))
+        .map_to_response()
+        .boxed()
+}
+
+/// An endpoint that knows the house.
+fn shared<F, A>(answer: F) -> impl Endpoint<Output = Response>
+where
+    F: Fn(Arc<House>, Request) -> A + Send + Sync + 'static,
+    A: Future<Output = poem::Result<Response>> + Send + 'static,
+{
+    make(move |request: Request| {
+        let answering = House::of(&request).map(|house| answer(house, request));
+        async move { answering?.await }
+    })
+}

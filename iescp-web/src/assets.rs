@@ -1,0 +1,80 @@
+//! Files that pages need, in the binary, under names that change with their content.
+//!
+//! A name that is not in the list is 404, whatever it looks like (S-58).
+
+#[cfg(test)]
+mod tests;
+
+use data_encoding::HEXLOWER;
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::{Request, Response, Result};
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+/// A file: the name in our sources, what it is, its bytes.
+struct Source {
+    stem: &'static str,
+    extension: &'static str,
+    content_type: &'static str,
+    bytes: &'static [u8],
+}
+
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+static SOURCES: [Source; 3] = [
+    Source { stem: "reference", extension: "css", content_type: CSS, bytes: include_bytes!("assets/reference.css") },
+    Source {
+        stem: "htmx",
+        extension: "js",
+        content_type: SCRIPT,
+        bytes: include_bytes!(concat!(env!("OUT_DIR"), "/assets/htmx.min.js")),
+    },
+    Source {
+        stem: "hx-sse",
+        extension: "js",
+        content_type: SCRIPT,
+        bytes: include_bytes!(concat!(env!("OUT_DIR"), "/assets/hx-sse.min.js")),
+    },
+];
+
+struct Asset {
+    source: &'static Source,
+    hash: String,
+    path: String,
+}
+
+static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let named = |source: &'static Source| {
+        let hash: String = HEXLOWER.encode(&Sha256::digest(source.bytes)).chars().take(16).collect();
+        let path = format!("/assets/{}.{hash}.{}", source.stem, source.extension);
+        Asset { source, hash, path }
+    };
+    SOURCES.iter().map(named).collect()
+});
+
+/// Where a file is served: `url("reference.css")`. A name that there is not gives a path that there is not.
+#[must_use]
+pub fn url(name: &str) -> &'static str {
+    let found = ASSETS.iter().find(|asset| {
+        name.strip_prefix(asset.source.stem).and_then(|rest| rest.strip_prefix('.')) == Some(asset.source.extension)
+    });
+    found.map_or("/assets/", |asset| asset.path.as_str())
+}
+
+/// Answers `/assets/…`.
+///
+/// # Errors
+/// Not found for every name that is not in the list.
+pub fn serve(request: &Request) -> Result<Response> {
+    let asset = ASSETS.iter().find(|asset| asset.path == request.uri().path());
+    let asset = asset.ok_or(poem::error::NotFoundError)?;
+    let tag = format!("\"{}\"", asset.hash);
+    let answer =
+        Response::builder().header(header::CACHE_CONTROL, "public, max-age=31536000, immutable").header(header::ETAG, &tag);
+    if crate::api::none_match(request.headers(), &tag) {
+        return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
+    }
+    let answer = answer.header(header::CONTENT_TYPE, HeaderValue::from_static(asset.source.content_type));
+    Ok(answer.body(asset.source.bytes))
+}

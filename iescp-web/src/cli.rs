@@ -1,0 +1,99 @@
+//! The command line: which commands there are, and their exit codes: 0 done, 1 it failed, 2 wrong use.
+//!
+//! Not here: what a setting means (`settings.rs`).
+
+mod openapi;
+mod serve;
+
+use crate::settings::{self, Settings};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Influencer Engagement & Sponsorship Coordination Platform
+///
+/// Without a command it serves. Every option is also a variable (IESCP_…) and a key of iescp.toml; the option wins over the
+/// variable, the variable over the file. Secrets are no options: IESCP_METRICS_TOKEN, or IESCP_METRICS_TOKEN_FILE with a
+/// path, or the key metrics_token.
+#[derive(Parser, Debug)]
+#[command(name = "iescp-web", version, max_term_width = 120)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Subcommand, Clone, Copy, Debug)]
+enum Command {
+    /// Serve the API and the pages, and do the timed work (the default)
+    Serve,
+    /// Print the API's OpenAPI document
+    Openapi,
+}
+
+/// Reads the arguments and does what they ask for.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let (command, settings) = match read(arguments) {
+        Ok(read) => read,
+        Err(wrong) => {
+            let code = wrong.exit_code();
+            let _closed = wrong.print();
+            return ExitCode::from(u8::try_from(code).unwrap_or(2));
+        }
+    };
+    let outcome = match command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(settings),
+        Command::Openapi => openapi::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("iescp-web: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<(Option<Command>, Settings), clap::Error> {
+    let (matches, file) = settings::read(CommandLine::command(), arguments)?;
+    let line = CommandLine::from_arg_matches(&matches)?;
+    let refuse = |why| CommandLine::command().error(clap::error::ErrorKind::ValueValidation, why);
+    Ok((line.command, line.settings.with_secrets(&file).map_err(refuse)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(arguments: &[&str]) -> Result<(Option<Command>, Settings), clap::Error> {
+        super::read(std::iter::once("iescp-web").chain(arguments.iter().copied()).map(Into::into))
+    }
+
+    #[test]
+    fn serve_is_the_default_and_options_may_stand_before_or_after_the_command() {
+        assert!(read(&[]).unwrap().0.is_none());
+        let (command, settings) = read(&["serve", "--listen", "127.0.0.1:0"]).unwrap();
+        assert!(matches!(command, Some(Command::Serve)) && settings.listen.port() == 0);
+        assert_eq!(read(&["--listen", "127.0.0.1:0", "serve"]).unwrap().1.listen.port(), 0);
+    }
+
+    #[test]
+    fn wrong_use_is_exit_code_2_and_help_is_0() {
+        assert_eq!(read(&["--nothing"]).unwrap_err().exit_code(), 2);
+        assert_eq!(read(&["--listen", "here"]).unwrap_err().exit_code(), 2);
+        assert_eq!(read(&["--config", "/nowhere/iescp.toml"]).unwrap_err().exit_code(), 2);
+        assert_eq!(read(&["--help"]).unwrap_err().exit_code(), 0);
+    }
+
+    #[test]
+    fn help_tells_every_setting_with_its_variable() {
+        let help = CommandLine::command().render_long_help().to_string();
+        for argument in CommandLine::command().get_arguments().filter(|argument| argument.get_id() != "version") {
+            let name = argument.get_id().as_str();
+            let variable = format!("IESCP_{}", name.to_uppercase());
+            assert!(help.contains(&variable), "{variable}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Who is asking: the only reader of credentials.
+//!
+//! On the API that is the `Authorization` header and nothing else; a cookie there counts for nothing (S-22).
+//!
+//! Not here: what somebody may do (`iescp-core`'s policy), and whether a session or token still lives (its store).
+
+use crate::access_token::{AccessTokens, Claims, Rejected};
+use crate::app::House;
+use crate::problem::{Edge, Problem, kinds};
+use jiff::Timestamp;
+use poem::http::{HeaderMap, header};
+use poem::{Endpoint, IntoResponse, Request, RequestBody, Response, Result};
+use poem_openapi::registry::{MetaSecurityScheme, Registry};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use std::fmt;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Who says to be asking, as far as the request itself can prove it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Caller {
+    /// Brought no credentials.
+    Nobody,
+    /// Brought an access token that we signed and whose time is now.
+    Session(Claims),
+    /// Brought a personal token; the store knows whether there is such a one.
+    Personal(PersonalToken),
+    /// Brought something that is worth nothing; the sentence says why.
+    Rejected(&'static str),
+}
+
+/// A personal token's text. Its `Debug` is `***`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PersonalToken(String);
+
+impl PersonalToken {
+    /// The text, to be looked up by its hash.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PersonalToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// What personal tokens begin with (S-54).
+pub const PERSONAL: &str = "iescp_pat_";
+/// Longest personal token that is looked at.
+const LONGEST: usize = 256;
+
+impl Caller {
+    /// Reads the credentials of a request to the API.
+    #[must_use]
+    pub fn read(headers: &HeaderMap, tokens: &AccessTokens, now: Timestamp) -> Self {
+        let mut lines = headers.get_all(header::AUTHORIZATION).iter();
+        let Some(line) = lines.next() else {
+            return Self::Nobody;
+        };
+        if lines.next().is_some() {
+            return Self::Rejected("There is more than one Authorization header.");
+        }
+        let Some(token) = line.to_str().ok().and_then(bearer) else {
+            return Self::Rejected("The Authorization header must be `Bearer` and a token.");
+        };
+        if token.starts_with(PERSONAL) {
+            let plain = token.len() <= LONGEST && token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            return if plain { Self::Personal(PersonalToken(token.to_owned())) } else { Self::Rejected(Rejected::NotOurs.why()) };
+        }
+        tokens.verify(token, now).map_or_else(|rejected| Self::Rejected(rejected.why()), Self::Session)
+    }
+
+    /// The request's, as the middleware read it.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        request.data::<Self>().cloned().unwrap_or(Self::Nobody)
+    }
+
+    /// The account, when the request itself proves it.
+    #[must_use]
+    pub fn account(&self) -> Option<Uuid> {
+        match self {
+            Self::Session(claims) => Some(claims.sub),
+            Self::Nobody | Self::Personal(_) | Self::Rejected(_) => None,
+        }
+    }
+}
+
+fn bearer(line: &str) -> Option<&str> {
+    let (scheme, token) = line.split_once(' ')?;
+    let token = token.trim_start_matches(' ');
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && !token.contains(' ')).then_some(token)
+}
+
+/// Reads the credentials of requests to the API and remembers the caller.
+///
+/// # Errors
+/// Never inside the house; failures are settled.
+pub async fn identity<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
+    let house = House::of(&request)?;
+    let edge = Edge::of(&request);
+    if !request.uri().path().starts_with("/api/") {
+        return Ok(edge.settle(next.call(request).await.map(IntoResponse::into_response)));
+    }
+    let caller = Caller::read(request.headers(), &house.tokens, house.now());
+    request.set_data(caller.clone());
+    let mut answer = edge.settle(next.call(request).await.map(IntoResponse::into_response));
+    let trace = answer.data::<crate::middleware::Trace>().cloned().unwrap_or_default();
+    answer.set_data(crate::middleware::Trace { caller: Some(caller), ..trace });
+    Ok(answer)
+}
+
+/// An operation's argument: somebody who brought credentials. Without them, or with worthless ones, 401.
+pub struct SignedIn(pub Caller);
+
+/// An operation's argument: anybody. Worthless credentials are still refused with 401.
+pub struct Anyone(pub Caller);
+
+const SCHEME: &str = "bearer";
+
+fn register(registry: &mut Registry) {
+    registry.create_security_scheme(
+        SCHEME,
+        MetaSecurityScheme {
+            ty: "http",
+            description: Some(
+                "An access token from `POST /auth/login`, five minutes long, or a personal token (`iescp_pat_…`). Cookies are never accepted.",
+            ),
+            name: None,
+            key_in: None,
+            scheme: Some("bearer"),
+            bearer_format: Some("JWT"),
+            flows: None,
+            openid_connect_url: None,
+        },
+    );
+}
+
+fn known(request: &Request) -> Result<Caller, Problem> {
+    match Caller::of(request) {
+        Caller::Rejected(why) => Err(Problem::new(&kinds::SIGNED_OUT, why)),
+        caller => Ok(caller),
+    }
+}
+
+impl<'a> ApiExtractor<'a> for SignedIn {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        register(registry);
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec![SCHEME]
+    }
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
+        match known(request)? {
+            Caller::Nobody => Err(Problem::new(&kinds::SIGNED_OUT, "Please sign in and send the access token.").into()),
+            caller => Ok(Self(caller)),
+        }
+    }
+}
+
+impl<'a> ApiExtractor<'a> for Anyone {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        register(registry);
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec![SCHEME]
+    }
+
+    fn has_security_fallback() -> bool {
+        true
+    }
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
+        Ok(Self(known(request)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secrets::Secrets;
+
+    fn read(lines: &[&str]) -> Caller {
+        let tokens = AccessTokens::new(&Secrets::random(Timestamp::UNIX_EPOCH).unwrap(), "https://iescp.example");
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(header::AUTHORIZATION, line.parse().unwrap());
+        }
+        Caller::read(&headers, &tokens, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn no_header_is_nobody_and_junk_is_rejected() {
+        assert_eq!(read(&[]), Caller::Nobody);
+        for junk in
+            ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer a b", "Bearer a.b.c", "iescp_pat_abc", "Bearer iescp_pat_\u{e4}"]
+        {
+            assert!(matches!(read(&[junk]), Caller::Rejected(_)), "{junk}");
+        }
+        assert!(matches!(read(&["Bearer iescp_pat_a", "Bearer iescp_pat_a"]), Caller::Rejected(_)));
+    }
+
+    #[test]
+    fn s_54_personal_tokens_use_the_same_header_and_are_never_shown() {
+        let caller = read(&["bearer iescp_pat_abcDEF123"]);
+        assert!(matches!(&caller, Caller::Personal(token) if token.reveal() == "iescp_pat_abcDEF123"));
+        assert!(!format!("{caller:?}").contains("abcDEF123"));
+    }
+}

@@ -1,0 +1,23 @@
+//! The platform over HTTP: the API, the pages and the process that serves them.
+//!
+//! Open `app.rs` for every URL and the middleware in order, `problem.rs` for what goes wrong and with which status,
+//! `identity.rs` for who is asking, `server/` for the limits on connections, `settings.rs` for everything that can be set.
+//!
+//! Not here: rules. Whatever decides about campaigns, money or people is an operation of `iescp-core`.
+
+pub mod access_token;
+pub mod api;
+pub mod app;
+pub mod assets;
+pub mod cli;
+pub mod docs;
+pub mod health;
+pub mod identity;
+pub mod log;
+pub mod metrics;
+pub mod middleware;
+pub mod problem;
+pub mod routes;
+pub mod secrets;
+pub mod server;
+pub mod settings;

@@ -1,0 +1,53 @@
+//! Paths, methods and header sizes, before anything is done for a request.
+
+use super::observe::Trace;
+use crate::app::House;
+use crate::problem::{Edge, Kind, Problem, kinds};
+use poem::http::{HeaderMap, Method, StatusCode, header};
+use poem::{Endpoint, IntoResponse, Request, Response, Result};
+use std::sync::Arc;
+
+/// All headers together, in bytes (S-71).
+const HEADERS: usize = 16 * 1024;
+
+/// Answers for paths that are not there, methods they do not know, and `OPTIONS`; remembers the place of all others.
+///
+/// # Errors
+/// Never inside the house; failures are settled.
+pub async fn paths<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
+    let house = House::of(&request)?;
+    let edge = Edge::of(&request);
+    let Some(place) = house.table.find(request.uri().path()) else {
+        return Ok(edge.refuse(Problem::from(iescp_core::Error::NotFound)));
+    };
+    let mut answer = if request.method() == Method::OPTIONS && !place.knows(&Method::OPTIONS) {
+        Response::builder().status(StatusCode::NO_CONTENT).header(header::ALLOW, place.allow()).finish()
+    } else if place.knows(request.method()) {
+        request.set_data(Arc::clone(&place));
+        edge.settle(next.call(request).await.map(IntoResponse::into_response))
+    } else {
+        let detail = format!("This path knows {}, not {}.", place.allow(), request.method());
+        edge.refuse(Problem { allow: Some(place.allow()), ..Problem::new(&kinds::METHOD, detail) })
+    };
+    let trace = Trace { place: Some(place), ..answer.data::<Trace>().cloned().unwrap_or_default() };
+    answer.set_data(trace);
+    Ok(answer)
+}
+
+/// Refuses headers that are too large, or that say two things where only one can be meant.
+///
+/// # Errors
+/// Never inside the house; failures are settled.
+pub async fn header_size<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
+    let edge = Edge::of(&request);
+    let size = request.uri().to_string().len() + size(request.headers());
+    if size > HEADERS {
+        let kind: &'static Kind = &kinds::HEADERS_TOO_LARGE;
+        return Ok(edge.refuse(Problem::new(kind, "All headers together may have 16 kB.")));
+    }
+    Ok(edge.settle(next.call(request).await.map(IntoResponse::into_response)))
+}
+
+fn size(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
+}

@@ -1,0 +1,100 @@
+//! Where failures become answers.
+
+use super::{Problem, from_poem};
+use crate::middleware::RequestId;
+use maud::{DOCTYPE, html};
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::{IntoResponse, Request, Response, Result};
+use serde_json::{Map, Value, json};
+
+/// What must be known of a request to answer its failure, taken before the request is given away.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    id: RequestId,
+    api: bool,
+    credentials: bool,
+}
+
+impl Edge {
+    /// Of this request.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        let path = request.original_uri().path();
+        Self {
+            id: RequestId::of(request),
+            api: path == "/api" || path.starts_with("/api/"),
+            credentials: request.headers().contains_key(header::AUTHORIZATION),
+        }
+    }
+
+    /// The answer, or the failure as an answer.
+    pub fn settle(&self, result: Result<impl IntoResponse>) -> Response {
+        match result {
+            Ok(answer) => answer.into_response(),
+            Err(error) if error.is_from_response() => error.into_response(),
+            Err(error) => self.refuse(from_poem(error)),
+        }
+    }
+
+    /// The problem as an answer; what went wrong on our side is logged here.
+    #[must_use]
+    pub fn refuse(&self, problem: Problem) -> Response {
+        if problem.status().is_server_error() {
+            let why = problem.internal.as_deref().unwrap_or(&problem.detail);
+            tracing::error!(request_id = %self.id, code = %problem.code, why = ?why, "failed");
+        }
+        let mut answer = if self.api { self.json(&problem) } else { page(&problem, &self.id) };
+        let headers = answer.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = problem.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if problem.status() == StatusCode::UNAUTHORIZED {
+            let challenge = if self.credentials { "Bearer error=\"invalid_token\"" } else { "Bearer" };
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        if let Some(allow) = problem.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
+            headers.insert(header::ALLOW, allow);
+        }
+        answer
+    }
+
+    fn json(&self, problem: &Problem) -> Response {
+        let mut body = Map::new();
+        body.insert("type".into(), problem.kind.uri().into());
+        body.insert("title".into(), problem.kind.title.into());
+        body.insert("status".into(), problem.status().as_u16().into());
+        body.insert("detail".into(), problem.detail.clone().into());
+        body.insert("instance".into(), format!("urn:uuid:{}", self.id).into());
+        body.insert("code".into(), problem.code.clone().into());
+        if !problem.errors.is_empty() {
+            body.insert("errors".into(), json!(problem.errors));
+        }
+        if let Some((member, value)) = &problem.current {
+            body.insert((*member).into(), value.clone());
+        }
+        Response::builder()
+            .status(problem.status())
+            .content_type("application/problem+json")
+            .body(Value::Object(body).to_string())
+    }
+}
+
+/// A failure outside the API, as a plain page.
+fn page(problem: &Problem, id: &RequestId) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; title { (problem.kind.title) } meta name="viewport" content="width=device-width"; }
+            body {
+                main {
+                    h1 { (problem.kind.title) }
+                    p { (problem.detail) }
+                    @if problem.status().is_server_error() { p { small { "Request " (id) } } }
+                    p { a href="/" { "To the start page" } }
+                }
+            }
+        }
+    };
+    Response::builder().status(problem.status()).content_type("text/html; charset=utf-8").body(page.into_string())
+}

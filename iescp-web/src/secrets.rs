@@ -1,0 +1,164 @@
+//! The server's own keys: made at the first start, kept in `keys.json`, readable by the owner alone.
+//!
+//! The file holds up to two keys for access tokens, the newer one signs and both verify, and one secret from which the
+//! tokens in links are derived.
+//!
+//! Not here: passwords and people's tokens (`iescp-core`), secrets that the operator sets (`settings/secret.rs`).
+
+#[cfg(test)]
+mod tests;
+
+use data_encoding::BASE64URL_NOPAD;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+/// 32 random bytes. Its `Debug` is `***`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Key([u8; 32]);
+
+impl Key {
+    /// The bytes, for signing and deriving only.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    fn random() -> io::Result<Self> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+        Ok(Self(bytes))
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl From<Key> for String {
+    fn from(key: Key) -> Self {
+        BASE64URL_NOPAD.encode(&key.0)
+    }
+}
+
+impl TryFrom<String> for Key {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| "a key is not base64url")?;
+        bytes.try_into().map(Self).map_err(|_| "a key is not 32 bytes long")
+    }
+}
+
+/// A key that signs access tokens, or did.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SigningKey {
+    /// Its name in a token's header.
+    pub kid: String,
+    /// The key.
+    pub key: Key,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// When it stopped signing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retired_at: Option<Timestamp>,
+}
+
+impl SigningKey {
+    fn random(now: Timestamp) -> io::Result<Self> {
+        let mut name = [0; 8];
+        getrandom::fill(&mut name).map_err(io::Error::other)?;
+        Ok(Self { kid: BASE64URL_NOPAD.encode(&name), key: Key::random()?, made_at: now, retired_at: None })
+    }
+}
+
+/// All of them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    /// Signs new access tokens.
+    pub signing: SigningKey,
+    /// Signed them before, and still verifies for a while.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retired: Option<SigningKey>,
+    /// What tokens in links are derived from.
+    pub links: Key,
+}
+
+/// A key older than this is replaced at the next start.
+const OLDEST: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+impl Secrets {
+    /// New ones, kept nowhere.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub fn random(now: Timestamp) -> io::Result<Self> {
+        Ok(Self { signing: SigningKey::random(now)?, retired: None, links: Key::random()? })
+    }
+
+    /// Those kept in `directory`, made when there are none; a signing key that has grown old is replaced.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written, or others than its owner can read it.
+    pub fn load(directory: &Path, now: Timestamp) -> io::Result<Self> {
+        let path = directory.join("keys.json");
+        if !path.try_exists()? {
+            fs::create_dir_all(directory)?;
+            let made = Self::random(now)?;
+            made.save(directory)?;
+            return Ok(made);
+        }
+        if open_to_others(&path)? {
+            let why =
+                format!("{} holds keys and can be read by others; chmod 600 it, and replace it if it was copied", path.display());
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
+        }
+        let kept: Self = serde_json::from_slice(&fs::read(&path)?)
+            .map_err(|e| io::Error::new(io::ErrorKind::InvalidData, format!("{} is damaged: {e}", path.display())))?;
+        if now.duration_since(kept.signing.made_at) <= OLDEST {
+            return Ok(kept);
+        }
+        let rotated = kept.rotate(now)?;
+        rotated.save(directory)?;
+        Ok(rotated)
+    }
+
+    /// The same with a new signing key; the present one still verifies.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub fn rotate(self, now: Timestamp) -> io::Result<Self> {
+        let retired = SigningKey { retired_at: Some(now), ..self.signing };
+        Ok(Self { signing: SigningKey::random(now)?, retired: Some(retired), ..self })
+    }
+
+    /// Writes them so that a crash leaves the old or the new file, never half of one.
+    ///
+    /// # Errors
+    /// When the directory cannot be written.
+    pub fn save(&self, directory: &Path) -> io::Result<()> {
+        let draft = directory.join(format!("keys.json.{}", std::process::id()));
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        file.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&draft, directory.join("keys.json"))?;
+        File::open(directory)?.sync_all()
+    }
+}
+
+/// Whether others than the file's owner and group may use it.
+///
+/// # Errors
+/// When there is no such file.
+pub fn open_to_others(path: &Path) -> io::Result<bool> {
+    Ok(fs::metadata(path)?.mode() & 0o007 != 0)
+}

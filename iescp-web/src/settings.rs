@@ -1,0 +1,138 @@
+//! Every setting, once: its option, its variable, its default, its sentence in `--help`.
+//!
+//! Order: command-line option, environment (`IESCP_…`), `iescp.toml`, default. A key of the file is the option's name with
+//! underscores (`public_url = "https://…"`); unknown keys are refused. Secrets are never options: they come from the
+//! environment, from a file that `…_FILE` names, or from `iescp.toml`.
+//!
+//! Not here: which commands there are (`cli/`), and what the settings mean to the domain (`iescp-core`).
+
+mod file;
+mod network;
+mod secret;
+#[cfg(test)]
+mod tests;
+
+pub use file::{SettingsError, read};
+pub use network::Network;
+pub use secret::Secret;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What can be set, with `--help` texts as documentation.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Settings {
+    /// Settings file; `iescp.toml` in the working directory is read when it is there
+    #[arg(long, env = "IESCP_CONFIG", global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Address to listen on; port 0 takes a free one and prints it
+    #[arg(long, env = "IESCP_LISTEN", global = true, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+
+    /// Where things are stored: sled:PATH or memory:
+    #[arg(long, env = "IESCP_STORE", global = true, default_value = "sled:./data", value_name = "URL")]
+    pub store: String,
+
+    /// Where keys are kept; the sled store's directory when not given
+    #[arg(long, env = "IESCP_DATA_DIR", global = true, value_name = "DIRECTORY")]
+    pub data_dir: Option<PathBuf>,
+
+    /// The address people use, for links and cookies; from the bound address when not given
+    #[arg(long, env = "IESCP_PUBLIC_URL", global = true, value_name = "URL", value_parser = network::public_url)]
+    pub public_url: Option<String>,
+
+    /// Fill an empty store with a believable market and print three sign-ins
+    #[arg(long, env = "IESCP_DEMO", global = true)]
+    pub demo: bool,
+
+    /// Serve only; timers and jobs run elsewhere
+    #[arg(long, env = "IESCP_NO_WORKER", global = true)]
+    pub no_worker: bool,
+
+    /// What is logged: a level (error, warn, info, debug, trace) or a filter such as info,iescp_web=debug
+    #[arg(long, env = "IESCP_LOG", global = true, default_value = "info", value_name = "FILTER")]
+    pub log: String,
+
+    /// How it is logged
+    #[arg(long, env = "IESCP_LOG_FORMAT", global = true, default_value = "text", value_enum, value_name = "FORMAT")]
+    pub log_format: LogFormat,
+
+    /// Serve /metrics, to this machine and to whoever brings IESCP_METRICS_TOKEN
+    #[arg(long, env = "IESCP_METRICS", global = true)]
+    pub metrics: bool,
+
+    /// The bearer token for /metrics; kept out of the options, see the file's documentation
+    #[arg(skip)]
+    pub metrics_token: Option<Secret>,
+
+    /// Proxies whose X-Forwarded-For is believed, as addresses or networks (10.0.0.0/8), separated by commas
+    #[arg(long, env = "IESCP_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_name = "NETWORKS")]
+    pub trusted_proxies: Vec<Network>,
+
+    /// Origins whose scripts may call the API (https://app.example), separated by commas; none when not given
+    #[arg(long, env = "IESCP_CORS_ORIGINS", global = true, value_delimiter = ',', value_name = "ORIGINS", value_parser = network::origin)]
+    pub cors_origins: Vec<String>,
+
+    /// Requests that a person or address may make in each rate window
+    #[arg(long, env = "IESCP_RATE_LIMIT", global = true, default_value_t = 300, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub rate_limit: u32,
+
+    /// Length of the rate window in seconds
+    #[arg(long, env = "IESCP_RATE_WINDOW", global = true, default_value_t = 10, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub rate_window: u32,
+
+    /// Connections served at once; more wait
+    #[arg(long, env = "IESCP_MAX_CONNECTIONS", global = true, default_value_t = 4096, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_connections: u32,
+
+    /// Largest request body in bytes, where a route does not say otherwise
+    #[arg(long, env = "IESCP_MAX_BODY", global = true, default_value_t = 65_536, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1024..=16_777_216))]
+    pub max_body: u32,
+
+    /// Seconds in which a request's headers must have arrived
+    #[arg(long, env = "IESCP_HEADER_TIMEOUT", global = true, default_value_t = 10, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub header_timeout: u32,
+
+    /// Seconds after which an idle connection, or one that takes nothing, is closed
+    #[arg(long, env = "IESCP_IDLE_TIMEOUT", global = true, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub idle_timeout: u32,
+
+    /// Seconds after which a request is given up; streams are excepted
+    #[arg(long, env = "IESCP_REQUEST_TIMEOUT", global = true, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub request_timeout: u32,
+
+    /// Seconds that requests in flight get to finish when the server stops
+    #[arg(long, env = "IESCP_STOP_TIMEOUT", global = true, default_value_t = 20, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub stop_timeout: u32,
+}
+
+/// How the log is written.
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LogFormat {
+    /// A line for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+impl Settings {
+    /// The directory for keys: as set, or the sled store's; none for a store that keeps nothing.
+    #[must_use]
+    pub fn key_directory(&self) -> Option<PathBuf> {
+        self.data_dir.clone().or_else(|| self.store.strip_prefix("sled:").map(PathBuf::from))
+    }
+
+    /// The public address: as set, or that of the listener.
+    #[must_use]
+    pub fn public_url(&self, bound: SocketAddr) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{bound}"))
+    }
+
+    /// How long a request may take altogether.
+    #[must_use]
+    pub fn request_time(&self) -> Duration {
+        Duration::from_secs(self.request_timeout.into())
+    }
+}
