@@ -138,6 +138,7 @@ async fn a_stream_ends_with_its_session_by_hand_and_by_the_clock() {
             previous_secret: None,
             generation: 0,
             refreshable: false,
+            remembered: false,
             created_at: now,
             authenticated_at: now,
             seen_at: now,
