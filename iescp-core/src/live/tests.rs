@@ -131,7 +131,6 @@ async fn a_stream_ends_with_its_session_by_hand_and_by_the_clock() {
     for by_hand in [true, false] {
         let id = SessionId(market.platform.uuid_at(now));
         let session = Session {
-            remembered: false,
             id,
             account: influencer.id,
             secret: id.to_string(),
