@@ -7,17 +7,15 @@ use crate::{
     account::{Account, AccountState, Role},
     id::AccountId,
     policy::{Action, Subject},
-    store::{MemoryStore, Store, record::Record},
+    store::{MemoryStore, record::Record},
     tx::Tx,
     value::{Email, Username},
 };
-use std::sync::Arc;
 
 /// A platform over an empty store in memory, on the first of March 2026 at noon.
 pub(crate) struct Market {
     pub platform: Platform,
     pub clock: ManualClock,
-    pub store: Arc<MemoryStore>,
 }
 
 impl Market {
@@ -31,10 +29,8 @@ impl Market {
 
     pub(crate) fn over(store: MemoryStore, settings: Settings) -> Self {
         let clock = ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap());
-        let store = Arc::new(store);
-        let shared: Arc<dyn Store> = store.clone();
-        let platform = Platform::over(shared).clock(clock.clone()).settings(settings).open().unwrap();
-        Self { platform, clock, store }
+        let platform = Platform::builder(store).clock(clock.clone()).settings(settings).open().unwrap();
+        Self { platform, clock }
     }
 
     /// An account in a role and state.
@@ -83,15 +79,15 @@ impl Market {
 
     /// The record at a key.
     pub(crate) async fn get<R: Record>(&self, key: crate::store::Key) -> Option<R> {
-        let system = Actor::system("fixture");
-        let mut tx = Tx::begin(&self.platform, &system, Action::CleanUp).await.unwrap();
+        let actor = Actor::system("fixture");
+        let mut tx = Tx::begin(&self.platform, &actor, Action::CleanUp).await.unwrap();
         tx.peek_at(key).await.unwrap()
     }
 
     /// A counter's value.
     pub(crate) async fn counter(&self, key: crate::store::Key) -> i64 {
-        let system = Actor::system("fixture");
-        let mut tx = Tx::begin(&self.platform, &system, Action::CleanUp).await.unwrap();
+        let actor = Actor::system("fixture");
+        let mut tx = Tx::begin(&self.platform, &actor, Action::CleanUp).await.unwrap();
         tx.counter(key).await.unwrap()
     }
 
