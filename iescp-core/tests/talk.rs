@@ -1,5 +1,7 @@
 //! A journey: two people talk, one of them misbehaves, an admin sees to it, and everything can be shown to be in order.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test, and its helpers too")]
+
 use iescp_core::{
     Actor, Error, ManualClock, Operation, PageRequest, Platform, Settings,
     account::{AdminInput, CreateAdmin, Register, RegisterInput},
