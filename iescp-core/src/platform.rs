@@ -325,17 +325,12 @@ impl Record for Remembered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::MemoryStore;
 
     #[allow(dead_code, reason = "compiling it is the test: every run can move between threads")]
-    fn runs_are_send<O: Operation<Output = u8> + 'static>(platform: Platform, operation: O, again: O)
-    where
-        for<'a, 'b> O: Operation,
-    {
+    fn runs_are_send<O: Operation<Output = u8> + 'static>(platform: Platform, operation: O, again: O) {
         fn send<T: Send>(_: T) {}
         let actor = Actor::visitor();
         send(platform.run(&actor, operation));
         send(platform.run_once(&actor, None, again));
-        let _ = MemoryStore::new;
     }
 }

@@ -140,16 +140,14 @@ impl Touched {
         let mut touched = Self::default();
         for key in keys {
             let Some(id) = key.last_id() else { continue };
-            match key.0.first().copied() {
-                Some(table) if table == Table::Account as u8 || table == Table::Sponsor as u8 => {
-                    drop(touched.accounts.insert(id.into()))
-                }
-                Some(table) if table == Table::Influencer as u8 => drop(touched.profiles.insert(id.into())),
-                Some(table) if table == Table::Campaign as u8 => drop(touched.campaigns.insert(id.into())),
-                Some(table) if table == Table::Tally as u8 && ratings.iter().any(|prefix| key.0.starts_with(prefix)) => {
-                    touched.accounts.insert(id.into());
-                }
-                _ => {}
+            let of = |table: Table| key.0.first() == Some(&(table as u8));
+            let is_rating = || ratings.iter().any(|prefix| key.0.starts_with(prefix));
+            if of(Table::Account) || of(Table::Sponsor) || (of(Table::Tally) && is_rating()) {
+                touched.accounts.insert(id.into());
+            } else if of(Table::Influencer) {
+                touched.profiles.insert(id.into());
+            } else if of(Table::Campaign) {
+                touched.campaigns.insert(id.into());
             }
         }
         touched
