@@ -32,6 +32,12 @@ pub const MAX_VALUE_BYTES: usize = 60 * 1024;
 /// The longest key an engine takes, in bytes.
 pub const MAX_KEY_BYTES: usize = 1024;
 
+/// The largest batch an engine takes, in bytes of keys and values and 16 for each write and expectation.
+pub const MAX_BATCH_BYTES: usize = 1024 * 1024;
+
+/// How many commits [`Store::changes`] can look back on, unless the engine's options say otherwise.
+pub const DEFAULT_KEPT_COMMITS: u64 = 65_536;
+
 /// What a store call gives: a boxed future, so that `Arc<dyn Store>` works.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
@@ -135,14 +141,17 @@ pub struct Batch {
     pub writes: Vec<Write>,
 }
 
+/// A key with the value it has after a commit, or `None` where it was removed.
+pub type Resolved = (Key, Option<Vec<u8>>);
+
 /// What one commit changed: for each key the value it has since then, or `None` where it was removed. Counters appear with
 /// their resulting value.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Change {
     /// The number of the commit; numbers only grow.
     pub number: u64,
-    /// The keys and their values after it.
-    pub writes: Vec<(Key, Option<Vec<u8>>)>,
+    /// The keys and their values after it, in key order.
+    pub writes: Vec<Resolved>,
 }
 
 /// Why a store did not do what it was asked.
@@ -156,7 +165,7 @@ pub enum StoreError {
     TooLarge(Key),
     /// The disk is (nearly) full: reads go on, writes are refused until there is room.
     Full(String),
-    /// Another process has this store open.
+    /// This store is open already, in another process or in this one.
     Locked(String),
     /// Bytes do not have their checksum or shape.
     Corrupt(String),
@@ -166,7 +175,7 @@ pub enum StoreError {
     Newer(String),
     /// The engine has stopped writing after an error it cannot vouch for; it must be opened afresh.
     Stopped(String),
-    /// The engine or its disk or network failed.
+    /// The engine or its disk or network failed, or the batch contradicts itself (a key written twice).
     Failed(String),
 }
 
@@ -195,7 +204,12 @@ pub trait Store: Send + Sync + 'static {
     /// every commit that was acknowledged before it began.
     fn read(&self, reads: Vec<Read>) -> Pending<'_, Vec<Found>>;
 
-    /// Lands a batch whole, durably, and answers its commit number; or changes nothing and says why.
+    /// Lands a batch whole, durably, and answers its commit number; or changes nothing and says why. A batch without writes
+    /// only checks its expectations and answers the number of the commit it was checked against.
+    ///
+    /// # Errors
+    /// After [`StoreError::Failed`] and [`StoreError::Stopped`] the batch may have landed all the same; after every other
+    /// error it has not. Dropping the future leaves it open too.
     fn commit(&self, batch: Batch) -> Pending<'_, u64>;
 
     /// What the commits after number `after` changed, oldest first, at most `limit` of them.

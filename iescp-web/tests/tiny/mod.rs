@@ -2,7 +2,8 @@
 #![allow(dead_code)]
 
 use clap::{Args, Command, FromArgMatches};
-use iescp_core::{Clock, Error, ManualClock, Refusal};
+use iescp_core::store::MemoryStore;
+use iescp_core::{Clock, Error, ManualClock, Platform, Refusal};
 use iescp_web::api::{
     Body, Cursor, Done, Failure, IfMatch, IfNoneMatch, Limit, Listed, Made, Money, OnceRequired, Page, Paging, Patch, Shown,
 };
@@ -47,8 +48,8 @@ pub fn settings(arguments: &[&str]) -> Settings {
 
 pub fn built(settings: Settings, change: impl FnOnce(&mut House)) -> App {
     let public_url = settings.public_url(settings.listen);
-    let mut house = House::new(settings, public_url, &SECRETS, Metrics::install().unwrap(), Shutdown::new());
-    house.clock = Arc::new(clock());
+    let platform = Platform::builder(MemoryStore::new()).clock(clock()).open().unwrap();
+    let mut house = House::new(platform, settings, public_url, &SECRETS, Metrics::install().unwrap(), Shutdown::new());
     change(&mut house);
     Arc::new(app::build(house, Tiny))
 }
@@ -227,8 +228,7 @@ impl Tiny {
     ) -> Result<Done<Receipt>, Failure> {
         let (_, _) = (id.0, body.0);
         let key = idempotency_key.0;
-        let fingerprint = data_encoding::HEXLOWER.encode(&key.fingerprint);
-        Ok(Done::new(Receipt { key: key.key, route: key.route, fingerprint }).replayed(true))
+        Ok(Done::new(Receipt { key: key.key, route: key.route, fingerprint: key.fingerprint }).replayed(true))
     }
 
     /// Refuse
@@ -250,7 +250,7 @@ impl Tiny {
     /// Only to whom signed in.
     #[oai(path = "/secret", method = "get", operation_id = "show_secret")]
     async fn secret(&self, caller: SignedIn) -> Result<Shown<Who>, Failure> {
-        Ok(Shown::plain(Who { account: caller.0.account() }))
+        Ok(Shown::plain(Who { account: caller.0.actor.account_id().map(Uuid::from) }))
     }
 
     /// Panic
@@ -259,5 +259,13 @@ impl Tiny {
     #[oai(path = "/panic", method = "get", operation_id = "panic")]
     async fn panic(&self) -> Result<Shown<Empty>, Failure> {
         panic!("planted in /src/")
+    }
+
+    /// Never end
+    ///
+    /// Not by itself.
+    #[oai(path = "/endless", method = "get", operation_id = "endless")]
+    async fn endless(&self) -> Result<Shown<Empty>, Failure> {
+        std::future::pending().await
     }
 }

@@ -1,0 +1,150 @@
+//! A platform in memory with a clock that tests move, and people on it.
+
+use crate::{
+    Actor, Clock, ManualClock, Origin, Platform, Result, Secret, Settings,
+    account::{Account, AdminInput, CreateAdmin, Register, RegisterInput, Registered},
+    id::AccountId,
+    moderation::accounts::ApproveSponsor,
+    notification::{Notice, Notification},
+    outbox::{Letter, OutboxItem},
+    session::{SignInInput, SignedIn, sign_in},
+    settings::Passwords,
+    store::{
+        Found, MemoryStore, Read, Scan,
+        keys::Table,
+        record::{Record, decode},
+    },
+};
+use jiff::SignedDuration;
+
+pub(crate) const PASSWORD: &str = "violet harbour sings 41";
+
+pub(crate) struct Stage {
+    pub platform: Platform,
+    pub clock: ManualClock,
+}
+
+impl Stage {
+    pub(crate) fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    pub(crate) fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let clock = ManualClock::at("2026-03-02T09:00:00Z".parse().unwrap());
+        let mut settings =
+            Settings { passwords: Passwords { memory_kib: 64, passes: 1, lanes: 1, at_once: 2 }, ..Settings::default() };
+        change(&mut settings);
+        let platform = Platform::builder(MemoryStore::new()).clock(clock.clone()).settings(settings).open().unwrap();
+        Self { platform, clock }
+    }
+
+    /// The same store, after a restart with other settings.
+    pub(crate) fn restarted_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = self.platform.settings().clone();
+        change(&mut settings);
+        let platform = Platform::over(self.platform.store().clone())
+            .clock(self.clock.clone())
+            .settings(settings)
+            .secret(self.platform.secret().clone())
+            .open()
+            .unwrap();
+        Self { platform, clock: self.clock.clone() }
+    }
+
+    pub(crate) fn minutes_pass(&self, minutes: i64) {
+        self.clock.advance(SignedDuration::from_mins(minutes));
+    }
+
+    pub(crate) async fn register(&self, role: &str, name: &str) -> Registered {
+        self.try_register(role, name, &format!("{name}@example.com")).await.unwrap()
+    }
+
+    pub(crate) async fn try_register(&self, role: &str, name: &str, email: &str) -> Result<Registered> {
+        let input = RegisterInput {
+            role: role.into(),
+            username: name.into(),
+            email: email.into(),
+            password: PASSWORD.into(),
+            display_name: Some(name.into()),
+            company: Some(format!("{name} Ltd")),
+        };
+        self.platform.run(&Actor::visitor(), Register::new(input)).await
+    }
+
+    pub(crate) async fn influencer(&self, name: &str) -> Actor {
+        let account = self.register("influencer", name).await.account;
+        self.actor(account, name).await
+    }
+
+    pub(crate) async fn admin(&self, name: &str) -> Actor {
+        let input = AdminInput { username: name.into(), email: format!("{name}@example.com"), password: PASSWORD.into() };
+        let account = self.platform.run(&Actor::terminal(), CreateAdmin::new(input)).await.unwrap().account;
+        self.actor(account, name).await
+    }
+
+    pub(crate) async fn approved_sponsor(&self, name: &str, admin: &Actor) -> Actor {
+        let account = self.register("sponsor", name).await.account;
+        self.platform.run(admin, ApproveSponsor { account }).await.unwrap();
+        self.actor(account, name).await
+    }
+
+    async fn actor(&self, account: AccountId, name: &str) -> Actor {
+        let signed_in = self.sign_in(name).await.unwrap();
+        assert_eq!(signed_in.account, account);
+        Actor::session(account, signed_in.session)
+    }
+
+    pub(crate) async fn sign_in(&self, login: &str) -> Result<SignedIn> {
+        self.try_sign_in(&Actor::visitor(), login, PASSWORD).await
+    }
+
+    pub(crate) async fn try_sign_in(&self, actor: &Actor, login: &str, password: &str) -> Result<SignedIn> {
+        let input = SignInInput { login: login.into(), password: password.into(), ..SignInInput::default() };
+        sign_in(&self.platform, actor, &input).await
+    }
+
+    /// Every letter ever sent, oldest first.
+    pub(crate) async fn letters(&self) -> Vec<Letter> {
+        self.all::<OutboxItem>(Table::Outbox.all()).await.into_iter().map(|item| item.letter).collect()
+    }
+
+    /// The token of the newest link that was sent.
+    pub(crate) async fn newest_link(&self) -> Secret {
+        use crate::account::Purpose;
+        let secret = self.platform.secret();
+        let links = self.letters().await.into_iter().filter_map(|letter| match letter {
+            Letter::VerifyEmail { link, .. } => Some(Purpose::VerifyEmail.token(secret, link)),
+            Letter::ResetPassword { link, .. } => Some(Purpose::ResetPassword.token(secret, link)),
+            _ => None,
+        });
+        links.last().expect("a link was sent")
+    }
+
+    /// What an account was told, oldest first.
+    pub(crate) async fn notices(&self, account: AccountId) -> Vec<Notice> {
+        self.all::<Notification>(Table::Notification.start().id(account).range())
+            .await
+            .into_iter()
+            .map(|told| told.notice)
+            .collect()
+    }
+
+    pub(crate) async fn account(&self, account: AccountId) -> Account {
+        self.all::<Account>(Table::Account.start().id(account).range()).await.remove(0)
+    }
+
+    async fn all<R: Record>(&self, scan: Scan) -> Vec<R> {
+        let found = self.platform.store().read(vec![Read::Scan(scan)]).await.unwrap();
+        let Some(Found::Many(pairs)) = found.into_iter().next() else { panic!("a scan answers many") };
+        pairs.into_iter().map(|(_, stored)| decode(&stored.bytes).unwrap()).collect()
+    }
+
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+}
+
+/// A visitor from this address.
+pub(crate) fn visitor_from(address: &str) -> Actor {
+    Actor::visitor().from(Origin { address: Some(address.into()), agent: Some("a browser".into()) })
+}

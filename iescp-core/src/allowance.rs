@@ -1,0 +1,132 @@
+//! How often somebody may do something in a day, or how many of something they may have: counted in one record each, so that
+//! the bound is exact however many requests come at once.
+//!
+//! **Not here**: tries at passwords and links, which are counted by address too (`session`); rates of requests (the web's).
+
+use crate::{
+    Error, Result,
+    id::AccountId,
+    store::{Key, keys::Table, record::Record},
+    tx::Tx,
+};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+
+/// What is bounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Bounded {
+    /// Messages written, in a day.
+    Messages,
+    /// Threads opened with influencers one never dealt with, in a day.
+    NewThreads,
+    /// Abuse reports made, in a day.
+    AbuseReports,
+    /// Shortlists there are.
+    Shortlists,
+}
+
+impl Bounded {
+    /// All of them.
+    #[cfg(test)]
+    const ALL: [Self; 4] = [Self::Messages, Self::NewThreads, Self::AbuseReports, Self::Shortlists];
+
+    /// The word it is kept under.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Messages => "messages",
+            Self::NewThreads => "new_threads",
+            Self::AbuseReports => "abuse_reports",
+            Self::Shortlists => "shortlists",
+        }
+    }
+
+    /// What is said when a day's bound is reached.
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::Messages => "You have written as many messages today as one may in a day.",
+            Self::NewThreads => "You have written to as many new influencers today as one may in a day.",
+            Self::AbuseReports => "You have reported as much today as one may in a day.",
+            Self::Shortlists => "You have as many shortlists as one may have. Please remove one first.",
+        }
+    }
+}
+
+/// How much of something an account has used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Allowance {
+    account: AccountId,
+    of: Bounded,
+    /// On which day, for what is bounded by the day.
+    day: Option<Date>,
+    used: u32,
+}
+
+impl Allowance {
+    fn at(account: AccountId, of: Bounded) -> Key {
+        Table::Allowance.start().id(account).word(of.word()).key()
+    }
+}
+
+impl Record for Allowance {
+    const TABLE: Table = Table::Allowance;
+
+    fn key(&self) -> Key {
+        Self::at(self.account, self.of)
+    }
+}
+
+/// Uses one of `most` for today, or refuses until tomorrow.
+pub(crate) async fn use_today(tx: &mut Tx<'_>, account: AccountId, of: Bounded, most: u32) -> Result<()> {
+    let zone = tx.settings().time_zone.clone();
+    let now = tx.now();
+    let today = now.to_zoned(zone.clone()).date();
+    let earlier: Option<Allowance> = tx.get_at(Allowance::at(account, of)).await?;
+    let used = earlier.filter(|earlier| earlier.day == Some(today)).map_or(0, |earlier| earlier.used);
+    if used >= most {
+        return Err(Error::TooOften { why: of.sentence().to_owned(), retry_after: until_tomorrow(now, &zone) });
+    }
+    tx.put(&Allowance { account, of, day: Some(today), used: used.saturating_add(1) })
+}
+
+/// Takes one of the `most` there may be.
+pub(crate) async fn take(tx: &mut Tx<'_>, account: AccountId, of: Bounded, most: u32) -> Result<()> {
+    let used = tx.get_at::<Allowance>(Allowance::at(account, of)).await?.map_or(0, |earlier| earlier.used);
+    if used >= most {
+        return Err(Error::not_now("too_many", of.sentence()));
+    }
+    tx.put(&Allowance { account, of, day: None, used: used.saturating_add(1) })
+}
+
+/// Gives one back.
+pub(crate) async fn give_back(tx: &mut Tx<'_>, account: AccountId, of: Bounded) -> Result<()> {
+    let used = tx.get_at::<Allowance>(Allowance::at(account, of)).await?.map_or(0, |earlier| earlier.used);
+    tx.put(&Allowance { account, of, day: None, used: used.saturating_sub(1) })
+}
+
+/// Seconds until the next day begins; a day's worth if that cannot be said.
+fn until_tomorrow(now: Timestamp, zone: &TimeZone) -> u64 {
+    let tomorrow = now.to_zoned(zone.clone()).start_of_day().and_then(|today| today.checked_add(1.day()));
+    let seconds = tomorrow.map(|tomorrow| tomorrow.timestamp().duration_since(now).as_secs());
+    u64::try_from(seconds.unwrap_or(86_400)).unwrap_or(1).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_bound_is_kept_under_the_word_it_is_written_as() {
+        for bounded in Bounded::ALL {
+            assert_eq!(serde_json::to_value(bounded).unwrap(), bounded.word());
+        }
+    }
+
+    #[test]
+    fn tomorrow_begins_at_midnight_where_the_installation_is() {
+        let noon: Timestamp = "2026-03-01T11:30:00Z".parse().unwrap();
+        assert_eq!(until_tomorrow(noon, &TimeZone::UTC), 12 * 3600 + 1800);
+        let east = TimeZone::fixed(jiff::tz::offset(2));
+        assert_eq!(until_tomorrow(noon, &east), 10 * 3600 + 1800);
+    }
+}

@@ -1,0 +1,121 @@
+//! A campaign as somebody sees it.
+
+use super::{Campaign, CampaignState};
+use crate::{
+    Operation, Page, PageRequest, Result, Tx,
+    account::Role,
+    id::CampaignId,
+    ledger::{self, LedgerAccount},
+    policy::{Action, Subject},
+    store::keys::list,
+    value::Money,
+};
+use serde::{Deserialize, Serialize};
+
+/// A campaign as somebody sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignView {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// Its money; for its sponsor and admins.
+    pub money: Option<CampaignMoney>,
+    /// The version of the record, for `If-Match`; zero where this answers a change.
+    pub version: u64,
+}
+
+/// A campaign's money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignMoney {
+    /// What may be committed in all.
+    pub budget: Money,
+    /// Paid in (or planned) and not sent back.
+    pub funded: Money,
+    /// Held for collaborations that have not ended.
+    pub held: Money,
+    /// Paid to influencers.
+    pub paid: Money,
+    /// Can still be promised: the lesser of budget and funds, less what is held and paid.
+    pub available: Money,
+}
+
+impl CampaignView {
+    /// The campaign as the actor sees it.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn of(tx: &mut Tx<'_>, campaign: Campaign) -> Result<Self> {
+        let version = tx.version_at(&Campaign::at(campaign.id)).await?;
+        let sees_money = tx.viewer().is_some_and(|me| me.id == campaign.sponsor || me.role == Role::Admin);
+        let money = if sees_money { Some(CampaignMoney::of(tx, &campaign).await?) } else { None };
+        let mut campaign = campaign;
+        if !sees_money {
+            campaign.flagged = campaign.flagged.map(|_| crate::value::Prose::default());
+            campaign.legacy_id = None;
+        }
+        Ok(Self { campaign, money, version })
+    }
+}
+
+impl CampaignMoney {
+    async fn of(tx: &mut Tx<'_>, campaign: &Campaign) -> Result<Self> {
+        let id = campaign.id;
+        let world = [LedgerAccount::Outside, LedgerAccount::External];
+        let mut keys = vec![LedgerAccount::Budget(id).balance(), ledger::room(id), ledger::held(id), ledger::paid(id)];
+        keys.extend(world.map(|world| ledger::funded_from(id, world)));
+        let values = tx.counters(keys).await?;
+        let [funds, room, held, paid, outside, external] = values.as_slice() else { return Err(crate::Error::NotFound) };
+        Ok(Self {
+            budget: campaign.budget,
+            funded: Money(outside + external),
+            held: Money(*held),
+            paid: Money(*paid),
+            available: Money(*funds.min(room)).max(Money::ZERO),
+        })
+    }
+}
+
+/// Looks at one campaign.
+#[derive(Clone, Debug)]
+pub struct ViewCampaign {
+    /// Which campaign.
+    pub campaign: CampaignId,
+}
+
+impl Operation for ViewCampaign {
+    type Output = CampaignView;
+    const ACTION: Action = Action::ViewCampaign;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<CampaignView> {
+        let campaign = Campaign::fetch_seen(tx, self.campaign).await?;
+        CampaignView::of(tx, campaign).await
+    }
+}
+
+/// One's own campaigns, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct ListOwnCampaigns {
+    /// Only those in this state.
+    pub state: Option<CampaignState>,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+impl Operation for ListOwnCampaigns {
+    type Output = Page<CampaignView>;
+    const ACTION: Action = Action::ListOwnCampaigns;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<CampaignView>> {
+        tx.allow(&Subject::PLATFORM)?;
+        let me = tx.my_id()?;
+        let of = match self.state {
+            Some(state) => list("campaigns-of-in-state").id(me).word(state.word()),
+            None => list("campaigns-of").id(me),
+        };
+        let page = tx.page_of::<Campaign>(of, &self.page, |id| Campaign::at(id.into())).await?;
+        let mut items = Vec::with_capacity(page.items.len());
+        for campaign in page.items {
+            items.push(CampaignView::of(tx, campaign).await?);
+        }
+        Ok(Page { items, next: page.next })
+    }
+}

@@ -1,0 +1,218 @@
+//! Disputes: clocks stand still and no money moves until somebody decides.
+
+use super::{Collaboration, CollaborationState, CollaborationView, EndedBy, StandingDispute, about, ending::end};
+use crate::{
+    Error, Operation, Page, PageRequest, Result, Tx, account,
+    id::{AccountId, CollaborationId},
+    message::{self, SystemLine},
+    notification::Notice,
+    policy::{Action, Subject},
+    request::Side,
+    store::{
+        Key,
+        keys::{Table, list},
+        record::Record,
+    },
+    value::{Form, MAX_MONEY, Money, Prose, later},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// A dispute, with how it was decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispute {
+    /// About which collaboration.
+    pub collaboration: CollaborationId,
+    /// Its number there, from 1.
+    pub number: u64,
+    /// Who opened it.
+    pub by: Side,
+    /// Why.
+    pub reason: Prose<2000>,
+    /// When.
+    pub at: Timestamp,
+    /// How an admin ruled, if one did.
+    #[serde(default)]
+    pub ruling: Option<Ruling>,
+    /// When it was withdrawn, if it was.
+    #[serde(default)]
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// How an admin ruled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ruling {
+    /// Which admin.
+    pub by: AccountId,
+    /// The influencer's share.
+    pub to_influencer: Money,
+    /// Why.
+    pub reasons: Prose<2000>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Dispute {
+    /// Where a dispute is kept.
+    #[must_use]
+    pub fn at(collaboration: CollaborationId, number: u64) -> Key {
+        Table::Dispute.start().id(collaboration).number(number).key()
+    }
+}
+
+impl Record for Dispute {
+    const TABLE: Table = Table::Dispute;
+
+    fn key(&self) -> Key {
+        Self::at(self.collaboration, self.number)
+    }
+}
+
+/// Opens a dispute about a collaboration.
+#[derive(Clone, Debug)]
+pub struct OpenDispute {
+    /// About which collaboration.
+    pub collaboration: CollaborationId,
+    /// Why: 1 to 2,000 characters.
+    pub reason: String,
+}
+
+impl Operation for OpenDispute {
+    type Output = CollaborationView;
+    const ACTION: Action = Action::OpenDispute;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<CollaborationView> {
+        let (mut collaboration, side) = Collaboration::fetch_mine(tx, self.collaboration).await?;
+        collaboration.require_state(&[CollaborationState::Active, CollaborationState::Submitted])?;
+        let mut form = Form::default();
+        let reason: Prose<2000> = form.prose_said("reason", &self.reason);
+        form.finish()?;
+        let was = collaboration.state;
+        collaboration.go(CollaborationState::Disputed)?;
+        collaboration.disputes += 1;
+        let number = collaboration.disputes;
+        collaboration.dispute = Some(StandingDispute { number, by: side, since: tx.now(), was, alarms: 0 });
+        tx.put(&collaboration)?;
+        tx.put(&Dispute {
+            collaboration: collaboration.id,
+            number,
+            by: side,
+            reason,
+            at: tx.now(),
+            ruling: None,
+            withdrawn_at: None,
+        })?;
+        message::line(tx, collaboration.pair(), SystemLine::DisputeOpened, about(collaboration.id), json!({ "by": side }))
+            .await?;
+        tx.tell(collaboration.party(side.other()), Notice::DisputeOpened, about(collaboration.id), json!({ "by": side }));
+        tell_admins(tx, Notice::DisputeOpened, &collaboration).await?;
+        tx.happened([about(collaboration.id)], json!({ "by": side, "was": was }));
+        CollaborationView::of(tx, collaboration).await
+    }
+}
+
+pub(super) async fn tell_admins(tx: &mut Tx<'_>, notice: Notice, collaboration: &Collaboration) -> Result<()> {
+    for admin in account::admins(tx).await? {
+        tx.tell(admin, notice, about(collaboration.id), json!({}));
+    }
+    Ok(())
+}
+
+/// Takes back a dispute, by whoever opened it: the clocks go on where they stood.
+#[derive(Clone, Debug)]
+pub struct WithdrawDispute {
+    /// About which collaboration.
+    pub collaboration: CollaborationId,
+}
+
+impl Operation for WithdrawDispute {
+    type Output = CollaborationView;
+    const ACTION: Action = Action::WithdrawDispute;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<CollaborationView> {
+        let (mut collaboration, side) = Collaboration::fetch_mine(tx, self.collaboration).await?;
+        collaboration.require_state(&[CollaborationState::Disputed])?;
+        let Some(open) = collaboration.dispute.take() else { return Err(Error::NotFound) };
+        if open.by != side {
+            return Err(Error::not_now("not_your_dispute", "Only who opened the dispute can withdraw it."));
+        }
+        let now = tx.now();
+        let stood_still = now.duration_since(open.since);
+        collaboration.go(open.was)?;
+        collaboration.due_at = later(collaboration.due_at, stood_still);
+        collaboration.due = tx.settings().day_of(later(collaboration.due_at, jiff::SignedDuration::from_secs(-1)));
+        if let Some(clock) = &mut collaboration.review {
+            clock.started_at = later(clock.started_at, stood_still);
+            clock.ends_at = later(clock.ends_at, stood_still);
+        }
+        tx.put(&collaboration)?;
+        let mut dispute: Dispute = tx.fetch_at(Dispute::at(collaboration.id, open.number)).await?;
+        dispute.withdrawn_at = Some(now);
+        tx.put(&dispute)?;
+        message::line(tx, collaboration.pair(), SystemLine::DisputeWithdrawn, about(collaboration.id), json!({})).await?;
+        tx.tell(collaboration.party(side.other()), Notice::DisputeWithdrawn, about(collaboration.id), json!({}));
+        tell_admins(tx, Notice::DisputeWithdrawn, &collaboration).await?;
+        tx.happened([about(collaboration.id)], json!({}));
+        CollaborationView::of(tx, collaboration).await
+    }
+}
+
+/// An admin decides a dispute: any split, with reasons.
+#[derive(Clone, Debug)]
+pub struct RuleDispute {
+    /// About which collaboration.
+    pub collaboration: CollaborationId,
+    /// The influencer's share in minor units, from nothing to all of it.
+    pub to_influencer: i64,
+    /// Why: 1 to 2,000 characters.
+    pub reasons: String,
+}
+
+impl Operation for RuleDispute {
+    type Output = CollaborationView;
+    const ACTION: Action = Action::RuleDispute;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<CollaborationView> {
+        let mut collaboration = Collaboration::fetch_seen(tx, self.collaboration).await?;
+        collaboration.require_state(&[CollaborationState::Disputed])?;
+        let Some(open) = collaboration.dispute else { return Err(Error::NotFound) };
+        let held = collaboration.amount.unwrap_or(Money::ZERO);
+        let mut form = Form::default();
+        if !(0..=held.0.min(MAX_MONEY)).contains(&self.to_influencer) {
+            form.wrong("to_influencer", "share", format!("Please give a share from 0 to {} in minor units.", held.0));
+        }
+        let reasons: Prose<2000> = form.prose_said("reasons", &self.reasons);
+        form.finish()?;
+        let to_influencer = Money(self.to_influencer);
+        let mut dispute: Dispute = tx.fetch_at(Dispute::at(collaboration.id, open.number)).await?;
+        dispute.ruling = Some(Ruling { by: tx.my_id()?, to_influencer, reasons: reasons.clone(), at: tx.now() });
+        tx.put(&dispute)?;
+        end(tx, &mut collaboration, EndedBy::Ruling, to_influencer, reasons).await?;
+        CollaborationView::of(tx, collaboration).await
+    }
+}
+
+/// The disputes that nobody has decided, newest collaboration first; for admins.
+#[derive(Clone, Debug, Default)]
+pub struct ListDisputes {
+    /// Which page.
+    pub page: PageRequest,
+}
+
+impl Operation for ListDisputes {
+    type Output = Page<(CollaborationView, Option<Dispute>)>;
+    const ACTION: Action = Action::ListDisputes;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
+        tx.allow(&Subject::PLATFORM)?;
+        let page = tx.page_of::<Collaboration>(list("disputes-open"), &self.page, |id| Collaboration::at(id.into())).await?;
+        let mut items = Vec::with_capacity(page.items.len());
+        for collaboration in page.items {
+            let number = collaboration.dispute.map_or(collaboration.disputes, |open| open.number);
+            let dispute = tx.peek_at(Dispute::at(collaboration.id, number)).await?;
+            items.push((CollaborationView::of(tx, collaboration).await?, dispute));
+        }
+        Ok(Page { items, next: page.next })
+    }
+}

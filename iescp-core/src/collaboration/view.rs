@@ -1,0 +1,138 @@
+//! Collaborations as the parties see them.
+
+use super::{Agreement, Collaboration, CollaborationState, Dispute, Results, Review, Submission};
+use crate::{
+    Operation, Page, PageRequest, Result, Tx,
+    account::name_of,
+    campaign::Campaign,
+    id::CollaborationId,
+    policy::{Action, Subject},
+    request::{Deliverable, Side},
+    store::{
+        keys::{Table, list},
+        record::{Record, decode},
+    },
+    value::Line,
+};
+use serde::{Deserialize, Serialize};
+
+/// A collaboration as its parties see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollaborationView {
+    /// The collaboration.
+    pub collaboration: Collaboration,
+    /// What the campaign is called.
+    pub campaign_title: String,
+    /// What the sponsor is called.
+    pub sponsor_name: String,
+    /// What the influencer is called.
+    pub influencer_name: String,
+    /// The number of its agreement in the campaign; none for those of V2.
+    pub agreement: Option<u64>,
+    /// What was agreed to be delivered.
+    pub deliverables: Vec<Deliverable>,
+    /// What every advertisement must show.
+    pub label: Option<Line<60>>,
+    /// What was submitted, oldest first; in lists nothing.
+    pub submissions: Vec<Submission>,
+    /// What was reported, oldest first for each deliverable; in lists nothing.
+    pub results: Vec<Results>,
+    /// The disputes there were, oldest first; in lists nothing.
+    pub disputes: Vec<Dispute>,
+    /// The reviews the actor may see: their own, and the other's once it is published.
+    pub reviews: Vec<Review>,
+    /// The version of the record; zero where this answers a change.
+    pub version: u64,
+}
+
+impl CollaborationView {
+    /// The collaboration without what grew in it.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn of(tx: &mut Tx<'_>, collaboration: Collaboration) -> Result<Self> {
+        let version = tx.version_at(&Collaboration::at(collaboration.id)).await?;
+        tx.load(&[Campaign::at(collaboration.campaign), Agreement::at(collaboration.id)]).await?;
+        let campaign: Option<Campaign> = tx.peek_at(Campaign::at(collaboration.campaign)).await?;
+        let agreement: Option<Agreement> = tx.peek_at(Agreement::at(collaboration.id)).await?;
+        Ok(Self {
+            campaign_title: campaign.map(|campaign| campaign.title.to_string()).unwrap_or_default(),
+            sponsor_name: name_of(tx, collaboration.sponsor).await?,
+            influencer_name: name_of(tx, collaboration.influencer).await?,
+            agreement: agreement.as_ref().map(|agreement| agreement.number),
+            label: agreement.as_ref().map(|agreement| agreement.label.clone()),
+            deliverables: agreement.map(|agreement| agreement.deliverables).unwrap_or_default(),
+            submissions: Vec::new(),
+            results: Vec::new(),
+            disputes: Vec::new(),
+            reviews: Vec::new(),
+            version,
+            collaboration,
+        })
+    }
+}
+
+/// Looks at one collaboration, with what was submitted, reported, disputed and reviewed.
+#[derive(Clone, Debug)]
+pub struct ViewCollaboration {
+    /// Which collaboration.
+    pub collaboration: CollaborationId,
+}
+
+impl Operation for ViewCollaboration {
+    type Output = CollaborationView;
+    const ACTION: Action = Action::ViewCollaboration;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<CollaborationView> {
+        let collaboration = Collaboration::fetch_seen(tx, self.collaboration).await?;
+        let (id, me) = (collaboration.id, tx.viewer().map(|me| me.id));
+        let mine = me.and_then(|me| collaboration.side_of(me));
+        let view = CollaborationView::of(tx, collaboration).await?;
+        let mut reviews = Vec::new();
+        for side in [Side::Sponsor, Side::Influencer] {
+            let review: Option<Review> = tx.peek_at(Review::at(id, side)).await?;
+            reviews.extend(review.filter(|review| review.published_at.is_some() || mine.is_none() || mine == Some(side)));
+        }
+        Ok(CollaborationView {
+            submissions: rows(tx, Table::Submission, id).await?,
+            results: rows(tx, Table::Results, id).await?,
+            disputes: rows(tx, Table::Dispute, id).await?,
+            reviews,
+            ..view
+        })
+    }
+}
+
+async fn rows<R: Record>(tx: &mut Tx<'_>, table: Table, collaboration: CollaborationId) -> Result<Vec<R>> {
+    let pairs = tx.scan(table.start().id(collaboration).range()).await?;
+    pairs.into_iter().map(|(_, stored)| decode(&stored.bytes)).collect()
+}
+
+/// One's own collaborations, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct ListCollaborations {
+    /// Only those in this state.
+    pub state: Option<CollaborationState>,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+impl Operation for ListCollaborations {
+    type Output = Page<CollaborationView>;
+    const ACTION: Action = Action::ListCollaborations;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<CollaborationView>> {
+        tx.allow(&Subject::PLATFORM)?;
+        let me = tx.my_id()?;
+        let of = match self.state {
+            Some(state) => list("collaborations-of-in-state").id(me).word(state.word()),
+            None => list("collaborations-of").id(me),
+        };
+        let page = tx.page_of::<Collaboration>(of, &self.page, |id| Collaboration::at(id.into())).await?;
+        let mut items = Vec::with_capacity(page.items.len());
+        for collaboration in page.items {
+            items.push(CollaborationView::of(tx, collaboration).await?);
+        }
+        Ok(Page { items, next: page.next })
+    }
+}

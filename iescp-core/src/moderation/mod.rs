@@ -1,0 +1,3 @@
+//! Supervision: what admins see and do.
+
+pub mod accounts;

@@ -1,0 +1,317 @@
+//! The platform: a store, a clock, settings; and the one way in.
+
+use crate::{
+    Error, Result,
+    actor::Actor,
+    clock::{Clock, SystemClock},
+    id::AccountId,
+    ledger::gateway::{Gateway, Sandbox},
+    operation::Operation,
+    policy::Action,
+    secret::{self, InstallationSecret},
+    settings::Settings,
+    store::{
+        Key, Store,
+        keys::{Table, due},
+        record::{Derived, Record},
+    },
+    tx::{Landed, Tx},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Mutex as Turn, Semaphore};
+use uuid::{ContextV7, Uuid};
+
+/// How often an operation is run again because somebody else was quicker. One of those who compete always lands, and after
+/// a few tries they queue, so this many losers in a row means that something is wrong.
+const TRIES: usize = 200;
+
+/// After so many lost races an operation waits for its turn among the losers.
+const IMPATIENT: usize = 2;
+
+/// A running platform. Cheap to clone.
+#[derive(Clone)]
+pub struct Platform(Arc<Inner>);
+
+struct Inner {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    settings: Settings,
+    secret: InstallationSecret,
+    gateway: Arc<dyn Gateway>,
+    ids: Mutex<ContextV7>,
+    turn: Turn<()>,
+    hashing: Arc<Semaphore>,
+}
+
+/// Makes a platform out of its parts; those that are not named are the shipped ones.
+pub struct Builder {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    settings: Settings,
+    secret: Option<InstallationSecret>,
+    gateway: Arc<dyn Gateway>,
+}
+
+impl Builder {
+    /// Another clock.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Other settings.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// The secret this installation keeps; without one, links in letters end with the process.
+    #[must_use]
+    pub fn secret(mut self, secret: InstallationSecret) -> Self {
+        self.secret = Some(secret);
+        self
+    }
+
+    /// The payment provider; without one, the sandbox.
+    #[must_use]
+    pub fn gateway(mut self, gateway: impl Gateway) -> Self {
+        self.gateway = Arc::new(gateway);
+        self
+    }
+
+    /// The platform.
+    ///
+    /// # Errors
+    /// If the operating system gives no randomness.
+    pub fn open(self) -> Result<Platform> {
+        let secret = match self.secret {
+            Some(secret) => secret,
+            None => InstallationSecret::random()?,
+        };
+        let hashing = Arc::new(Semaphore::new(self.settings.passwords.at_once.max(1)));
+        Ok(Platform(Arc::new(Inner {
+            store: self.store,
+            clock: self.clock,
+            settings: self.settings,
+            secret,
+            gateway: self.gateway,
+            ids: Mutex::new(ContextV7::new()),
+            turn: Turn::new(()),
+            hashing,
+        })))
+    }
+}
+
+/// Names one request of one account, so that the same request sent twice has one effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    /// What the client calls the request; 1 to 255 characters.
+    pub key: String,
+    /// What is asked for: method and path.
+    pub route: String,
+    /// A hash of what was sent.
+    pub fingerprint: String,
+}
+
+/// What an idempotent request answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Once<T> {
+    /// The answer.
+    pub output: T,
+    /// Whether it is that of an earlier request with the same key.
+    pub replayed: bool,
+}
+
+impl Platform {
+    /// Begins a platform over a store.
+    #[must_use]
+    pub fn builder(store: impl Store) -> Builder {
+        Self::over(Arc::new(store))
+    }
+
+    /// Begins a platform over a store that is shared already.
+    #[must_use]
+    pub fn over(store: Arc<dyn Store>) -> Builder {
+        Builder { store, clock: Arc::new(SystemClock), settings: Settings::default(), secret: None, gateway: Arc::new(Sandbox) }
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.0.store
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.0.clock.as_ref()
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The installation's secret, from which letters derive their tokens.
+    #[must_use]
+    pub fn secret(&self) -> &InstallationSecret {
+        &self.0.secret
+    }
+
+    /// The payment provider.
+    #[must_use]
+    pub fn gateway(&self) -> &dyn Gateway {
+        self.0.gateway.as_ref()
+    }
+
+    /// Bounds how many passwords are hashed at once.
+    pub(crate) fn hashing(&self) -> &Arc<Semaphore> {
+        &self.0.hashing
+    }
+
+    /// A new id of this moment (UUIDv7, RFC 9562); ids made here one after the other are in order.
+    pub(crate) fn uuid_at(&self, now: Timestamp) -> Uuid {
+        let ids = self.0.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        let seconds = u64::try_from(now.as_second()).unwrap_or(0);
+        let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
+        Uuid::new_v7(uuid::Timestamp::from_unix(&*ids, seconds, nanoseconds))
+    }
+
+    /// Runs an operation: the one way in. Lands it whole, or changes nothing and says why.
+    ///
+    /// # Errors
+    /// What the operation's rules refuse; [`Error::Busy`] if others were quicker every time; what the store reports.
+    pub async fn run<O: Operation>(&self, actor: &Actor, operation: O) -> Result<O::Output> {
+        let mut turn = None;
+        for lost in 0..TRIES {
+            if lost >= IMPATIENT && turn.is_none() {
+                turn = Some(self.0.turn.lock().await);
+            }
+            let mut tx = Tx::begin(self, actor, O::ACTION).await?;
+            let output = operation.run(&mut tx).await?;
+            if tx.land().await? == Landed::Whole {
+                return Ok(output);
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    /// Runs an operation once: a second request with the same key answers what the first did. The answer is remembered in
+    /// the commit of its effect, and only when there was one.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run); also if the key was used for something else, or nobody is signed in.
+    pub async fn run_once<O: Operation>(
+        &self,
+        actor: &Actor,
+        key: Option<IdempotencyKey>,
+        operation: O,
+    ) -> Result<Once<O::Output>>
+    where
+        O::Output: Serialize + DeserializeOwned,
+    {
+        match key {
+            Some(key) => self.run(actor, Remembering { operation, key }).await,
+            None => Ok(Once { output: self.run(actor, operation).await?, replayed: false }),
+        }
+    }
+}
+
+/// An operation whose answer is remembered under the key of its request.
+struct Remembering<O> {
+    operation: O,
+    key: IdempotencyKey,
+}
+
+impl<O: Operation> Operation for Remembering<O>
+where
+    O::Output: Serialize + DeserializeOwned,
+{
+    type Output = Once<O::Output>;
+    const ACTION: Action = O::ACTION;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
+        let account = tx.my_id()?;
+        let id = Remembered::id(account, &self.key);
+        let lasts = tx.settings().timers.remembered;
+        if let Some(earlier) = tx.get_at::<Remembered>(Remembered::at(id)).await?
+            && tx.now() < earlier.expires_at
+        {
+            tx.settle_for_replay();
+            return earlier.answer(&self.key);
+        }
+        let output = self.operation.run(tx).await?;
+        tx.put(&Remembered {
+            id,
+            fingerprint: self.key.fingerprint.clone(),
+            answer: serde_json::to_value(&output).map_err(|error| Error::Corrupt(error.to_string()))?,
+            expires_at: tx.now().saturating_add(lasts).unwrap_or(Timestamp::MAX),
+        })?;
+        Ok(Once { output, replayed: false })
+    }
+}
+
+/// The answer to an idempotent request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Remembered {
+    pub id: Uuid,
+    pub fingerprint: String,
+    pub answer: Value,
+    pub expires_at: Timestamp,
+}
+
+impl Remembered {
+    /// Where the answer to this request of this account is kept: under the hash of both.
+    fn id(account: AccountId, key: &IdempotencyKey) -> Uuid {
+        secret::uuid_of(&[&account.to_string(), &key.route, &key.key])
+    }
+
+    pub(crate) fn at(id: Uuid) -> Key {
+        Table::Remembered.start().id(id).key()
+    }
+
+    fn answer<T: DeserializeOwned>(self, key: &IdempotencyKey) -> Result<Once<T>> {
+        if self.fingerprint != key.fingerprint {
+            let detail = "This Idempotency-Key was used for another request. Use a new one.";
+            return Err(Error::invalid("Idempotency-Key", "key_reused", detail));
+        }
+        let output = serde_json::from_value(self.answer).map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok(Once { output, replayed: true })
+    }
+}
+
+impl Record for Remembered {
+    const TABLE: Table = Table::Remembered;
+
+    fn key(&self) -> Key {
+        Self::at(self.id)
+    }
+
+    fn derive(&self, derived: &mut Derived) {
+        derived.listed(due(self.expires_at, "remembered", self.id));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::MemoryStore;
+
+    #[allow(dead_code, reason = "compiling it is the test: every run can move between threads")]
+    fn runs_are_send<O: Operation<Output = u8> + 'static>(platform: Platform, operation: O, again: O)
+    where
+        for<'a, 'b> O: Operation,
+    {
+        fn send<T: Send>(_: T) {}
+        let actor = Actor::visitor();
+        send(platform.run(&actor, operation));
+        send(platform.run_once(&actor, None, again));
+        let _ = MemoryStore::new;
+    }
+}

@@ -1,0 +1,154 @@
+//! Negotiations as the parties see them.
+
+use super::{Offer, Request, RequestState};
+use crate::{
+    Error, Operation, Page, PageRequest, Result, Tx,
+    account::name_of,
+    campaign::Campaign,
+    id::{CampaignId, CollaborationId, RequestId},
+    policy::{Action, Subject},
+    store::{
+        keys::{KeyParts, list},
+        record::decode,
+    },
+};
+use serde::{Deserialize, Serialize};
+
+/// A negotiation as its parties see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestView {
+    /// The request, as written.
+    pub request: Request,
+    /// Its state at this moment: what has expired by the clock is expired.
+    pub state: RequestState,
+    /// What the campaign is called.
+    pub campaign_title: String,
+    /// What the sponsor is called.
+    pub sponsor_name: String,
+    /// What the influencer is called.
+    pub influencer_name: String,
+    /// The offers, oldest first; in lists only the one on the table.
+    pub offers: Vec<Offer>,
+    /// Whether the campaign's words changed since the offer on the table was made.
+    pub voided: bool,
+    /// Whether it is the asker's turn.
+    pub your_turn: bool,
+    /// What follows from it, if it was accepted.
+    pub collaboration: Option<CollaborationId>,
+    /// The version of the record; zero where this answers a change.
+    pub version: u64,
+}
+
+impl RequestView {
+    /// The negotiation with the offer on the table.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn of(tx: &mut Tx<'_>, request: Request, campaign: Option<Campaign>) -> Result<Self> {
+        let version = tx.version_at(&Request::at(request.id)).await?;
+        let campaign = match campaign {
+            Some(campaign) => campaign,
+            None => tx.peek_at(Campaign::at(request.campaign)).await?.ok_or(Error::NotFound)?,
+        };
+        let offer: Option<Offer> = tx.peek_at(Offer::at(request.id, request.offer)).await?;
+        let state = request.state_at(tx.now(), campaign.state);
+        let side = tx.viewer().and_then(|me| request.side_of(me.id));
+        let collaboration = if state == RequestState::Accepted {
+            tx.led_to(crate::collaboration::Collaboration::of(request.id)).await?
+        } else {
+            None
+        };
+        Ok(Self {
+            state,
+            campaign_title: campaign.title.to_string(),
+            sponsor_name: name_of(tx, request.sponsor).await?,
+            influencer_name: name_of(tx, request.influencer).await?,
+            offers: offer.into_iter().collect(),
+            voided: state == RequestState::Open && request.wording != campaign.wording,
+            your_turn: state == RequestState::Open && side == Some(request.turn()),
+            collaboration,
+            version,
+            request,
+        })
+    }
+}
+
+/// Looks at one negotiation, with all its offers.
+#[derive(Clone, Debug)]
+pub struct ViewRequest {
+    /// Which negotiation.
+    pub request: RequestId,
+}
+
+impl Operation for ViewRequest {
+    type Output = RequestView;
+    const ACTION: Action = Action::ViewRequest;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<RequestView> {
+        let request: Option<Request> = tx.get_at(Request::at(self.request)).await?;
+        let Some(request) = request else { return tx.allow_missing() };
+        tx.allow(&request.subject())?;
+        let offers = tx.scan(crate::store::keys::Table::Offer.start().id(request.id).range()).await?;
+        let offers = offers.into_iter().map(|(_, stored)| decode(&stored.bytes)).collect::<Result<_>>()?;
+        let view = RequestView::of(tx, request, None).await?;
+        Ok(RequestView { offers, ..view })
+    }
+}
+
+/// One's own negotiations, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct ListRequests {
+    /// Only those in this state.
+    pub state: Option<RequestState>,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+impl Operation for ListRequests {
+    type Output = Page<RequestView>;
+    const ACTION: Action = Action::ListRequests;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<RequestView>> {
+        tx.allow(&Subject::PLATFORM)?;
+        let me = tx.my_id()?;
+        let of = match self.state {
+            Some(state) => list("requests-of-in-state").id(me).word(state.word()),
+            None => list("requests-of").id(me),
+        };
+        page(tx, of, &self.page).await
+    }
+}
+
+/// The negotiations in a campaign, newest first; for its sponsor and admins.
+#[derive(Clone, Debug)]
+pub struct ListCampaignRequests {
+    /// In which campaign.
+    pub campaign: CampaignId,
+    /// Only those in this state.
+    pub state: Option<RequestState>,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+impl Operation for ListCampaignRequests {
+    type Output = Page<RequestView>;
+    const ACTION: Action = Action::ListCampaignRequests;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<RequestView>> {
+        let campaign = Campaign::fetch_seen(tx, self.campaign).await?;
+        let of = match self.state {
+            Some(state) => list("requests-in-state").id(campaign.id).word(state.word()),
+            None => list("requests-in").id(campaign.id),
+        };
+        page(tx, of, &self.page).await
+    }
+}
+
+async fn page(tx: &mut Tx<'_>, of: KeyParts, page: &PageRequest) -> Result<Page<RequestView>> {
+    let page = tx.page_of::<Request>(of, page, |id| Request::at(id.into())).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for request in page.items {
+        items.push(RequestView::of(tx, request, None).await?);
+    }
+    Ok(Page { items, next: page.next })
+}

@@ -1,0 +1,155 @@
+//! Proving who one is, in two steps: first a place in the buckets is taken and that lands, then the password is checked. So a
+//! wrong guess counts although the operation it was made for changes nothing (S-08).
+//!
+//! **Not here**: what a proof is used for (`sign_in`, `reauthenticate`, changing the password).
+
+use super::attempts::{Bucket, place_of};
+use crate::{
+    Actor, Error, Operation, Platform, Result, Secret, Tx,
+    account::{Account, Credentials, verify},
+    id::AccountId,
+    policy::{Action, Subject},
+    store::keys::list,
+    value::Email,
+};
+
+/// Longer than any name somebody signs in with.
+const LONGEST_LOGIN: usize = 254;
+
+/// That somebody gave the password with this hash.
+#[derive(Clone, Debug)]
+pub(crate) struct Proof {
+    /// Whose password it is.
+    pub account: AccountId,
+    /// The hash it was checked against. Whoever uses the proof fetches the credentials and refuses if it is another by now.
+    pub hash: String,
+    /// The places taken for the check, to be given back: a right password was no guess.
+    pub buckets: Vec<Bucket>,
+}
+
+impl Proof {
+    /// Whether it still proves anything.
+    pub(crate) fn stands(&self, credentials: &Credentials) -> bool {
+        credentials.account == self.account && credentials.password.as_ref() == Some(&self.hash)
+    }
+}
+
+/// Checks the password given for a name somebody signs in with. None if it is wrong or there is no such account; both take
+/// the same time.
+///
+/// # Errors
+/// [`Error::TooOften`].
+pub(crate) async fn by_login(platform: &Platform, actor: &Actor, login: &str, password: &Secret) -> Result<Option<Proof>> {
+    let taken = platform.run(actor, TakePlace { login: Some(login.to_owned()) }).await?;
+    let buckets = taken.buckets;
+    for (account, hash) in taken.candidates {
+        if verify(platform, password, hash.clone()).await? {
+            return Ok(hash.map(|hash| Proof { account, hash, buckets }));
+        }
+    }
+    Ok(None)
+}
+
+/// Checks the password of the account that asks.
+///
+/// # Errors
+/// [`Error::TooOften`]; [`Error::Invalid`] at this field if it is wrong.
+pub(crate) async fn of_oneself(platform: &Platform, actor: &Actor, field: &str, password: &Secret) -> Result<Proof> {
+    let taken = platform.run(actor, TakePlace { login: None }).await?;
+    let buckets = taken.buckets;
+    for (account, hash) in taken.candidates {
+        if let Some(hash) = hash.clone()
+            && verify(platform, password, Some(hash.clone())).await?
+        {
+            return Ok(Proof { account, hash, buckets });
+        }
+    }
+    Err(Error::invalid(field, "wrong_password", "This is not your password."))
+}
+
+/// Takes a place for a check of something else the account that asks must know.
+///
+/// # Errors
+/// [`Error::TooOften`].
+pub(crate) async fn take_place(platform: &Platform, actor: &Actor) -> Result<Vec<Bucket>> {
+    Ok(platform.run(actor, TakePlace { login: None }).await?.buckets)
+}
+
+/// Takes a place in the buckets for one check of a password.
+struct TakePlace {
+    /// The name that was given; none for the account that asks.
+    login: Option<String>,
+}
+
+struct Taken {
+    /// Whose password it may be: always one for a user name and two for an address, known or not.
+    candidates: Vec<(AccountId, Option<String>)>,
+    buckets: Vec<Bucket>,
+}
+
+impl Operation for TakePlace {
+    type Output = Taken;
+    const ACTION: Action = Action::TakePlace;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Taken> {
+        tx.allow(&Subject::PLATFORM)?;
+        tx.quietly();
+        let (login, accounts) = match &self.login {
+            None => (tx.me()?.username.folded(), vec![Some(tx.my_id()?)]),
+            Some(login) => {
+                let login: String = login.trim().to_lowercase().chars().take(LONGEST_LOGIN).collect();
+                let accounts = accounts_named(tx, &login).await?;
+                (login, accounts)
+            }
+        };
+        let mut candidates = Vec::with_capacity(accounts.len());
+        let mut known_place = None;
+        for account in accounts {
+            let credentials: Option<Credentials> = match account {
+                Some(account) => tx.peek_at(Credentials::at(account)).await?,
+                None => None,
+            };
+            if let Some(credentials) = &credentials {
+                let place = place_of(&tx.actor().origin, credentials.account);
+                known_place = known_place.or(credentials.knows(&place).then_some(place));
+            }
+            let account = account.unwrap_or(AccountId(uuid::Uuid::nil()));
+            candidates.push((account, credentials.and_then(|credentials| credentials.password)));
+        }
+        let buckets = take_places(tx, &login, known_place).await?;
+        Ok(Taken { candidates, buckets })
+    }
+}
+
+/// Takes a place for this name and one for the network; or, from a known place, one that is kept for such.
+async fn take_places(tx: &mut Tx<'_>, login: &str, known_place: Option<String>) -> Result<Vec<Bucket>> {
+    let wanted = [Some(Bucket::password(tx, login)), Bucket::passwords_from(tx)];
+    let mut taken = Vec::with_capacity(wanted.len());
+    for bucket in wanted.into_iter().flatten() {
+        if bucket.take_if_free(tx).await? {
+            taken.push(bucket);
+            continue;
+        }
+        let kept_free = known_place.map(|place| Bucket::password_from_known_place(tx, login, &place)).unwrap_or(bucket);
+        kept_free.take(tx).await?;
+        taken.push(kept_free);
+        break;
+    }
+    Ok(taken)
+}
+
+/// Who signs in with this name. An address leads to whoever has proven it, and to the newest of those who only say so: an
+/// address somebody else registered first keeps nobody out.
+async fn accounts_named(tx: &mut Tx<'_>, login: &str) -> Result<Vec<Option<AccountId>>> {
+    if !login.contains('@') {
+        return Ok(vec![tx.led_to(Account::by_username(login)).await?]);
+    }
+    let Ok(email) = Email::parse(login) else { return Ok(vec![None, None]) };
+    let folded = email.folded();
+    let proven = tx.led_to(Account::by_email(&folded)).await?;
+    let mut claims = list("email-claims").word(&folded).range();
+    claims.descending = true;
+    claims.limit = 1;
+    let claimed = tx.scan(claims).await?.first().and_then(|(key, _)| key.last_id()).map(AccountId);
+    Ok(vec![proven, claimed])
+}
