@@ -1,11 +1,19 @@
 //! A small market for tests: accounts as they are, without the ways that lead there.
 //!
+//! - `trade` leads from a campaign to an agreement and its end; `sound` asks whether everything in the store still holds.
+//!
 //! **Not here**: journeys through registration and sign-in; those are in `tests/`.
+
+mod sound;
+mod trade;
+
+pub(crate) use trade::offer;
 
 use crate::{
     Actor, Error, ManualClock, Operation, Platform, Result, Settings,
     account::{Account, AccountState, Role},
     id::AccountId,
+    ledger::gateway::{Gateway, Sandbox},
     policy::{Action, Subject},
     store::{MemoryStore, Store, record::Record},
     tx::Tx,
@@ -17,7 +25,7 @@ use std::sync::Arc;
 pub(crate) struct Market {
     pub platform: Platform,
     pub clock: ManualClock,
-    pub store: Arc<MemoryStore>,
+    pub store: Arc<dyn Store>,
 }
 
 impl Market {
@@ -29,12 +37,16 @@ impl Market {
         Self::over(MemoryStore::new(), settings)
     }
 
-    pub(crate) fn over(store: MemoryStore, settings: Settings) -> Self {
+    pub(crate) fn over(store: impl Store, settings: Settings) -> Self {
+        Self::paying_by(Sandbox, store, settings)
+    }
+
+    /// A platform whose money moves through this gateway.
+    pub(crate) fn paying_by(gateway: impl Gateway, store: impl Store, settings: Settings) -> Self {
         let clock = ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap());
-        let store = Arc::new(store);
-        let shared: Arc<dyn Store> = store.clone();
-        let platform = Platform::over(shared).clock(clock.clone()).settings(settings).open().unwrap();
-        Self { platform, clock, store }
+        let store: Arc<dyn Store> = Arc::new(store);
+        let builder = Platform::over(store.clone()).clock(clock.clone()).settings(settings);
+        Self { platform: builder.gateway(gateway).open().unwrap(), clock, store }
     }
 
     /// An account in a role and state.
@@ -76,17 +88,22 @@ impl Market {
         self.platform.run(&Actor::system("fixture"), Put(record.clone())).await.unwrap();
     }
 
+    /// Removes a record.
+    pub(crate) async fn remove<R: Record>(&self, record: &R) {
+        self.platform.run(&Actor::system("fixture"), Remove(record.clone())).await.unwrap();
+    }
+
     /// The record at a key.
     pub(crate) async fn get<R: Record>(&self, key: crate::store::Key) -> Option<R> {
-        let system = Actor::system("fixture");
-        let mut tx = Tx::begin(&self.platform, &system, Action::CleanUp).await.unwrap();
+        let actor = Actor::system("fixture");
+        let mut tx = Tx::begin(&self.platform, &actor, Action::CleanUp).await.unwrap();
         tx.peek_at(key).await.unwrap()
     }
 
     /// A counter's value.
     pub(crate) async fn counter(&self, key: crate::store::Key) -> i64 {
-        let system = Actor::system("fixture");
-        let mut tx = Tx::begin(&self.platform, &system, Action::CleanUp).await.unwrap();
+        let actor = Actor::system("fixture");
+        let mut tx = Tx::begin(&self.platform, &actor, Action::CleanUp).await.unwrap();
         tx.counter(key).await.unwrap()
     }
 
@@ -121,6 +138,21 @@ impl<R: Record> Operation for Put<R> {
         tx.allow(&Subject::PLATFORM)?;
         tx.get_at::<R>(self.0.key()).await?;
         tx.put(&self.0)?;
+        tx.quietly();
+        Ok(())
+    }
+}
+
+struct Remove<R>(R);
+
+impl<R: Record> Operation for Remove<R> {
+    type Output = ();
+    const ACTION: Action = Action::CleanUp;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+        tx.allow(&Subject::PLATFORM)?;
+        tx.get_at::<R>(self.0.key()).await?;
+        tx.remove(&self.0)?;
         tx.quietly();
         Ok(())
     }

@@ -250,7 +250,7 @@ impl Tiny {
     /// Only to whom signed in.
     #[oai(path = "/secret", method = "get", operation_id = "show_secret")]
     async fn secret(&self, caller: SignedIn) -> Result<Shown<Who>, Failure> {
-        Ok(Shown::plain(Who { account: caller.0.actor.account_id().map(Uuid::from) }))
+        Ok(Shown::plain(Who { account: caller.0.actor.account_id().map(Into::into) }))
     }
 
     /// Panic
