@@ -249,6 +249,12 @@ pub fn earned(influencer: AccountId) -> Key {
     tally("earned").id(influencer).key()
 }
 
+/// Where it stands how many payments were begun into a campaign.
+#[must_use]
+pub fn payments_into(campaign: CampaignId) -> Key {
+    tally("campaign-payments").id(campaign).key()
+}
+
 /// Where it stands how much of a campaign's money came from there, less what went back.
 #[must_use]
 pub fn funded_from(campaign: CampaignId, world: LedgerAccount) -> Key {

@@ -1,7 +1,7 @@
 //! A sponsor pays into a campaign. The payment is written down before the gateway is asked, and settled after, so that no
 //! crash between the two takes money without counting it, or counts it twice.
 
-use super::{Cause, For, LedgerAccount, gateway::Collected, transfer};
+use super::{Cause, For, LedgerAccount, gateway::Collected, payments_into, transfer};
 use crate::{
     Actor, Error, IdempotencyKey, Once, Operation, Platform, Result, Tx,
     campaign::{Campaign, CampaignState},
@@ -69,6 +69,7 @@ impl Record for Payment {
     }
 
     fn derive(&self, derived: &mut Derived) {
+        derived.count(payments_into(self.campaign), 1);
         if self.state == PaymentState::Pending {
             derived.listed(due(self.at, "payment", self.id));
         }
