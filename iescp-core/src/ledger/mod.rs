@@ -296,3 +296,6 @@ pub(crate) fn transfer(
         month,
     })
 }
+
+#[cfg(test)]
+mod tests;
