@@ -88,17 +88,22 @@ impl Market {
         self.platform.run(&Actor::system("fixture"), Put(record.clone())).await.unwrap();
     }
 
+    /// Removes a record.
+    pub(crate) async fn remove<R: Record>(&self, record: &R) {
+        self.platform.run(&Actor::system("fixture"), Remove(record.clone())).await.unwrap();
+    }
+
     /// The record at a key.
     pub(crate) async fn get<R: Record>(&self, key: crate::store::Key) -> Option<R> {
-        let system = Actor::system("fixture");
-        let mut tx = Tx::begin(&self.platform, &system, Action::CleanUp).await.unwrap();
+        let actor = Actor::system("fixture");
+        let mut tx = Tx::begin(&self.platform, &actor, Action::CleanUp).await.unwrap();
         tx.peek_at(key).await.unwrap()
     }
 
     /// A counter's value.
     pub(crate) async fn counter(&self, key: crate::store::Key) -> i64 {
-        let system = Actor::system("fixture");
-        let mut tx = Tx::begin(&self.platform, &system, Action::CleanUp).await.unwrap();
+        let actor = Actor::system("fixture");
+        let mut tx = Tx::begin(&self.platform, &actor, Action::CleanUp).await.unwrap();
         tx.counter(key).await.unwrap()
     }
 
@@ -133,6 +138,21 @@ impl<R: Record> Operation for Put<R> {
         tx.allow(&Subject::PLATFORM)?;
         tx.get_at::<R>(self.0.key()).await?;
         tx.put(&self.0)?;
+        tx.quietly();
+        Ok(())
+    }
+}
+
+struct Remove<R>(R);
+
+impl<R: Record> Operation for Remove<R> {
+    type Output = ();
+    const ACTION: Action = Action::CleanUp;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+        tx.allow(&Subject::PLATFORM)?;
+        tx.get_at::<R>(self.0.key()).await?;
+        tx.remove(&self.0)?;
         tx.quietly();
         Ok(())
     }

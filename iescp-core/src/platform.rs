@@ -4,8 +4,10 @@ use crate::{
     Error, Result,
     actor::Actor,
     clock::{Clock, SystemClock},
+    discovery::Finder,
     id::AccountId,
     ledger::gateway::{Gateway, Sandbox},
+    live::Live,
     operation::Operation,
     policy::Action,
     secret::{self, InstallationSecret},
@@ -44,6 +46,8 @@ struct Inner {
     ids: Mutex<ContextV7>,
     turn: Turn<()>,
     hashing: Arc<Semaphore>,
+    live: Live,
+    finder: Finder,
 }
 
 /// Makes a platform out of its parts; those that are not named are the shipped ones.
@@ -103,6 +107,8 @@ impl Builder {
             ids: Mutex::new(ContextV7::new()),
             turn: Turn::new(()),
             hashing,
+            live: Live::default(),
+            finder: Finder::new(),
         })))
     }
 }
@@ -170,9 +176,27 @@ impl Platform {
         self.0.gateway.as_ref()
     }
 
+    /// The search indexes.
+    pub(crate) fn finder(&self) -> &Finder {
+        &self.0.finder
+    }
+
+    /// Builds the search indexes, which the first search would otherwise wait for; called again, brings them to the present.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn warm(&self) -> Result<()> {
+        self.0.finder.catch_up(self).await
+    }
+
     /// Bounds how many passwords are hashed at once.
     pub(crate) fn hashing(&self) -> &Arc<Semaphore> {
         &self.0.hashing
+    }
+
+    /// The reader that live streams share.
+    pub(crate) fn live(&self) -> &Live {
+        &self.0.live
     }
 
     /// A new id of this moment (UUIDv7, RFC 9562); ids made here one after the other are in order.
@@ -301,17 +325,12 @@ impl Record for Remembered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::MemoryStore;
 
     #[allow(dead_code, reason = "compiling it is the test: every run can move between threads")]
-    fn runs_are_send<O: Operation<Output = u8> + 'static>(platform: Platform, operation: O, again: O)
-    where
-        for<'a, 'b> O: Operation,
-    {
+    fn runs_are_send<O: Operation<Output = u8> + 'static>(platform: Platform, operation: O, again: O) {
         fn send<T: Send>(_: T) {}
         let actor = Actor::visitor();
         send(platform.run(&actor, operation));
         send(platform.run_once(&actor, None, again));
-        let _ = MemoryStore::new;
     }
 }

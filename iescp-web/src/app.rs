@@ -11,7 +11,7 @@ use crate::secrets::Secrets;
 use crate::server::Shutdown;
 use crate::settings::Settings;
 use crate::{assets, docs, health, identity, metrics};
-use iescp_core::{Clock, SystemClock};
+use iescp_core::Platform;
 use jiff::Timestamp;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
 use poem::{Endpoint, EndpointExt, Request, Response};
@@ -21,6 +21,8 @@ use std::time::Duration;
 
 /// What the whole house shares.
 pub struct House {
+    /// What all requests are asked of.
+    pub platform: Platform,
     /// Every setting.
     pub settings: Settings,
     /// The platform's address for people.
@@ -35,8 +37,6 @@ pub struct House {
     pub checks: Vec<Check>,
     /// Whether the server is stopping.
     pub shutdown: Shutdown,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
     /// Every path; filled by [`build`].
     pub table: Table,
     /// What the API's document promises; filled by [`build`].
@@ -46,16 +46,23 @@ pub struct House {
 impl House {
     /// A house without paths yet.
     #[must_use]
-    pub fn new(settings: Settings, public_url: String, secrets: &Secrets, metrics: Metrics, shutdown: Shutdown) -> Self {
+    pub fn new(
+        platform: Platform,
+        settings: Settings,
+        public_url: String,
+        secrets: &Secrets,
+        metrics: Metrics,
+        shutdown: Shutdown,
+    ) -> Self {
         Self {
             tokens: AccessTokens::new(secrets, &public_url),
             rates: Rates::new(settings.rate_limit, Duration::from_secs(settings.rate_window.into())),
+            platform,
             settings,
             public_url,
             metrics,
             checks: Vec::new(),
             shutdown,
-            clock: Arc::new(SystemClock),
             table: Table::default(),
             contract: Contract::default(),
         }
@@ -72,7 +79,7 @@ impl House {
     /// The time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        self.platform.clock().now()
     }
 
     /// Whether people come over TLS.
@@ -113,6 +120,7 @@ pub fn build<A: OpenApi + 'static>(mut house: House, api: A) -> BoxEndpoint<'sta
 /// The middleware, outermost last.
 fn layered(house: House, routes: impl Endpoint + 'static) -> BoxEndpoint<'static> {
     routes
+        .around(middleware::panics)
         .around(api::enforce)
         .around(middleware::body)
         .around(middleware::paths)

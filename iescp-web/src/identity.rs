@@ -5,13 +5,18 @@
 //! Not here: what somebody may do (`iescp-core`'s policy), and whether a session or token still lives (its store).
 
 use crate::access_token::{AccessTokens, Claims, Rejected};
+use crate::api::Failure;
 use crate::app::House;
+use crate::middleware::ClientAddress;
 use crate::problem::{Edge, Problem, kinds};
+use iescp_core::session::by_token;
+use iescp_core::{Actor, IdempotencyKey, Once, Operation, Origin, Platform};
 use jiff::Timestamp;
 use poem::http::{HeaderMap, header};
 use poem::{Endpoint, IntoResponse, Request, RequestBody, Response, Result};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use serde::{Serialize, de::DeserializeOwned};
 use std::fmt;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -113,11 +118,40 @@ pub async fn identity<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result
     Ok(answer)
 }
 
+/// Who asks, and of what: what an operation's handler runs the core's operations with.
+pub struct Asker {
+    /// The platform.
+    pub platform: Platform,
+    /// Who asks.
+    pub actor: Actor,
+}
+
+impl Asker {
+    /// Runs an operation of the core's as who asks.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub async fn run<O: Operation>(&self, operation: O) -> Result<O::Output, Failure> {
+        Ok(self.platform.run(&self.actor, operation).await?)
+    }
+
+    /// Runs an operation of the core's once for each key.
+    ///
+    /// # Errors
+    /// What the operation refuses; also a key that was used for something else.
+    pub async fn run_once<O: Operation>(&self, key: Option<IdempotencyKey>, operation: O) -> Result<Once<O::Output>, Failure>
+    where
+        O::Output: Serialize + DeserializeOwned,
+    {
+        Ok(self.platform.run_once(&self.actor, key, operation).await?)
+    }
+}
+
 /// An operation's argument: somebody who brought credentials. Without them, or with worthless ones, 401.
-pub struct SignedIn(pub Caller);
+pub struct SignedIn(pub Asker);
 
 /// An operation's argument: anybody. Worthless credentials are still refused with 401.
-pub struct Anyone(pub Caller);
+pub struct Anyone(pub Asker);
 
 const SCHEME: &str = "bearer";
 
@@ -139,11 +173,26 @@ fn register(registry: &mut Registry) {
     );
 }
 
-fn known(request: &Request) -> Result<Caller, Problem> {
-    match Caller::of(request) {
-        Caller::Rejected(why) => Err(Problem::new(&kinds::SIGNED_OUT, why)),
-        caller => Ok(caller),
-    }
+/// Who asks, when they can be known; personal tokens are looked up.
+async fn asker(request: &Request) -> Result<Asker> {
+    let platform = House::of(request)?.platform.clone();
+    let origin = origin(request);
+    let actor = match Caller::of(request) {
+        Caller::Rejected(why) => return Err(Problem::new(&kinds::SIGNED_OUT, why).into()),
+        Caller::Nobody => Actor::visitor().from(origin),
+        Caller::Session(claims) => Actor::session(claims.sub.into(), claims.sid.into()).from(origin),
+        Caller::Personal(token) => {
+            let known = by_token(&platform, &token.reveal().to_owned().into(), origin).await.map_err(Problem::from)?;
+            known.ok_or_else(|| Problem::new(&kinds::SIGNED_OUT, "There is no such token, or it has ended."))?
+        }
+    };
+    Ok(Asker { platform, actor })
+}
+
+/// Where a request comes from, for the audit trail.
+fn origin(request: &Request) -> Origin {
+    let agent = request.header(header::USER_AGENT).map(|agent| agent.chars().filter(|c| !c.is_control()).take(200).collect());
+    Origin { address: Some(ClientAddress::of(request).0.to_string()), agent }
 }
 
 impl<'a> ApiExtractor<'a> for SignedIn {
@@ -160,10 +209,10 @@ impl<'a> ApiExtractor<'a> for SignedIn {
     }
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
-        match known(request)? {
-            Caller::Nobody => Err(Problem::new(&kinds::SIGNED_OUT, "Please sign in and send the access token.").into()),
-            caller => Ok(Self(caller)),
+        if Caller::of(request) == Caller::Nobody {
+            return Err(Problem::new(&kinds::SIGNED_OUT, "Please sign in and send the access token.").into());
         }
+        Ok(Self(asker(request).await?))
     }
 }
 
@@ -185,7 +234,7 @@ impl<'a> ApiExtractor<'a> for Anyone {
     }
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
-        Ok(Self(known(request)?))
+        Ok(Self(asker(request).await?))
     }
 }
 

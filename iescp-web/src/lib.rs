@@ -13,6 +13,7 @@ pub mod cli;
 pub mod docs;
 pub mod health;
 pub mod identity;
+pub mod installation;
 pub mod log;
 pub mod metrics;
 pub mod middleware;

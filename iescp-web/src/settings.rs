@@ -124,6 +124,12 @@ impl Settings {
         self.data_dir.clone().or_else(|| self.store.strip_prefix("sled:").map(PathBuf::from))
     }
 
+    /// What the settings say to the domain.
+    #[must_use]
+    pub fn of_the_platform(&self) -> iescp_core::Settings {
+        iescp_core::Settings::default()
+    }
+
     /// The public address: as set, or that of the listener.
     #[must_use]
     pub fn public_url(&self, bound: SocketAddr) -> String {

@@ -1,1 +1,13 @@
-//! x
+//! Figures: how the platform stands (for admins), and how somebody's own affairs stand.
+//!
+//! Figures are read from tallies, which change in the commit of what they count; a picture of them is kept each day.
+//!
+//! **Not here**: the monthly report as a mail or file (the worker's), what a tally counts (each record's `derive`).
+
+mod own;
+mod statistics;
+#[cfg(test)]
+mod tests;
+
+pub use own::{CampaignFigures, InfluencerFigures, Month, OwnStatistics, ViewOwnStatistics};
+pub use statistics::{DailyFigures, Figures, SnapshotStatistics, Statistics, ViewStatistics};

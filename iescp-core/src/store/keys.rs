@@ -11,7 +11,7 @@
 //! | session | session |
 //! | token | token |
 //! | link | link |
-//! | attempts | word (what is tried), word (by whom) |
+//! | attempts | hash of what is tried and by whom |
 //! | remembered | hash of account, route and key |
 //! | campaign | campaign |
 //! | request | request |
@@ -114,7 +114,7 @@ pub enum Table {
 
 impl Table {
     /// The tables that hold records.
-    pub(crate) const RECORDS: [Self; 35] = [
+    pub(crate) const RECORDS: [Self; 36] = [
         Self::Meta,
         Self::Account,
         Self::Credentials,
@@ -148,6 +148,7 @@ impl Table {
         Self::Unsealed,
         Self::Seal,
         Self::Outbox,
+        Self::Payment,
         Self::Allowance,
         Self::Figures,
     ];

@@ -2,33 +2,23 @@
 //!
 //! Not here: remembering; the core does that in the commit of what was done.
 
-use crate::middleware::BodyDigest;
+use crate::middleware::{Asked, BodyDigest};
 use crate::problem::Problem;
+use iescp_core::IdempotencyKey;
 use poem::{Request, RequestBody, Result};
 use poem_openapi::registry::{MetaParamIn, MetaSchema, MetaSchemaRef};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
-/// A key and what it was used for.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Key {
-    /// The client's name for this request.
-    pub key: String,
-    /// Method and path.
-    pub route: String,
-    /// SHA-256 of the body.
-    pub fingerprint: [u8; 32],
-}
-
 /// An operation's argument, named `idempotency_key`: the key, if the client sent one.
-pub struct Once(pub Option<Key>);
+pub struct Once(pub Option<IdempotencyKey>);
 
 /// An operation's argument, named `idempotency_key`, where money moves or is held: the key, or 400.
-pub struct OnceRequired(pub Key);
+pub struct OnceRequired(pub IdempotencyKey);
 
 const HEADER: &str = "idempotency-key";
 const LONGEST: usize = 128;
 
-fn read(request: &Request) -> Result<Option<Key>, Problem> {
+fn read(request: &Request) -> Result<Option<IdempotencyKey>, Problem> {
     let mut lines = request.headers().get_all(HEADER).iter();
     let Some(line) = lines.next() else {
         return Ok(None);
@@ -41,8 +31,9 @@ fn read(request: &Request) -> Result<Option<Key>, Problem> {
         return Err(Problem::parameter("Idempotency-Key", "wrong_format", detail));
     }
     let digest = request.data::<BodyDigest>().ok_or_else(|| Problem::internal("a body came past the middleware"))?;
-    let route = format!("{} {}", request.method(), request.original_uri().path());
-    Ok(Some(Key { key: key.to_owned(), route, fingerprint: digest.0 }))
+    let route = format!("{} {}", request.method(), Asked::of(request).path());
+    let fingerprint = data_encoding::HEXLOWER.encode(&digest.0);
+    Ok(Some(IdempotencyKey { key: key.to_owned(), route, fingerprint }))
 }
 
 fn schema() -> MetaSchemaRef {

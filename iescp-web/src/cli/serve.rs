@@ -1,12 +1,11 @@
 //! `iescp-web serve`: listens, serves, and stops when asked to.
 
 use crate::app::{self, House};
+use crate::installation::Installation;
 use crate::metrics::Metrics;
-use crate::secrets::Secrets;
 use crate::server::{self, Limits, Shutdown};
 use crate::settings::Settings;
 use crate::{api, log};
-use jiff::Timestamp;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -22,7 +21,7 @@ pub(super) fn run(settings: Settings) -> Result<(), String> {
 }
 
 async fn serve(settings: Settings) -> Result<(), String> {
-    let secrets = secrets(&settings).map_err(|e| format!("the server's keys cannot be used: {e}"))?;
+    let Installation { platform, secrets, .. } = Installation::open(&settings)?;
     let metrics = Metrics::install().map_err(|e| format!("figures cannot be kept: {e}"))?;
     let listener =
         TcpListener::bind(settings.listen).await.map_err(|e| format!("{} cannot be listened on: {e}", settings.listen))?;
@@ -32,7 +31,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
 
     let shutdown = Shutdown::new();
     let limits = limits(&settings);
-    let house = House::new(settings, public_url, &secrets, metrics.clone(), shutdown.clone());
+    let house = House::new(platform, settings, public_url, &secrets, metrics.clone(), shutdown.clone());
     let app = app::build(house, api::shipped());
 
     writeln!(io::stdout(), "listening on http://{bound}").map_err(|e| format!("nothing can be printed: {e}"))?;
@@ -51,13 +50,6 @@ async fn serve(settings: Settings) -> Result<(), String> {
         }
     });
     server::serve(listener, app, limits, shutdown).await.map_err(|e| format!("serving ended: {e}"))
-}
-
-fn secrets(settings: &Settings) -> io::Result<Secrets> {
-    match settings.key_directory() {
-        Some(directory) => Secrets::load(&directory, Timestamp::now()),
-        None => Secrets::random(Timestamp::now()),
-    }
 }
 
 fn limits(settings: &Settings) -> Limits {

@@ -50,8 +50,11 @@ pub(super) struct Shared<E> {
 #[derive(Clone, Debug)]
 pub(super) enum State {
     Running,
-    /// It failed for lack of room: it is reopened when there is room again.
-    OutOfRoom(String),
+    /// It failed for lack of room: it is reopened when there is room again and somebody writes.
+    OutOfRoom {
+        why: String,
+        reopening_failed: bool,
+    },
     /// It failed otherwise: what its files hold now is only known after a restart.
     Stopped(String),
 }
@@ -199,9 +202,9 @@ impl<E: Engine> Store for Embedded<E> {
             return Err(StoreError::Stopped("the committer thread has ended".into()));
         }
         match self.shared.state() {
-            State::Running => self.shared.engine.room_now(),
-            // With room again, the next commit reopens the engine.
-            State::OutOfRoom(_) => self.shared.engine.room_now(),
+            // Out of room with room again is well: the next commit reopens the engine.
+            State::Running | State::OutOfRoom { reopening_failed: false, .. } => self.shared.engine.room_now(),
+            State::OutOfRoom { why, reopening_failed: true } => Err(StoreError::Full(why)),
             State::Stopped(why) => Err(StoreError::Stopped(why)),
         }
     }

@@ -141,11 +141,12 @@ impl<E: Engine> Committer<E> {
         let engine = &self.shared.engine;
         if let Err(error) = engine.apply(writes).and_then(|()| engine.sync()) {
             tracing::error!(%error, "the store stops writing");
-            let why = error.to_string();
-            self.shared.set_state(match error {
-                StoreError::Full(why) => State::OutOfRoom(why),
-                other => State::Stopped(other.to_string()),
-            });
+            let (state, why) = match error {
+                StoreError::Full(why) => (State::OutOfRoom { why: why.clone(), reopening_failed: false }, why),
+                StoreError::Failed(why) | StoreError::Corrupt(why) => (State::Stopped(why.clone()), why),
+                other => (State::Stopped(other.to_string()), other.to_string()),
+            };
+            self.shared.set_state(state);
             return Err(StoreError::Failed(format!("{why}; whether this batch landed is not known")));
         }
         engine.note_durable(tail.latest);
@@ -189,21 +190,28 @@ impl<E: Engine> Committer<E> {
         match self.shared.state() {
             State::Running => Ok(()),
             State::Stopped(why) => Err(StoreError::Stopped(why)),
-            State::OutOfRoom(why) => {
+            State::OutOfRoom { why, .. } => {
                 let early = self.last_reopen.is_some_and(|last| last.elapsed() < REOPEN_EVERY);
                 if early || self.shared.engine.room_now().is_err() {
                     return Err(StoreError::Full(why));
                 }
                 self.last_reopen = Some(Instant::now());
-                self.shared.engine.reopen()?;
-                self.tail = self.shared.load_tail()?;
-                self.next = self.tail.latest + 1 + MAX_GROUP as u64;
-                self.shared.forgotten.store(self.tail.forgotten, Ordering::SeqCst);
-                self.shared.latest.send_replace(self.tail.latest);
-                self.shared.set_state(State::Running);
-                tracing::info!("the store was reopened and writes again");
-                Ok(())
+                self.reopen().inspect_err(|error| {
+                    tracing::error!(%error, "the store could not be reopened");
+                    self.shared.set_state(State::OutOfRoom { why: error.to_string(), reopening_failed: true });
+                })
             }
         }
+    }
+
+    fn reopen(&mut self) -> Result<(), StoreError> {
+        self.shared.engine.reopen()?;
+        self.tail = self.shared.load_tail()?;
+        self.next = self.tail.latest + 1 + MAX_GROUP as u64;
+        self.shared.forgotten.store(self.tail.forgotten, Ordering::SeqCst);
+        self.shared.latest.send_replace(self.tail.latest);
+        self.shared.set_state(State::Running);
+        tracing::info!("the store was reopened and writes again");
+        Ok(())
     }
 }

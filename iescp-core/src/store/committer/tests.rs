@@ -19,6 +19,7 @@ struct Inner {
     live: Mutex<BTreeMap<Vec<u8>, Vec<u8>>>,
     synced: Mutex<BTreeMap<Vec<u8>, Vec<u8>>>,
     next_sync: Mutex<Option<StoreError>>,
+    next_reopen: Mutex<Option<StoreError>>,
     no_room: AtomicBool,
     syncs: AtomicUsize,
     noted: AtomicU64,
@@ -75,6 +76,9 @@ impl Engine for Fake {
     }
 
     fn reopen(&self) -> Result<(), StoreError> {
+        if let Some(error) = self.0.next_reopen.lock().unwrap().take() {
+            return Err(error);
+        }
         *self.0.live.lock().unwrap() = self.0.synced.lock().unwrap().clone();
         Ok(())
     }
@@ -245,6 +249,18 @@ async fn an_engine_that_ran_out_of_room_is_reopened_when_there_is_some_and_no_ve
     assert_eq!(store.commit(stale).await, Err(StoreError::Conflict(key("a"))));
     let told: Vec<_> = store.changes(0, 9).await.unwrap().into_iter().map(|change| change.number).collect();
     assert_eq!(told, [1, number]);
+}
+
+#[tokio::test]
+async fn an_engine_that_cannot_be_reopened_says_so() {
+    let fake = Fake::default();
+    let store = fake.store();
+    fake.fail_next_sync(StoreError::Full("no space left".into()));
+    assert!(store.commit(put("a", "1")).await.is_err());
+    assert_eq!(store.health(), Ok(()), "the next commit reopens it");
+    *fake.0.next_reopen.lock().unwrap() = Some(StoreError::Failed("the disk is gone".into()));
+    assert!(matches!(store.commit(put("a", "2")).await, Err(StoreError::Failed(_))));
+    assert!(matches!(store.health(), Err(StoreError::Full(why)) if why.contains("the disk is gone")));
 }
 
 #[tokio::test]

@@ -1,0 +1,185 @@
+//! Somebody's own figures.
+
+use crate::{
+    Operation, Page, PageRequest, Result,
+    account::Role,
+    campaign::{Campaign, CampaignState, CampaignView},
+    collaboration::Review,
+    id::{AccountId, CampaignId},
+    ledger,
+    policy::{Action, Subject},
+    request::RequestState,
+    store::{
+        Key,
+        keys::{list, tally},
+    },
+    tx::Tx,
+    value::Money,
+};
+use jiff::{ToSpan, civil::Date};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How many months of earnings are shown.
+const MONTHS: i32 = 12;
+
+/// Shows how one's own affairs stand. An admin has none.
+#[derive(Clone, Debug, Default)]
+pub struct ViewOwnStatistics {
+    /// Which page of a sponsor's campaigns.
+    pub page: PageRequest,
+}
+
+/// How somebody's own affairs stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "role", rename_all = "snake_case")]
+pub enum OwnStatistics {
+    /// A sponsor's campaigns, the newest first.
+    Sponsor {
+        /// A page of them.
+        campaigns: Page<CampaignFigures>,
+        /// What others say of the sponsor.
+        rating: Option<u32>,
+    },
+    /// An influencer's work.
+    Influencer(InfluencerFigures),
+    /// Nothing.
+    Admin,
+}
+
+/// How a campaign stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignFigures {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Its title.
+    pub title: String,
+    /// How far it has come.
+    pub state: CampaignState,
+    /// What may be committed in all.
+    pub budget: Money,
+    /// Held or paid.
+    pub committed: Money,
+    /// Paid to influencers.
+    pub paid: Money,
+    /// The budget less what is committed.
+    pub remaining: Money,
+    /// Ad requests by state.
+    pub requests: BTreeMap<String, i64>,
+    /// The followers of those who work in it, added up.
+    pub reach: i64,
+}
+
+/// How an influencer's work stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InfluencerFigures {
+    /// Earned on the platform, ever.
+    pub earned: Money,
+    /// Earned in each of the last twelve months, the earliest first.
+    pub months: Vec<Month>,
+    /// Seconds until an offer is answered, on average; nothing if none ever was.
+    pub answers_within: Option<i64>,
+    /// Published ratings, on average and in hundredths: 450 is four and a half; nothing if there are none.
+    pub rating: Option<u32>,
+    /// How many published ratings there are.
+    pub ratings: i64,
+    /// Collaborations in which work was handed in.
+    pub delivered: i64,
+    /// Those of them in which it was on time.
+    pub delivered_on_time: i64,
+    /// Collaborations the influencer stepped down from.
+    pub stepped_down: i64,
+}
+
+/// What was earned in a month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Month {
+    /// Which: `2026-11`.
+    pub month: String,
+    /// How much.
+    pub earned: Money,
+}
+
+impl Operation for ViewOwnStatistics {
+    type Output = OwnStatistics;
+    const ACTION: Action = Action::ViewOwnStatistics;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<OwnStatistics> {
+        let me = tx.my_id()?;
+        tx.allow(&Subject::of(me))?;
+        match tx.me()?.role {
+            Role::Sponsor => {
+                let campaigns = campaigns(tx, me, &self.page).await?;
+                let (rating, _) = rating(tx, me).await?;
+                Ok(OwnStatistics::Sponsor { campaigns, rating })
+            }
+            Role::Influencer => influencer(tx, me).await.map(OwnStatistics::Influencer),
+            Role::Admin => Ok(OwnStatistics::Admin),
+        }
+    }
+}
+
+async fn campaigns(tx: &mut Tx<'_>, sponsor: AccountId, page: &PageRequest) -> Result<Page<CampaignFigures>> {
+    let page = tx.page_of::<Campaign>(list("campaigns-of").id(sponsor), page, |id| Campaign::at(id.into())).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for campaign in page.items {
+        let (id, title, state, budget) = (campaign.id, campaign.title.to_string(), campaign.state, campaign.budget);
+        let money = CampaignView::of(tx, campaign).await?.money;
+        let (held, paid) = money.map_or((Money::ZERO, Money::ZERO), |money| (money.held, money.paid));
+        let committed = held.plus(paid)?;
+        let states = RequestState::ALL.map(RequestState::word);
+        let mut keys: Vec<Key> = states.map(|state| tally("campaign-requests").id(id).word(state).key()).to_vec();
+        keys.push(tally("campaign-reach").id(id).key());
+        let mut values = tx.counters(keys).await?;
+        let reach = values.pop().unwrap_or_default();
+        let requests = states.into_iter().map(str::to_owned).zip(values).collect();
+        let remaining = budget.minus(committed)?;
+        items.push(CampaignFigures { campaign: id, title, state, budget, committed, paid, remaining, requests, reach });
+    }
+    Ok(Page { items, next: page.next })
+}
+
+async fn influencer(tx: &mut Tx<'_>, me: AccountId) -> Result<InfluencerFigures> {
+    let of_mine = |name: &str| tally(name).id(me).key();
+    let today = tx.now().to_zoned(tx.settings().time_zone.clone()).date();
+    let months = last_months(today);
+    let mut keys = vec![
+        ledger::earned(me),
+        of_mine("answers"),
+        of_mine("answer-seconds"),
+        of_mine("delivered"),
+        of_mine("delivered-on-time"),
+        of_mine("stepped-down"),
+    ];
+    keys.extend(months.iter().map(|month| tally("earned-in").id(me).word(month).key()));
+    let mut values = tx.counters(keys).await?.into_iter();
+    let mut next = || values.next().unwrap_or_default();
+    let (earned, answers, seconds) = (Money(next()), next(), next());
+    let (delivered, delivered_on_time, stepped_down) = (next(), next(), next());
+    let months = months.into_iter().map(|month| Month { month, earned: Money(next()) }).collect();
+    let (rating, ratings) = rating(tx, me).await?;
+    Ok(InfluencerFigures {
+        earned,
+        months,
+        answers_within: seconds.checked_div(answers),
+        rating,
+        ratings,
+        delivered,
+        delivered_on_time,
+        stepped_down,
+    })
+}
+
+/// What published ratings of an account come to, in hundredths, and how many there are.
+async fn rating(tx: &mut Tx<'_>, of: AccountId) -> Result<(Option<u32>, i64)> {
+    let values = tx.counters(vec![Review::rating_sum(of), Review::rating_count(of)]).await?;
+    let [sum, count] = values.as_slice() else { return Ok((None, 0)) };
+    let mean = sum.saturating_mul(100).checked_div(*count).and_then(|mean| u32::try_from(mean).ok());
+    Ok((mean, *count))
+}
+
+/// The last twelve months, the earliest first and the present one last.
+fn last_months(today: Date) -> Vec<String> {
+    let first = today.first_of_month();
+    (0..MONTHS).rev().map(|back| first.saturating_sub(back.months()).strftime("%Y-%m").to_string()).collect()
+}

@@ -1,0 +1,66 @@
+use super::*;
+use crate::{
+    Actor,
+    account::{AccountState, Role},
+    fixture::{Market, code},
+    value::Money,
+};
+
+#[tokio::test]
+async fn admins_see_how_many_there_are_of_each() {
+    let market = Market::open();
+    let admin = market.admin().await;
+    let sponsor = market.sponsor().await;
+    for state in [AccountState::Pending, AccountState::Pending, AccountState::Suspended] {
+        market.account(Role::Sponsor, state).await;
+    }
+    let seen = market.run(&admin, ViewStatistics::default()).await.unwrap();
+    let sponsors = &seen.now.accounts["sponsor"];
+    assert_eq!((sponsors["active"], sponsors["pending"], sponsors["suspended"], sponsors["closed"]), (1, 2, 1, 0));
+    assert_eq!(seen.now.accounts["influencer"]["active"], 0);
+    assert_eq!((seen.now.campaigns.len(), seen.now.requests.len(), seen.now.collaborations.len()), (6, 5, 5));
+    assert_eq!((seen.now.money_held, seen.days.len()), (Money::ZERO, 0));
+    assert_eq!(code(market.run(&sponsor, ViewStatistics::default()).await), "forbidden");
+}
+
+#[tokio::test]
+async fn each_day_keeps_its_last_picture() {
+    let market = Market::open();
+    let admin = market.admin().await;
+    let system = Actor::system("snapshot");
+    for day in 0..3 {
+        for _ in 0..2 {
+            market.sponsor().await;
+            market.platform.run(&system, SnapshotStatistics {}).await.unwrap();
+            market.clock.advance(jiff::SignedDuration::from_hours(if day == 0 { 1 } else { 0 }));
+        }
+        market.clock.advance(jiff::SignedDuration::from_hours(24));
+    }
+    let seen = market.run(&admin, ViewStatistics::default()).await.unwrap();
+    let days: Vec<(String, i64)> =
+        seen.days.iter().map(|day| (day.day.to_string(), day.figures.accounts["sponsor"]["active"])).collect();
+    assert_eq!(days, [("2026-03-01".into(), 2), ("2026-03-02".into(), 4), ("2026-03-03".into(), 6)]);
+    assert_eq!(market.run(&admin, ViewStatistics { days: Some(1) }).await.unwrap().days, seen.days[2..]);
+    assert_eq!(code(market.run(&admin, SnapshotStatistics {}).await), "forbidden");
+}
+
+#[tokio::test]
+async fn an_influencer_without_work_has_twelve_empty_months_and_no_averages() {
+    let market = Market::open();
+    let influencer = market.influencer().await;
+    let OwnStatistics::Influencer(figures) = market.run(&influencer, ViewOwnStatistics::default()).await.unwrap() else {
+        panic!("an influencer's figures were asked for")
+    };
+    let months: Vec<&str> = figures.months.iter().map(|month| &*month.month).collect();
+    assert_eq!((months.len(), months[0], months[11]), (12, "2025-04", "2026-03"));
+    assert_eq!((figures.answers_within, figures.rating, figures.earned), (None, None, Money::ZERO));
+}
+
+#[tokio::test]
+async fn a_sponsor_sees_only_their_own_campaigns_and_an_admin_none() {
+    let market = Market::open();
+    let (sponsor, admin) = (market.sponsor().await, market.admin().await);
+    let seen = market.run(&sponsor, ViewOwnStatistics::default()).await.unwrap();
+    assert!(matches!(seen, OwnStatistics::Sponsor { campaigns, rating: None } if campaigns.items.is_empty()));
+    assert_eq!(market.run(&admin, ViewOwnStatistics::default()).await.unwrap(), OwnStatistics::Admin);
+}

@@ -1,0 +1,61 @@
+//! One installation: its store, its keys, its platform, as the settings say.
+//!
+//! Not here: serving it (`app`, `server`); what is kept in the store (`iescp-core`).
+
+use crate::secrets::Secrets;
+use crate::settings::Settings;
+use iescp_core::store::{MemoryStore, SledOptions, SledStore, Store, StoreError};
+use iescp_core::{InstallationSecret, Platform};
+use jiff::Timestamp;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What is open.
+pub struct Installation {
+    /// The platform over its store.
+    pub platform: Platform,
+    /// Its keys.
+    pub secrets: Secrets,
+    /// The directory that holds all of it; none for a store that keeps nothing.
+    pub directory: Option<PathBuf>,
+}
+
+impl Installation {
+    /// Opens the store that the settings name; makes it if there is none.
+    ///
+    /// # Errors
+    /// A sentence that says what stands in the way.
+    pub fn open(settings: &Settings) -> Result<Self, String> {
+        let store = store(&settings.store)?;
+        let directory = settings.key_directory();
+        let now = Timestamp::now();
+        let secrets = match &directory {
+            Some(directory) => Secrets::load(directory, now),
+            None => Secrets::random(now),
+        };
+        let secrets = secrets.map_err(|e| format!("the server's keys cannot be used: {e}"))?;
+        let platform = Platform::over(store)
+            .settings(settings.of_the_platform())
+            .secret(InstallationSecret::new(*secrets.links.bytes()))
+            .open()
+            .map_err(|e| e.to_string())?;
+        Ok(Self { platform, secrets, directory })
+    }
+}
+
+fn store(url: &str) -> Result<Arc<dyn Store>, String> {
+    if url == "memory:" {
+        return Ok(Arc::new(MemoryStore::new()));
+    }
+    match url.split_once(':') {
+        Some(("sled", path)) if !path.is_empty() => match SledStore::open(path, SledOptions::default()) {
+            Ok(store) => Ok(Arc::new(store)),
+            Err(StoreError::Locked(_)) => Err(format!(
+                "{path} is in use by another process, probably a running iescp-web. A sled store belongs to one process at a time; \
+                 `admin create` and `check` work through the running one."
+            )),
+            Err(why) => Err(format!("the store {path} cannot be opened: {why}")),
+        },
+        _ => Err(format!("“{url}” is no store: sled:PATH or memory: is")),
+    }
+}
