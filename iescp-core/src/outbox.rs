@@ -1,12 +1,22 @@
 //! Letters that an operation sends. They are written in the commit of their cause and leave by the worker's relay, so that a
 //! crash between the two loses none and doubles none.
 //!
-//! **Not here**: their text and how they travel (the worker's).
+//! The relay reads them in the order of their events ([`ListOutbox`]), hands each to its queue under [`Waiting::key`], and only
+//! then removes it ([`RemoveFromOutbox`]). If it dies between the two, it hands the letter over again under the same key, which the
+//! queue knows already.
+//!
+//! **Not here**: their text, the queue, and how they travel (the worker's).
 
 use crate::{
+    Operation, Result, Tx,
     id::{AccountId, EventId, LinkId},
     notification::Notice,
-    store::{Key, keys::Table, record::Record},
+    policy::{Action, Subject},
+    store::{
+        Key,
+        keys::Table,
+        record::{Record, decode},
+    },
     value::Email,
 };
 use jiff::Timestamp;
@@ -75,10 +85,127 @@ pub struct OutboxItem {
     pub letter: Letter,
 }
 
+impl OutboxItem {
+    fn at(place: Waiting) -> Key {
+        Table::Outbox.start().id(place.event).number(place.number).key()
+    }
+
+    /// Its place.
+    #[must_use]
+    pub fn place(&self) -> Waiting {
+        Waiting { event: self.event, number: self.number }
+    }
+}
+
 impl Record for OutboxItem {
     const TABLE: Table = Table::Outbox;
 
     fn key(&self) -> Key {
-        Table::Outbox.start().id(self.event).number(self.number).key()
+        Self::at(self.place())
     }
 }
+
+/// The place of a letter in the outbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The event that caused the letter.
+    pub event: EventId,
+    /// Its number among the letters of that event.
+    pub number: u64,
+}
+
+impl Waiting {
+    /// The letter's name for ever, by which a queue knows that it has it already: `<event id>:<number>`.
+    #[must_use]
+    pub fn key(self) -> String {
+        format!("{}:{}", self.event, self.number)
+    }
+
+    /// Reads the place off a key of the outbox.
+    fn parse(key: &Key) -> Option<Self> {
+        let (event, number) = key.0.get(1..)?.split_at_checked(16)?;
+        let event = Uuid::from_slice(event).ok()?.into();
+        Some(Self { event, number: u64::from_be_bytes(number.try_into().ok()?) })
+    }
+}
+
+/// Letters that wait, those of the oldest event first: the relay's. At most 500 at a time.
+#[derive(Clone, Copy, Debug)]
+pub struct ListOutbox {
+    /// How many at most.
+    pub limit: usize,
+    /// Only those behind this place.
+    pub after: Option<Waiting>,
+}
+
+/// Letters that wait.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutboxPage {
+    /// Those that can be read.
+    pub letters: Vec<OutboxItem>,
+    /// Places whose letter this program cannot read: damaged, or written by a newer one. They stay where they are.
+    pub unreadable: Vec<Waiting>,
+    /// The last place that was looked at, if there may be more behind it.
+    pub next: Option<Waiting>,
+}
+
+/// How many letters are listed or removed at once.
+const AT_ONCE: usize = 500;
+
+impl Operation for ListOutbox {
+    type Output = OutboxPage;
+    const ACTION: Action = Action::ListOutbox;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<OutboxPage> {
+        tx.allow(&Subject::PLATFORM)?;
+        let mut scan = Table::Outbox.all();
+        scan.limit = self.limit.clamp(1, AT_ONCE);
+        if let Some(after) = self.after {
+            scan.from = Key([OutboxItem::at(after).0, vec![0]].concat());
+        }
+        let limit = scan.limit;
+        let found = tx.scan(scan).await?;
+        let mut page = OutboxPage::default();
+        if found.len() == limit {
+            page.next = found.last().and_then(|(key, _)| Waiting::parse(key));
+        }
+        for (key, stored) in found {
+            match (decode::<OutboxItem>(&stored.bytes), Waiting::parse(&key)) {
+                (Ok(item), _) => page.letters.push(item),
+                (Err(_), Some(place)) => page.unreadable.push(place),
+                (Err(_), None) => {}
+            }
+        }
+        Ok(page)
+    }
+}
+
+/// Takes letters out of the outbox that a queue has taken over: the relay's. At most 500 at a time; those that are gone already
+/// are passed over.
+#[derive(Clone, Debug)]
+pub struct RemoveFromOutbox {
+    /// Where they are.
+    pub letters: Vec<Waiting>,
+}
+
+impl Operation for RemoveFromOutbox {
+    type Output = ();
+    const ACTION: Action = Action::RelayOutbox;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+        tx.allow(&Subject::PLATFORM)?;
+        tx.quietly();
+        let places = self.letters.iter().take(AT_ONCE);
+        let keys: Vec<Key> = places.map(|place| OutboxItem::at(*place)).collect();
+        tx.load(&keys).await?;
+        for key in keys {
+            if let Some(item) = tx.peek_at::<OutboxItem>(key).await? {
+                tx.remove(&item)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -235,6 +235,7 @@ policy! {
     SnapshotStatistics: System;
     CheckStore: System | Terminal;
     CleanUp: System;
+    ListOutbox: System;
     RelayOutbox: System;
     ListDue: System;
 }
