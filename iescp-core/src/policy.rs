@@ -237,6 +237,7 @@ policy! {
     CleanUp: System;
     ListOutbox: System;
     RelayOutbox: System;
+    AddressLetter: System;
     ListDue: System;
 }
 

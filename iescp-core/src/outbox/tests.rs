@@ -1,9 +1,12 @@
 use super::*;
 use crate::{
     Actor,
+    account::{ForgotPassword, SendVerification, VerifyEmail, tests::stage::Stage},
     fixture::{Market, code},
+    moderation::accounts::FlagAccount,
     store::{Batch, Write},
 };
+use uuid::Uuid;
 
 fn relay() -> Actor {
     Actor::system("relay")
@@ -71,4 +74,56 @@ async fn nobody_but_the_platform_itself_reads_or_empties_the_outbox() {
     assert_eq!(code(market.run(&admin, ListOutbox { limit: 1, after: None }).await), "forbidden");
     assert_eq!(code(market.run(&admin, RemoveFromOutbox { letters: vec![] }).await), "forbidden");
     assert_eq!(code(market.platform.run(&Actor::visitor(), ListOutbox { limit: 1, after: None }).await), "signed_out");
+}
+
+async fn addressed(stage: &Stage, letter: &Letter) -> Option<String> {
+    let operation = AddressLetter { letter: letter.clone() };
+    let addressee = stage.platform.run(&Actor::system("letters"), operation).await.unwrap();
+    addressee.map(|addressee| addressee.to.to_string())
+}
+
+async fn last_letter(stage: &Stage) -> Letter {
+    stage.letters().await.pop().unwrap()
+}
+
+#[tokio::test]
+async fn a_letter_whose_link_was_replaced_used_or_has_ended_is_out_of_date() {
+    let stage = Stage::with(|settings| settings.caps.letters_to = 10);
+    let ada = stage.influencer("ada").await;
+    let first = last_letter(&stage).await;
+    assert_eq!(addressed(&stage, &first).await.as_deref(), Some("ada@example.com"));
+    stage.platform.run(&ada, SendVerification).await.unwrap();
+    assert_eq!(addressed(&stage, &first).await, None);
+    let second = last_letter(&stage).await;
+    assert_eq!(addressed(&stage, &second).await.as_deref(), Some("ada@example.com"));
+    let token = stage.newest_link().await;
+    stage.platform.run(&Actor::visitor(), VerifyEmail { token }).await.unwrap();
+    assert_eq!(addressed(&stage, &second).await, None);
+
+    stage.platform.run(&Actor::visitor(), ForgotPassword { email: "ada@example.com".into() }).await.unwrap();
+    let reset = last_letter(&stage).await;
+    assert_eq!(addressed(&stage, &reset).await.as_deref(), Some("ada@example.com"));
+    stage.minutes_pass(60);
+    assert_eq!(addressed(&stage, &reset).await, None);
+}
+
+#[tokio::test]
+async fn only_a_letter_that_asks_to_prove_an_address_goes_to_one_that_is_not_proven() {
+    let stage = Stage::new();
+    let admin = stage.admin("root").await;
+    let ada = stage.register("influencer", "ada").await.account;
+    let to = Email::parse("ada@example.com").unwrap();
+    let owned = Letter::AlreadyRegistered { account: ada, to };
+    let notice = Letter::Notice { account: ada, notice: Notice::Approved, about: ada.0 };
+    assert!(addressed(&stage, &last_letter(&stage).await).await.is_some());
+    for letter in [&owned, &notice] {
+        assert_eq!(addressed(&stage, letter).await, None);
+    }
+    let token = stage.newest_link().await;
+    stage.platform.run(&Actor::visitor(), VerifyEmail { token }).await.unwrap();
+    for letter in [&owned, &notice] {
+        assert_eq!(addressed(&stage, letter).await.as_deref(), Some("ada@example.com"));
+    }
+    stage.platform.run(&admin, FlagAccount { account: ada, reason: "fraud".into() }).await.unwrap();
+    assert_eq!(addressed(&stage, &notice).await, None);
 }
