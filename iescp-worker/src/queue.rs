@@ -10,7 +10,8 @@
 //! - *Tried again.* apalis tries once; what fails or panics is pushed again for later under `<key>#<n>`, and is done once more by
 //!   nobody else. A job that takes its worker down is counted when it is taken up, before it runs.
 //! - *Given up.* After the last attempt the row stays as failed, with the reason: a dead letter.
-//! - *A worker that was frozen and thaws* cannot end a job that another has taken meanwhile: rows are ended by whom they are locked.
+//! - *A worker that was frozen and thaws* can neither end nor put back a job that another has taken meanwhile: rows are locked by
+//!   the worker's name.
 //!
 //! A job may thus run twice, also when it ends after the time that stopping allows. Its effect must not: whoever does jobs names
 //! each effect by the job's key.
@@ -27,7 +28,9 @@ pub(crate) use message::NewJob;
 pub use rows::{DeadLetter, Stock};
 
 use crate::stop::Stop;
-use apalis::prelude::{Attempt, BackendExt, BoxDynError, TaskBuilder, WorkerBuilder, WorkerBuilderExt, WorkerContext};
+use apalis::prelude::{
+    Attempt, BackendExt, BoxDynError, TaskBuilder, TaskId, WorkerBuilder, WorkerBuilderExt, WorkerContext, WorkerError,
+};
 use apalis_core::backend::ext::poll_strategy::{IntervalStrategy, PollSnapshot, PollStrategy};
 use apalis_sqlite::{Config, SqliteStorage, SqliteTask, queries};
 use message::Message;
@@ -43,7 +46,7 @@ use std::{
     io,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    pin::{Pin, pin},
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, Waker},
     time::Duration,
@@ -216,6 +219,18 @@ impl Queue {
         Ok(())
     }
 
+    /// Puts a job back for later, if the row it was taken from is still that worker's.
+    async fn put_back(&self, message: &Message, wait: Duration, from: &str, worker: &str) -> Result<(), QueueError> {
+        let task = row(message, wait)?;
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        if !rows::is_held(&mut transaction, from, worker).await? {
+            tracing::warn!(job = message.key, "another worker has taken this job meanwhile; it is theirs");
+            return Ok(());
+        }
+        queries::push_tasks(&mut *transaction, NAME, &[task]).await.map_err(QueueError::of)?;
+        Ok(transaction.commit().await?)
+    }
+
     /// How much is in the queue.
     ///
     /// # Errors
@@ -237,25 +252,26 @@ impl Queue {
         rows::sweep(&self.pool).await
     }
 
+    /// A worker of apalis's over this queue, to be polled until it ends.
+    fn worker<W: Work>(&self, context: &WorkerContext, work: &Arc<W>, settings: QueueSettings) -> Life {
+        let config = Config::default().queue(NAME).batch_size(1).heartbeat_interval(settings.heartbeat).missed_heartbeats(2);
+        let polling = Polling { bell: self.bell.clone(), interval: IntervalStrategy::new(settings.poll) };
+        let hands = Hands { queue: self.clone(), work: work.clone(), settings, name: context.name().into() };
+        let worker = WorkerBuilder::new(context)
+            .backend(SqliteStorage::<Value>::new(&self.pool).with_config(config).poll_with_strategy(polling))
+            .concurrency(settings.at_once.max(1))
+            .build(move |body: Value, attempt: Attempt, id: TaskId| {
+                let hands = hands.clone();
+                async move { hands.take_up(body, attempt.current(), &id.to_string()).await }
+            });
+        Box::pin(worker.run())
+    }
+
     /// Runs jobs until the end begins, then lets those that run finish for as long as the settings allow.
     pub(crate) async fn work<W: Work>(&self, work: Arc<W>, settings: QueueSettings, stop: &Stop) {
         while !stop.has_begun() {
             let context = WorkerContext::new(&unique_name());
-            let storage = SqliteStorage::<Value>::new(&self.pool).with_config(
-                Config::default().queue(NAME).batch_size(1).heartbeat_interval(settings.heartbeat).missed_heartbeats(2),
-            );
-            let hands = Hands { queue: self.clone(), work: work.clone(), settings };
-            let worker = WorkerBuilder::new(&context)
-                .backend(
-                    storage
-                        .poll_with_strategy(Polling { bell: self.bell.clone(), interval: IntervalStrategy::new(settings.poll) }),
-                )
-                .concurrency(settings.at_once.max(1))
-                .build(move |body: Value, attempt: Attempt| {
-                    let hands = hands.clone();
-                    async move { hands.take_up(body, attempt.current()).await }
-                });
-            let mut running = pin!(worker.run());
+            let mut running = self.worker(&context, &work, settings);
             let ended = tokio::select! {
                 ended = &mut running => Some(ended),
                 () = stop.begun() => None,
@@ -278,6 +294,9 @@ impl Queue {
         }
     }
 }
+
+/// A worker while it runs.
+type Life = Pin<Box<dyn Future<Output = Result<(), WorkerError>> + Send>>;
 
 /// Makes the file and its lock, which keeps two processes from making its tables at once.
 fn prepare(file: &Path) -> io::Result<File> {
@@ -309,17 +328,19 @@ struct Hands<W> {
     queue: Queue,
     work: Arc<W>,
     settings: QueueSettings,
+    /// The worker's name.
+    name: Arc<str>,
 }
 
 impl<W> Clone for Hands<W> {
     fn clone(&self) -> Self {
-        Self { queue: self.queue.clone(), work: self.work.clone(), settings: self.settings }
+        Self { queue: self.queue.clone(), work: self.work.clone(), settings: self.settings, name: self.name.clone() }
     }
 }
 
 impl<W: Work> Hands<W> {
     /// Takes up a row, for the `taken`th time. An error ends it as a dead letter.
-    async fn take_up(&self, body: Value, taken: usize) -> Result<(), BoxDynError> {
+    async fn take_up(&self, body: Value, taken: usize, row: &str) -> Result<(), BoxDynError> {
         let message: Message = match serde_json::from_value(body.clone()) {
             Ok(message) => message,
             Err(error) => return self.give_up(&body, "?", format!("this is no job: {error}")),
@@ -342,10 +363,9 @@ impl<W: Work> Hands<W> {
             Failure::Again(why) if attempt < self.settings.attempts => {
                 tracing::warn!(job = key, attempt, why = ?why, "a job failed; it will be tried again");
                 let wait = backoff::wait_after(attempt, self.settings.backoff, chance());
-                // Should this fail too, the row itself remains, as a dead letter that says so.
-                let again = row(&message.again(attempt), wait).map_err(|error| error.to_string());
-                match self.queue.insert(&[again?]).await {
+                match self.queue.put_back(&message.again(attempt), wait, row, &self.name).await {
                     Ok(()) => Ok(()),
+                    // Should this fail too, the row itself remains, as a dead letter that says so.
                     Err(error) => self.give_up(&body, &key, format!("{why}; and it could not be put back: {error}")),
                 }
             }
@@ -415,6 +435,6 @@ struct Polling {
 impl PollStrategy for Polling {
     fn poll_drive(&mut self, cx: &mut Context<'_>, snapshot: &PollSnapshot) -> Poll<Option<()>> {
         *self.bell.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(cx.waker().clone());
-        Pin::new(&mut self.interval).get_mut().poll_drive(cx, snapshot)
+        self.interval.poll_drive(cx, snapshot)
     }
 }

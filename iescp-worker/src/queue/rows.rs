@@ -3,7 +3,7 @@
 use super::{NAME, QueueError, message::Message};
 use jiff::Timestamp;
 use serde_json::Value;
-use sqlx::{Row, SqlitePool, sqlite::SqliteRow};
+use sqlx::{Row, SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
 /// Jobs that are done are forgotten after so many seconds: a week, in which no relay hands the same letter over again.
 const DONE_FOR: i64 = 7 * 86_400;
@@ -77,6 +77,12 @@ fn dead_letter(row: &SqliteRow) -> Result<DeadLetter, QueueError> {
     let result: Value = result.and_then(|result| serde_json::from_str(&result).ok()).unwrap_or_default();
     let reason = result.get("Err").and_then(Value::as_str).unwrap_or_default().to_owned();
     Ok(DeadLetter { key, body, reason, at: Timestamp::from_second(at.unwrap_or(0)).unwrap_or_default() })
+}
+
+/// Whether a row is locked by this worker.
+pub(super) async fn is_held(connection: &mut SqliteConnection, id: &str, worker: &str) -> Result<bool, QueueError> {
+    let held = sqlx::query("SELECT 1 FROM Jobs WHERE id = ?1 AND lock_by = ?2").bind(id).bind(worker);
+    Ok(held.fetch_optional(connection).await?.is_some())
 }
 
 /// Forgets what is long over.
