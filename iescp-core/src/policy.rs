@@ -235,7 +235,9 @@ policy! {
     SnapshotStatistics: System;
     CheckStore: System | Terminal;
     CleanUp: System;
+    ListOutbox: System;
     RelayOutbox: System;
+    AddressLetter: System;
     ListDue: System;
     FeedSearch: System;
 }
