@@ -15,14 +15,17 @@ pub mod amount;
 mod answer;
 mod body;
 pub mod campaigns;
+pub mod collaborations;
 mod contract;
 mod document;
 mod failure;
 mod fingerprint;
 mod json;
+pub mod ledger;
 mod listing;
 mod once;
 mod paging;
+pub mod requests;
 mod schema;
 mod value;
 mod version;
@@ -61,7 +64,7 @@ pub enum Chapter {
 /// The API that is shipped.
 #[must_use]
 pub fn shipped() -> impl OpenApi + 'static {
-    (about::About, campaigns::Campaigns)
+    (about::About, campaigns::Campaigns, requests::Requests, collaborations::Collaborations, ledger::Ledger)
 }
 
 /// The service around an API, with what its document says about itself.
