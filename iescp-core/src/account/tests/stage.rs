@@ -2,15 +2,15 @@
 
 use crate::{
     Actor, Clock, ManualClock, Origin, Platform, Result, Secret, Settings,
-    account::{Account, AdminInput, CreateAdmin, Register, RegisterInput, Registered},
+    account::{Account, AdminInput, CreateAdmin, Register, RegisterInput, Registered, VerifyEmail},
     id::AccountId,
     moderation::accounts::ApproveSponsor,
     notification::{Notice, Notification},
     outbox::{Letter, OutboxItem},
-    session::{SignInInput, SignedIn, sign_in},
+    session::{Session, SignInInput, SignedIn, sign_in},
     settings::Passwords,
     store::{
-        Found, MemoryStore, Read, Scan,
+        Found, Key, MemoryStore, Read, Scan,
         keys::Table,
         record::{Record, decode},
     },
@@ -88,6 +88,51 @@ impl Stage {
         self.actor(account, name).await
     }
 
+    /// Registers an influencer whose address is proven.
+    pub(crate) async fn register_and_verify(&self, name: &str) {
+        self.register("influencer", name).await;
+        self.verify_newest().await;
+    }
+
+    /// Follows the newest link that proves an address.
+    pub(crate) async fn verify_newest(&self) {
+        let token = self.newest_link().await;
+        self.platform.run(&Actor::visitor(), VerifyEmail { token }).await.unwrap();
+    }
+
+    /// A new session of somebody.
+    pub(crate) async fn session(&self, login: &str) -> Actor {
+        let signed_in = self.sign_in(login).await.unwrap();
+        Actor::session(signed_in.account, signed_in.session)
+    }
+
+    pub(crate) async fn sessions_of(&self, account: AccountId) -> usize {
+        let sessions: Vec<Session> = self.all(Table::Session.all()).await;
+        sessions.iter().filter(|session| session.account == account).count()
+    }
+
+    /// What a second factor with this seed shows now.
+    pub(crate) fn code(&self, seed: &Secret) -> Secret {
+        let seed = data_encoding::BASE32_NOPAD.decode(seed.reveal().as_bytes()).unwrap();
+        let codes = totp_rs::Builder::new().with_secret(seed).build().unwrap();
+        codes.generate(self.now().as_second().try_into().unwrap()).to_string().into()
+    }
+
+    /// The record at a key.
+    pub(crate) async fn get<R: Record>(&self, key: Key) -> R {
+        let found = self.platform.store().read(vec![Read::Get(key)]).await.unwrap();
+        let Some(Found::One(Some(stored))) = found.into_iter().next() else { panic!("there is none") };
+        decode(&stored.bytes).unwrap()
+    }
+
+    /// Every value in the store, as text.
+    pub(crate) async fn everything(&self) -> String {
+        let all = Scan { from: Key(vec![0]), to: Key(vec![0xff]), descending: false, limit: usize::MAX };
+        let found = self.platform.store().read(vec![Read::Scan(all)]).await.unwrap();
+        let Some(Found::Many(pairs)) = found.into_iter().next() else { panic!("a scan answers many") };
+        pairs.iter().map(|(key, stored)| format!("{:?} {}\n", key.0, String::from_utf8_lossy(&stored.bytes))).collect()
+    }
+
     async fn actor(&self, account: AccountId, name: &str) -> Actor {
         let signed_in = self.sign_in(name).await.unwrap();
         assert_eq!(signed_in.account, account);
@@ -112,12 +157,12 @@ impl Stage {
     pub(crate) async fn newest_link(&self) -> Secret {
         use crate::account::Purpose;
         let secret = self.platform.secret();
-        let links = self.letters().await.into_iter().filter_map(|letter| match letter {
+        let mut links = self.letters().await.into_iter().filter_map(|letter| match letter {
             Letter::VerifyEmail { link, .. } => Some(Purpose::VerifyEmail.token(secret, link)),
             Letter::ResetPassword { link, .. } => Some(Purpose::ResetPassword.token(secret, link)),
             _ => None,
         });
-        links.last().expect("a link was sent")
+        links.next_back().expect("a link was sent")
     }
 
     /// What an account was told, oldest first.
@@ -133,7 +178,7 @@ impl Stage {
         self.all::<Account>(Table::Account.start().id(account).range()).await.remove(0)
     }
 
-    async fn all<R: Record>(&self, scan: Scan) -> Vec<R> {
+    pub(crate) async fn all<R: Record>(&self, scan: Scan) -> Vec<R> {
         let found = self.platform.store().read(vec![Read::Scan(scan)]).await.unwrap();
         let Some(Found::Many(pairs)) = found.into_iter().next() else { panic!("a scan answers many") };
         pairs.into_iter().map(|(_, stored)| decode(&stored.bytes).unwrap()).collect()
@@ -147,4 +192,18 @@ impl Stage {
 /// A visitor from this address.
 pub(crate) fn visitor_from(address: &str) -> Actor {
     Actor::visitor().from(Origin { address: Some(address.into()), agent: Some("a browser".into()) })
+}
+
+#[allow(dead_code, reason = "compiling it is the test: what is no operation can move between threads like one")]
+fn front_doors_are_send(platform: &Platform, actor: &Actor, secret: &Secret) {
+    use crate::{account, session};
+    fn send<T: Send>(_: T) {}
+    let (password, sign_in) = (account::ChangePasswordInput::default(), SignInInput::default());
+    send(account::change_password(platform, actor, &password));
+    send(account::disable_totp(platform, actor, secret));
+    send(session::sign_in(platform, actor, &sign_in));
+    send(session::refresh(platform, actor, secret));
+    send(session::reauthenticate(platform, actor, secret, None));
+    send(session::by_cookie(platform, secret, Origin::default()));
+    send(session::by_token(platform, secret, Origin::default()));
 }
