@@ -155,6 +155,19 @@ impl House {
         answer.json()
     }
 
+    /// All that people have: to see that nothing changed.
+    pub async fn picture(&self, people: &[&Person]) -> Vec<Value> {
+        let mut picture = Vec::new();
+        for person in people {
+            for path in ["/requests", "/collaborations", "/ledger", "/me/balances", "/payouts"] {
+                picture.push(self.seen(person, path).await);
+            }
+            let campaigns = self.get(person, "/me/campaigns").await;
+            picture.push(if campaigns.status == StatusCode::OK { campaigns.json() } else { Value::Null });
+        }
+        picture
+    }
+
     /// What a campaign is drafted with: complete, and public.
     pub fn campaign(&self, title: &str, budget: i64) -> Value {
         json!({
