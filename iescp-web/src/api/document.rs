@@ -34,8 +34,11 @@ fn members<'a>(of: &'a mut Value, name: &str) -> impl Iterator<Item = (&'a Strin
     of.get_mut(name).and_then(Value::as_object_mut).into_iter().flatten()
 }
 
-/// Takes away what says nothing, and spells headers as everybody does.
+/// Takes away what says nothing, says what went without saying, and spells headers as everybody does.
 fn straighten(operation: &mut Value) {
+    if let Some(operation) = operation.as_object_mut() {
+        operation.entry("security").or_insert_with(|| json!([]));
+    }
     for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
         let Some(parameter) = parameter.as_object_mut() else { continue };
         parameter.remove("explode");
@@ -72,7 +75,7 @@ fn failures(method: &str, operation: &Value) -> BTreeSet<u16> {
     let parameters = || operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
     let takes = |place: &str| parameters().any(|parameter| parameter.get("in").and_then(Value::as_str) == Some(place));
     let header = |name: &str| parameters().any(|parameter| parameter.get("name").and_then(Value::as_str) == Some(name));
-    let security = operation.get("security").and_then(Value::as_array);
+    let security = operation.get("security").and_then(Value::as_array).filter(|ways| !ways.is_empty());
     let mut statuses = BTreeSet::from([400, 429, 500, 503]);
     let mut add = |when: bool, more: &[u16]| statuses.extend(more.iter().filter(|_| when));
     add(takes("path"), &[404]);
