@@ -11,17 +11,25 @@
 //! Not here: rules. Handlers turn strings into value types, build an operation, run it, and turn the value into JSON.
 
 pub mod about;
+pub mod amount;
 mod answer;
 mod body;
+pub mod campaigns;
+pub mod collaborations;
 mod contract;
 mod document;
 mod failure;
+mod fingerprint;
 mod json;
+pub mod ledger;
+mod listing;
 mod once;
 mod paging;
+pub mod requests;
 mod schema;
 mod value;
 mod version;
+pub mod words;
 
 pub use answer::{Done, Listed, Made, Nothing, Shown};
 pub use body::{Body, Patch};
@@ -43,12 +51,20 @@ pub const PREFIX: &str = "/api/v1";
 pub enum Chapter {
     /// What this platform is and how it is to be asked.
     About,
+    /// What sponsors want done, by when, for how much.
+    Campaigns,
+    /// Negotiations between a sponsor and an influencer, by numbered offers.
+    Requests,
+    /// The agreed work, from acceptance to payment and reviews.
+    Collaborations,
+    /// The ledger, balances and payouts.
+    Money,
 }
 
 /// The API that is shipped.
 #[must_use]
 pub fn shipped() -> impl OpenApi + 'static {
-    about::About
+    (about::About, campaigns::Campaigns, requests::Requests, collaborations::Collaborations, ledger::Ledger)
 }
 
 /// The service around an API, with what its document says about itself.
