@@ -1,11 +1,12 @@
-//! Removing what has expired and nobody needs any more: sessions, tokens, links, answers that were remembered.
+//! Removing what has expired and nobody needs any more: sessions, tokens, links, answers that were remembered,
+//! buckets of attempts that are empty again.
 
 use crate::{
     Error, Operation, Result, Tx,
     account::Link,
     platform::Remembered,
     policy::{Action, Subject},
-    session::{Session, Token},
+    session::{Session, Token, attempts::Attempts},
     store::{Key, record::Record},
 };
 use uuid::Uuid;
@@ -29,6 +30,7 @@ impl Operation for Tidy {
             "session" => remove(tx, Session::at(self.id.into()), |session: &Session| now >= session.expires_at).await,
             "token" => remove(tx, Token::at(self.id.into()), |token: &Token| now >= token.expires_at).await,
             "link" => remove(tx, Link::at(self.id.into()), |link: &Link| now >= link.expires_at).await,
+            "attempts" => remove(tx, Attempts::at(self.id), |attempts: &Attempts| now >= attempts.until).await,
             "remembered" => remove(tx, Remembered::at(self.id), |answer: &Remembered| now >= answer.expires_at).await,
             other => Err(Error::Corrupt(format!("nobody knows how to tidy “{other}”"))),
         }

@@ -1,4 +1,10 @@
 //! What accounts and sessions promise, one sentence a test. Ids such as S-07 are those of the security checklist.
 
+mod passwords;
+mod profiles;
 mod registering;
+mod resetting;
+mod sessions;
+mod signing_in;
 pub(crate) mod stage;
+mod supervising;

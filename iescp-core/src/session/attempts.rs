@@ -8,12 +8,17 @@
 use crate::{
     Error, Result, Tx,
     actor::Origin,
-    secret::sha256,
-    store::{Key, keys::Table, record::Record},
+    secret::{sha256, uuid_of},
+    store::{
+        Key,
+        keys::{Table, due},
+        record::{Derived, Record},
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
+use uuid::Uuid;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -34,13 +39,22 @@ impl Record for Attempts {
     const TABLE: Table = Table::Attempts;
 
     fn key(&self) -> Key {
-        Self::at(&self.what, &self.by)
+        Self::at(self.id())
+    }
+
+    fn derive(&self, derived: &mut Derived) {
+        derived.listed(due(self.until, "attempts", self.id()));
     }
 }
 
 impl Attempts {
-    fn at(what: &str, by: &str) -> Key {
-        Table::Attempts.start().word(what).word(by).key()
+    /// Where a bucket is kept: under the hash of what is tried and by whom.
+    pub(crate) fn at(id: Uuid) -> Key {
+        Table::Attempts.start().id(id).key()
+    }
+
+    fn id(&self) -> Uuid {
+        uuid_of(&[&self.what, &self.by])
     }
 }
 
@@ -91,6 +105,10 @@ impl Bucket {
         network_of(&tx.actor().origin).map(|by| Self { what, by, at_most, within })
     }
 
+    fn at(&self) -> Key {
+        Attempts::at(uuid_of(&[self.what, &self.by]))
+    }
+
     fn at_once(&self) -> i32 {
         i32::try_from(self.at_most.max(1).div_ceil(2)).unwrap_or(i32::MAX)
     }
@@ -107,7 +125,7 @@ impl Bucket {
     /// [`Error::TooOften`] if there is none.
     pub(crate) async fn take(&self, tx: &mut Tx<'_>) -> Result<()> {
         let now = tx.now();
-        let before: Option<Attempts> = tx.get_at(Attempts::at(self.what, &self.by)).await?;
+        let before: Option<Attempts> = tx.get_at(self.at()).await?;
         let begins = before.map_or(now, |attempts| attempts.until.max(now));
         let until = begins.saturating_add(self.step()).unwrap_or(Timestamp::MAX);
         let over = until.duration_since(now) - self.step() * self.at_once();
@@ -128,7 +146,7 @@ impl Bucket {
     }
 
     async fn give_back(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let Some(mut attempts) = tx.get_at::<Attempts>(Attempts::at(self.what, &self.by)).await? else { return Ok(()) };
+        let Some(mut attempts) = tx.get_at::<Attempts>(self.at()).await? else { return Ok(()) };
         attempts.until = attempts.until.saturating_sub(self.step()).unwrap_or(Timestamp::MIN);
         if attempts.until <= tx.now() { tx.remove(&attempts) } else { tx.put(&attempts) }
     }

@@ -11,7 +11,7 @@
 //! | session | session |
 //! | token | token |
 //! | link | link |
-//! | attempts | word (what is tried), word (by whom) |
+//! | attempts | hash of what is tried and by whom |
 //! | remembered | hash of account, route and key |
 //! | campaign | campaign |
 //! | request | request |

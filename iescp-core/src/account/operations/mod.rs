@@ -1,6 +1,7 @@
 //! What people do with their accounts, one file a purpose.
 
 mod change_password;
+mod close_account;
 mod first_admin;
 mod own_account;
 mod profiles;
@@ -10,6 +11,7 @@ mod second_factor;
 mod verification;
 
 pub use change_password::{ChangePasswordInput, change_password};
+pub use close_account::CloseAccount;
 pub use first_admin::{AdminInput, CreateAdmin, MakeSetupLink, SetUp, spare_admins};
 pub use own_account::{ApplyAgain, EditOwnAccount, OwnAccount, ViewOwnAccount};
 pub use profiles::{PublicInfluencer, PublicSponsor, ViewInfluencer, ViewSponsor};

@@ -1,6 +1,6 @@
 //! One's own account: seeing it, editing the profile, applying again after a rejection.
 
-use super::register::tell_admins;
+use super::register::tell_of_waiting;
 use crate::{
     Error, Operation, Result, Tx,
     account::{Account, AccountState, Credentials, Influencer, InfluencerInput, Role, Sponsor, SponsorInput},
@@ -201,7 +201,7 @@ impl Operation for ApplyAgain {
         me.state = AccountState::Pending;
         me.state_reason = None;
         tx.put(&me)?;
-        tell_admins(tx, me.id).await?;
+        tell_of_waiting(tx, me.id).await?;
         tx.happened([thing("account", me.id)], json!({ "from": "rejected", "to": "pending" }));
         Ok(())
     }

@@ -9,18 +9,14 @@ use crate::{
     account::{Account, AccountState, Credentials, Influencer, InfluencerInput, Password, Role, Sponsor, SponsorInput, Wearer},
     event::thing,
     id::AccountId,
-    notification::Notice,
+    notification::{Notice, tell_admins},
     policy::{Action, Subject},
     session::attempts::Bucket,
-    store::keys::list,
     value::{Email, Form, Username},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::sync::OnceCell;
-
-/// More admins than are told of a sponsor who waits.
-const ADMINS_TOLD: usize = 100;
 
 /// What somebody registers with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,7 +119,7 @@ impl Operation for Register {
             Profile::Sponsor(profile) => tx.put(profile)?,
         }
         if account.state == AccountState::Pending {
-            tell_admins(tx, account.id).await?;
+            tell_of_waiting(tx, account.id).await?;
         }
         let Account { id, username, role, state, .. } = account;
         Ok(Registered { account: id, username, role, state })
@@ -149,13 +145,6 @@ pub(super) async fn make(tx: &mut Tx<'_>, account: &Account, hash: String) -> Re
 }
 
 /// Tells admins that a sponsor waits for approval.
-pub(super) async fn tell_admins(tx: &mut Tx<'_>, sponsor: AccountId) -> Result<()> {
-    let mut admins = list("accounts-of-role-in-state").word(Role::Admin.word()).word(AccountState::Active.word()).range();
-    admins.limit = ADMINS_TOLD;
-    for (key, _) in tx.scan(admins).await? {
-        if let Some(admin) = key.last_id() {
-            tx.tell(AccountId(admin), Notice::SponsorWaits, thing("account", sponsor), json!({}));
-        }
-    }
-    Ok(())
+pub(super) async fn tell_of_waiting(tx: &mut Tx<'_>, sponsor: AccountId) -> Result<()> {
+    tell_admins(tx, Notice::SponsorWaits, &thing("account", sponsor), &json!({})).await
 }

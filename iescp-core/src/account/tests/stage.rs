@@ -2,15 +2,15 @@
 
 use crate::{
     Actor, Clock, ManualClock, Origin, Platform, Result, Secret, Settings,
-    account::{Account, AdminInput, CreateAdmin, Register, RegisterInput, Registered},
+    account::{Account, AdminInput, CreateAdmin, Register, RegisterInput, Registered, VerifyEmail},
     id::AccountId,
     moderation::accounts::ApproveSponsor,
     notification::{Notice, Notification},
     outbox::{Letter, OutboxItem},
-    session::{SignInInput, SignedIn, sign_in},
+    session::{Session, SignInInput, SignedIn, sign_in},
     settings::Passwords,
     store::{
-        Found, MemoryStore, Read, Scan,
+        Found, Key, MemoryStore, Read, Scan,
         keys::Table,
         record::{Record, decode},
     },
@@ -88,6 +88,51 @@ impl Stage {
         self.actor(account, name).await
     }
 
+    /// Registers an influencer whose address is proven.
+    pub(crate) async fn register_and_verify(&self, name: &str) {
+        self.register("influencer", name).await;
+        self.verify_newest().await;
+    }
+
+    /// Follows the newest link that proves an address.
+    pub(crate) async fn verify_newest(&self) {
+        let token = self.newest_link().await;
+        self.platform.run(&Actor::visitor(), VerifyEmail { token }).await.unwrap();
+    }
+
+    /// A new session of somebody.
+    pub(crate) async fn session(&self, login: &str) -> Actor {
+        let signed_in = self.sign_in(login).await.unwrap();
+        Actor::session(signed_in.account, signed_in.session)
+    }
+
+    pub(crate) async fn sessions_of(&self, account: AccountId) -> usize {
+        let sessions: Vec<Session> = self.all(Table::Session.all()).await;
+        sessions.iter().filter(|session| session.account == account).count()
+    }
+
+    /// What a second factor with this seed shows now.
+    pub(crate) fn code(&self, seed: &Secret) -> Secret {
+        let seed = data_encoding::BASE32_NOPAD.decode(seed.reveal().as_bytes()).unwrap();
+        let codes = totp_rs::Builder::new().with_secret(seed).build().unwrap();
+        codes.generate(self.now().as_second().try_into().unwrap()).to_string().into()
+    }
+
+    /// The record at a key.
+    pub(crate) async fn get<R: Record>(&self, key: Key) -> R {
+        let found = self.platform.store().read(vec![Read::Get(key)]).await.unwrap();
+        let Some(Found::One(Some(stored))) = found.into_iter().next() else { panic!("there is none") };
+        decode(&stored.bytes).unwrap()
+    }
+
+    /// Every value in the store, as text.
+    pub(crate) async fn everything(&self) -> String {
+        let all = Scan { from: Key(vec![0]), to: Key(vec![0xff]), descending: false, limit: usize::MAX };
+        let found = self.platform.store().read(vec![Read::Scan(all)]).await.unwrap();
+        let Some(Found::Many(pairs)) = found.into_iter().next() else { panic!("a scan answers many") };
+        pairs.iter().map(|(key, stored)| format!("{:?} {}\n", key.0, String::from_utf8_lossy(&stored.bytes))).collect()
+    }
+
     async fn actor(&self, account: AccountId, name: &str) -> Actor {
         let signed_in = self.sign_in(name).await.unwrap();
         assert_eq!(signed_in.account, account);
@@ -133,7 +178,7 @@ impl Stage {
         self.all::<Account>(Table::Account.start().id(account).range()).await.remove(0)
     }
 
-    async fn all<R: Record>(&self, scan: Scan) -> Vec<R> {
+    pub(crate) async fn all<R: Record>(&self, scan: Scan) -> Vec<R> {
         let found = self.platform.store().read(vec![Read::Scan(scan)]).await.unwrap();
         let Some(Found::Many(pairs)) = found.into_iter().next() else { panic!("a scan answers many") };
         pairs.into_iter().map(|(_, stored)| decode(&stored.bytes).unwrap()).collect()
