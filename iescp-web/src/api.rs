@@ -11,19 +11,26 @@
 //! Not here: rules. Handlers turn strings into value types, build an operation, run it, and turn the value into JSON.
 
 pub mod about;
+pub mod admin;
+pub mod amount;
 mod answer;
+pub mod auth;
 mod body;
 mod contract;
 mod document;
 mod failure;
 mod json;
+mod listing;
+pub mod me;
 mod once;
 mod paging;
+pub mod profiles;
 mod schema;
 mod value;
 mod version;
+pub mod words;
 
-pub use answer::{Done, Listed, Made, Nothing, Shown};
+pub use answer::{Accepted, Done, Listed, Made, Nothing, Shown};
 pub use body::{Body, Patch};
 pub use contract::{Contract, enforce};
 pub use document::document;
@@ -31,7 +38,7 @@ pub use failure::Failure;
 pub use once::{Once, OnceRequired};
 pub use paging::{Cursor, Limit, Page, Paging};
 pub use value::{Date, Money, Timestamp};
-pub use version::{IfMatch, IfNoneMatch, none_match, tag};
+pub use version::{IfMatch, IfNoneMatch, none_match, tag, tag_as_seen};
 
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 
@@ -43,12 +50,25 @@ pub const PREFIX: &str = "/api/v1";
 pub enum Chapter {
     /// What this platform is and how it is to be asked.
     About,
+    /// Registering, signing in, and the links in letters.
+    SigningIn,
+    /// One's own account: profile, sessions, tokens, security, preferences.
+    Me,
+    /// Influencers and sponsors, as everyone sees them.
+    Profiles,
+    /// What admins do and see.
+    Supervision,
 }
 
 /// The API that is shipped.
 #[must_use]
 pub fn shipped() -> impl OpenApi + 'static {
-    about::About
+    (about::About, auth::Auth, me::Me, me::Sessions, me::Security, me::Preferences, profiles::Profiles, supervision())
+}
+
+/// What admins do and see.
+fn supervision() -> impl OpenApi + 'static {
+    admin::Accounts
 }
 
 /// The service around an API, with what its document says about itself.

@@ -1,0 +1,8 @@
+//! What admins do and see: accounts, abuse reports, the audit trail, the platform's figures.
+//!
+//! Not here: flags on campaigns (`campaigns`), rulings in disputes (`collaborations`), setting anybody's password, which no
+//! admin can (S-10).
+
+mod accounts;
+
+pub use accounts::Accounts;

@@ -1,0 +1,6 @@
+//! The API by its nouns, each a story over HTTP.
+
+mod auth;
+mod me;
+mod supervision;
+mod support;
