@@ -1,11 +1,19 @@
 //! A small market for tests: accounts as they are, without the ways that lead there.
 //!
+//! - `trade` leads from a campaign to an agreement and its end; `sound` asks whether everything in the store still holds.
+//!
 //! **Not here**: journeys through registration and sign-in; those are in `tests/`.
+
+mod sound;
+mod trade;
+
+pub(crate) use trade::offer;
 
 use crate::{
     Actor, Error, ManualClock, Operation, Platform, Result, Settings,
     account::{Account, AccountState, Role},
     id::AccountId,
+    ledger::gateway::{Gateway, Sandbox},
     policy::{Action, Subject},
     store::{MemoryStore, Store, record::Record},
     tx::Tx,
@@ -17,7 +25,7 @@ use std::sync::Arc;
 pub(crate) struct Market {
     pub platform: Platform,
     pub clock: ManualClock,
-    pub store: Arc<MemoryStore>,
+    pub store: Arc<dyn Store>,
 }
 
 impl Market {
@@ -29,12 +37,16 @@ impl Market {
         Self::over(MemoryStore::new(), settings)
     }
 
-    pub(crate) fn over(store: MemoryStore, settings: Settings) -> Self {
+    pub(crate) fn over(store: impl Store, settings: Settings) -> Self {
+        Self::paying_by(Sandbox, store, settings)
+    }
+
+    /// A platform whose money moves through this gateway.
+    pub(crate) fn paying_by(gateway: impl Gateway, store: impl Store, settings: Settings) -> Self {
         let clock = ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap());
-        let store = Arc::new(store);
-        let shared: Arc<dyn Store> = store.clone();
-        let platform = Platform::over(shared).clock(clock.clone()).settings(settings).open().unwrap();
-        Self { platform, clock, store }
+        let store: Arc<dyn Store> = Arc::new(store);
+        let builder = Platform::over(store.clone()).clock(clock.clone()).settings(settings);
+        Self { platform: builder.gateway(gateway).open().unwrap(), clock, store }
     }
 
     /// An account in a role and state.

@@ -4,6 +4,7 @@ use crate::{
     Error, Result,
     actor::Actor,
     clock::{Clock, SystemClock},
+    discovery::Finder,
     id::AccountId,
     ledger::gateway::{Gateway, Sandbox},
     live::Live,
@@ -46,6 +47,7 @@ struct Inner {
     turn: Turn<()>,
     hashing: Arc<Semaphore>,
     live: Live,
+    finder: Finder,
 }
 
 /// Makes a platform out of its parts; those that are not named are the shipped ones.
@@ -106,6 +108,7 @@ impl Builder {
             turn: Turn::new(()),
             hashing,
             live: Live::default(),
+            finder: Finder::new(),
         })))
     }
 }
@@ -171,6 +174,19 @@ impl Platform {
     #[must_use]
     pub fn gateway(&self) -> &dyn Gateway {
         self.0.gateway.as_ref()
+    }
+
+    /// The search indexes.
+    pub(crate) fn finder(&self) -> &Finder {
+        &self.0.finder
+    }
+
+    /// Builds the search indexes, which the first search would otherwise wait for; called again, brings them to the present.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn warm(&self) -> Result<()> {
+        self.0.finder.catch_up(self).await
     }
 
     /// Bounds how many passwords are hashed at once.
@@ -309,17 +325,12 @@ impl Record for Remembered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::MemoryStore;
 
     #[allow(dead_code, reason = "compiling it is the test: every run can move between threads")]
-    fn runs_are_send<O: Operation<Output = u8> + 'static>(platform: Platform, operation: O, again: O)
-    where
-        for<'a, 'b> O: Operation,
-    {
+    fn runs_are_send<O: Operation<Output = u8> + 'static>(platform: Platform, operation: O, again: O) {
         fn send<T: Send>(_: T) {}
         let actor = Actor::visitor();
         send(platform.run(&actor, operation));
         send(platform.run_once(&actor, None, again));
-        let _ = MemoryStore::new;
     }
 }

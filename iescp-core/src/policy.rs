@@ -239,6 +239,7 @@ policy! {
     CleanUp: System;
     RelayOutbox: System;
     ListDue: System;
+    FeedSearch: System;
 }
 
 impl Action {
@@ -246,7 +247,7 @@ impl Action {
     #[must_use]
     pub fn reads(self) -> bool {
         let name = self.name();
-        ["View", "List", "Search", "Read", "Follow", "Authenticate"].iter().any(|verb| name.starts_with(verb))
+        ["View", "List", "Search", "Read", "Follow", "Feed", "Authenticate"].iter().any(|verb| name.starts_with(verb))
     }
 }
 

@@ -53,6 +53,9 @@ struct Staged {
     after: Derived,
 }
 
+/// What a unique key led to before a run, and leads to after it.
+type BeforeAndAfter = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// What will be told of this run.
 #[derive(Default)]
 struct Happening {
@@ -586,7 +589,7 @@ impl<'a> Tx<'a> {
     /// The batch that says all of it: the records, and the difference of what follows from them.
     fn batch(&self) -> Result<(Batch, BTreeSet<Key>)> {
         let mut batch = Batch { id: Some(self.platform.uuid_at(self.now)), ..Batch::default() };
-        let mut uniques: BTreeMap<Key, (Option<Vec<u8>>, Option<Vec<u8>>)> = BTreeMap::new();
+        let mut uniques: BTreeMap<Key, BeforeAndAfter> = BTreeMap::new();
         let mut listed: BTreeMap<Key, i8> = BTreeMap::new();
         let mut counts: BTreeMap<Key, (i64, Option<i64>)> = BTreeMap::new();
         for (key, staged) in &self.staged {

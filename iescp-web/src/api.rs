@@ -11,21 +11,33 @@
 //! Not here: rules. Handlers turn strings into value types, build an operation, run it, and turn the value into JSON.
 
 pub mod about;
+pub mod abuse;
 pub mod admin;
 pub mod amount;
 mod answer;
 pub mod auth;
 mod body;
+pub mod campaigns;
+pub mod collaborations;
 mod contract;
 mod document;
+pub mod events;
 mod failure;
+mod fingerprint;
+mod happening;
 mod json;
+pub mod ledger;
 mod listing;
 pub mod me;
+pub mod notifications;
 mod once;
 mod paging;
 pub mod profiles;
+pub mod requests;
 mod schema;
+pub mod shortlists;
+pub mod statistics;
+pub mod threads;
 mod value;
 mod version;
 pub mod words;
@@ -56,19 +68,53 @@ pub enum Chapter {
     Me,
     /// Influencers and sponsors, as everyone sees them.
     Profiles,
-    /// What admins do and see.
+    /// What sponsors want done, by when, for how much.
+    Campaigns,
+    /// Negotiations between a sponsor and an influencer, by numbered offers.
+    Requests,
+    /// The agreed work, from acceptance to payment and reviews.
+    Collaborations,
+    /// The ledger, balances and payouts.
+    Money,
+    /// What sponsors and influencers say to each other.
+    Messages,
+    /// What one is told, and live events.
+    Notifications,
+    /// A sponsor's named lists of influencers.
+    Shortlists,
+    /// Reports of abuse, and what admins do and see.
     Supervision,
 }
 
 /// The API that is shipped.
 #[must_use]
 pub fn shipped() -> impl OpenApi + 'static {
-    (about::About, auth::Auth, me::Me, me::Sessions, me::Security, me::Preferences, profiles::Profiles, supervision())
+    (
+        about::About,
+        auth::Auth,
+        own(),
+        profiles::Profiles,
+        (campaigns::Campaigns, requests::Requests, collaborations::Collaborations, ledger::Ledger),
+        talk(),
+        shortlists::Shortlists,
+        supervision(),
+        statistics::Statistics,
+    )
 }
 
-/// What admins do and see.
+/// One's own account.
+fn own() -> impl OpenApi + 'static {
+    (me::Me, me::Sessions, me::Security, me::Preferences)
+}
+
+/// What people say, and what they are told.
+fn talk() -> impl OpenApi + 'static {
+    (threads::Threads, notifications::Notifications, events::Events::default())
+}
+
+/// Reports of abuse, and what admins do and see.
 fn supervision() -> impl OpenApi + 'static {
-    admin::Accounts
+    (abuse::Abuse, admin::Accounts, admin::Reports, admin::Audit)
 }
 
 /// The service around an API, with what its document says about itself.

@@ -120,6 +120,7 @@ pub fn build<A: OpenApi + 'static>(mut house: House, api: A) -> BoxEndpoint<'sta
 /// The middleware, outermost last.
 fn layered(house: House, routes: impl Endpoint + 'static) -> BoxEndpoint<'static> {
     routes
+        .around(middleware::panics)
         .around(api::enforce)
         .around(middleware::body)
         .around(middleware::paths)

@@ -27,19 +27,19 @@ pub struct Problem {
     /// Which kind, and with it status, title and documentation.
     pub kind: &'static Kind,
     /// A stable word for programs, finer than the kind.
-    pub code: String,
+    pub code: &'static str,
     /// A sentence for a person.
     pub detail: String,
     /// The places that are wrong, when there are such.
     pub errors: Vec<FieldProblem>,
     /// What the caller should look at now: a member's name and its value.
-    pub current: Option<(&'static str, Value)>,
+    pub current: Option<Box<(&'static str, Value)>>,
     /// Seconds until it may succeed.
-    pub retry_after: Option<u64>,
+    pub retry_after: Option<u32>,
     /// The methods that the path does know.
-    pub allow: Option<String>,
+    pub allow: Option<Box<str>>,
     /// What only the log may know.
-    pub internal: Option<String>,
+    pub internal: Option<Box<str>>,
 }
 
 /// One wrong place in a request.
@@ -48,15 +48,15 @@ pub struct FieldProblem {
     /// JSON pointer into the body, or `/` and a parameter's name.
     pub pointer: String,
     /// A stable word for programs, such as `too_long`.
-    pub code: String,
+    pub code: &'static str,
     /// A sentence for a person.
     pub detail: String,
 }
 
 impl FieldProblem {
     /// A place, a word, a sentence.
-    pub fn new(pointer: impl Into<String>, code: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), code: code.into(), detail: detail.into() }
+    pub fn new(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code, detail: detail.into() }
     }
 }
 
@@ -64,10 +64,9 @@ impl Problem {
     /// A problem of a kind, said in a sentence.
     #[must_use]
     pub fn new(kind: &'static Kind, detail: impl Into<String>) -> Self {
-        let code = kind.code.to_owned();
         Self {
             kind,
-            code,
+            code: kind.code,
             detail: detail.into(),
             errors: Vec::new(),
             current: None,
@@ -79,8 +78,8 @@ impl Problem {
 
     /// The same with a finer word for programs.
     #[must_use]
-    pub fn coded(self, code: impl Into<String>) -> Self {
-        Self { code: code.into(), ..self }
+    pub fn coded(self, code: &'static str) -> Self {
+        Self { code, ..self }
     }
 
     /// The same with the places that are wrong.
@@ -92,19 +91,19 @@ impl Problem {
     /// The same with a hint when to try again.
     #[must_use]
     pub fn again_in(self, seconds: u64) -> Self {
-        Self { retry_after: Some(seconds), ..self }
+        Self { retry_after: Some(u32::try_from(seconds).unwrap_or(u32::MAX)), ..self }
     }
 
     /// Our own failure; `why` is for the log.
     #[must_use]
     pub fn internal(why: impl fmt::Display) -> Self {
         let detail = "Something went wrong on our side. Please tell the people who run this platform the request's id.";
-        Self { internal: Some(why.to_string()), ..Self::new(&kinds::INTERNAL, detail) }
+        Self { internal: Some(why.to_string().into()), ..Self::new(&kinds::INTERNAL, detail) }
     }
 
     /// A parameter that cannot be read.
     #[must_use]
-    pub fn parameter(name: &str, code: &str, detail: impl Into<String>) -> Self {
+    pub fn parameter(name: &str, code: &'static str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
         Self::new(&kinds::BAD_PARAMETER, detail.clone()).at(vec![FieldProblem::new(pointer(name), code, detail)])
     }
@@ -140,18 +139,19 @@ impl From<Error> for Problem {
             Error::NotFound => Self::new(&kinds::NOT_FOUND, sentence),
             Error::SignedOut(_) => Self::new(&kinds::SIGNED_OUT, sentence),
             Error::Forbidden(_) => Self::new(&kinds::FORBIDDEN, sentence),
-            Error::NotNow(Refusal { code, current, .. }) => {
-                Self { current: current.map(|it| (current_member(code), it)), ..Self::new(&kinds::NOT_NOW, sentence).coded(code) }
-            }
+            Error::NotNow(Refusal { code, current, .. }) => Self {
+                current: current.map(|it| Box::new((current_member(code), it))),
+                ..Self::new(&kinds::NOT_NOW, sentence).coded(code)
+            },
             Error::Taken(field) => Self::new(&kinds::TAKEN, sentence).at(vec![FieldProblem::from(&field)]),
             Error::Stale => Self::new(&kinds::STALE, sentence),
             Error::TooOften { retry_after, .. } => Self::new(&kinds::QUOTA, sentence).again_in(retry_after),
             Error::Busy => Self::new(&kinds::BUSY, sentence).again_in(1),
-            Error::Corrupt(why) => Self { internal: Some(why), ..Self::new(&kinds::CORRUPT, sentence) },
+            Error::Corrupt(why) => Self { internal: Some(why.into()), ..Self::new(&kinds::CORRUPT, sentence) },
             Error::Store(why) => {
                 let full = matches!(why, iescp_core::store::StoreError::Full(_));
                 let kind = if full { &kinds::STORE_FULL } else { &kinds::STORE };
-                Self { internal: Some(why.to_string()), ..Self::new(kind, sentence) }
+                Self { internal: Some(why.to_string().into()), ..Self::new(kind, sentence) }
             }
         }
     }

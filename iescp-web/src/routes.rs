@@ -29,6 +29,7 @@ impl Place {
     #[must_use]
     pub fn allow(&self) -> String {
         let mut all: Vec<&str> = self.methods.iter().map(Method::as_str).collect();
+        all.sort_unstable();
         if self.methods.contains(&Method::GET) {
             all.push("HEAD");
         }

@@ -67,7 +67,7 @@ impl Terms {
         SignedDuration::from_secs(self.overdue_system_seconds)
     }
 
-    pub(super) fn dispute(self) -> SignedDuration {
+    pub(crate) fn dispute(self) -> SignedDuration {
         SignedDuration::from_secs(self.dispute_seconds)
     }
 }

@@ -163,7 +163,7 @@ impl Operation for PublishReviews {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
         tx.allow(&Subject::PLATFORM)?;
         let mut collaboration: Collaboration = tx.fetch_at(Collaboration::at(self.collaboration)).await?;
-        if !collaboration.reviews_until.is_some_and(|until| tx.now() >= until) {
+        if collaboration.reviews_until.is_none_or(|until| tx.now() < until) {
             return Ok(());
         }
         for side in [Side::Sponsor, Side::Influencer] {

@@ -7,6 +7,7 @@
 //! **Not here**: when money moves; that stands with the campaign and the collaboration. What moves it in the world: [`gateway`].
 
 pub mod gateway;
+pub mod invariants;
 mod operations;
 mod payment;
 mod payout;

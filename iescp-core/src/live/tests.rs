@@ -131,13 +131,13 @@ async fn a_stream_ends_with_its_session_by_hand_and_by_the_clock() {
     for by_hand in [true, false] {
         let id = SessionId(market.platform.uuid_at(now));
         let session = Session {
-            remembered: false,
             id,
             account: influencer.id,
             secret: id.to_string(),
             previous_secret: None,
             generation: 0,
             refreshable: false,
+            remembered: false,
             created_at: now,
             authenticated_at: now,
             seen_at: now,

@@ -239,9 +239,3 @@ impl Record for Message {
         Self::at(self.pair, self.id)
     }
 }
-
-/// How many ad requests there have ever been between these two.
-#[must_use]
-pub fn requests_between(pair: Pair) -> Key {
-    tally("requests-between").id(pair.sponsor).id(pair.influencer).key()
-}

@@ -3,12 +3,13 @@
 //! The two must be a sponsor and an influencer, both active, neither blocking the other. A thread that exists goes on; either
 //! party of any ad request may begin one; a sponsor may also begin one with an influencer they never dealt with, so many a day.
 
-use super::{Pair, Thread, requests_between, require_not_blocked};
+use super::{Pair, Thread, require_not_blocked};
 use crate::{
     Error, Result,
     account::{Account, AccountState, Role},
     allowance::{self, Bounded},
     policy::SeenBy,
+    request::Request,
     tx::Tx,
 };
 
@@ -36,7 +37,7 @@ impl Reach {
             let why = "Messages go between a sponsor and an influencer.";
             return Err(if public { Error::Forbidden(why.into()) } else { Error::NotFound });
         };
-        let requests = requests_between(pair);
+        let requests = Request::between(pair.sponsor, pair.influencer);
         tx.load(&[Thread::at(pair), requests.clone()]).await?;
         let thread: Option<Thread> = tx.get_at(Thread::at(pair)).await?;
         let known = thread.is_some() || tx.counter(requests).await? > 0;

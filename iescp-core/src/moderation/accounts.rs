@@ -8,6 +8,7 @@ mod standing;
 mod view;
 
 pub use care::{EndSessionsOf, StartPasswordReset, VerifySponsor};
+pub(super) use standing::suspend;
 pub use standing::{ApproveSponsor, FlagAccount, PutUnderReview, RejectSponsor, UnflagAccount};
 pub use view::{AccountForAdmins, AccountSummary, ListAccounts, ViewAccount};
 

@@ -1,6 +1,7 @@
 //! Supervision: what people report, what admins do about it, and the chain that shows whether the audit trail was touched.
 //!
 //! - `abuse` is a report and its states, `report` and `resolve` what people and admins do with it;
+//! - [`accounts`] is what admins do to accounts;
 //! - [`audit`] seals events into a chain of hashes, verifies it, shows the trail.
 //!
 //! **Not here**: flags on campaigns (`campaign`), rulings in disputes (`collaboration`), figures (`report`).

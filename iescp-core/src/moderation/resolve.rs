@@ -1,6 +1,6 @@
 //! The admins' queue of abuse reports.
 
-use super::{AbuseKind, AbuseReport, AbuseState, Outcome, Resolution};
+use super::{AbuseKind, AbuseReport, AbuseState, Outcome, Resolution, accounts};
 use crate::{
     Error, Operation, Page, PageRequest, Result,
     account::{Account, AccountState},
@@ -90,18 +90,11 @@ impl Operation for ResolveAbuseReport {
 
 /// Suspends the account behind a report, unless it is suspended or closed already.
 async fn suspend(tx: &mut Tx<'_>, accused: AccountId, reason: &str) -> Result<()> {
-    let mut account: Account = tx.fetch_at(Account::at(accused)).await?;
-    if !account.state.leads_to(AccountState::Suspended) {
-        return match account.state {
-            AccountState::Suspended | AccountState::Closed => Ok(()),
-            _ => Err(Error::not_now("not_active", "Only an active account can be suspended.")),
-        };
+    let account: Account = tx.fetch_at(Account::at(accused)).await?;
+    match account.state {
+        AccountState::Suspended | AccountState::Closed => Ok(()),
+        _ => accounts::suspend(tx, account, reason.to_owned()).await.map(drop),
     }
-    account.state = AccountState::Suspended;
-    account.state_reason = Some(reason.to_owned());
-    tx.put(&account)?;
-    tx.tell(accused, Notice::AccountTouched, thing("account", accused), json!({ "what": "suspended" }));
-    Ok(())
 }
 
 /// Flags the campaign a report is about, unless it is flagged already.

@@ -40,7 +40,7 @@ async fn a_reported_message_is_quoted_and_its_writer_can_be_suspended() {
     assert_eq!((made.accused, made.quote.as_deref()), (sponsor.id, Some("an insult")));
     assert_eq!(market.counter(Notification::unread(admin.id)).await, 1);
     let open = ListAbuseReports { state: Some(AbuseState::Open), page: PageRequest::default() };
-    assert_eq!(market.run(&admin, open.clone()).await.unwrap().items, [made.clone()]);
+    assert_eq!(market.run(&admin, open.clone()).await.unwrap().items, std::slice::from_ref(&made));
     assert_eq!(code(market.run(&influencer, open.clone()).await), "forbidden");
     let resolved = market.run(&admin, resolve(&made, "suspend")).await.unwrap();
     assert_eq!((resolved.state, resolved.resolution.unwrap().by), (AbuseState::Suspended, admin.id));

@@ -18,7 +18,7 @@ pub use topic::Topic;
 
 use crate::{
     PageRequest, Result,
-    account::{AccountState, Role},
+    account::admins,
     event::Thing,
     id::{AccountId, EventId, NotificationId},
     store::{
@@ -109,14 +109,10 @@ pub(crate) async fn mark_about(tx: &mut Tx<'_>, account: AccountId, notice: Noti
     operations::mark(tx, account, unread).await.map(drop)
 }
 
-/// Tells every active admin; of more than a hundred, those who came first.
+/// Tells every active admin.
 pub(crate) async fn tell_admins(tx: &mut Tx<'_>, notice: Notice, about: &Thing, detail: &Value) -> Result<()> {
-    let (admin, active) = (Role::Admin.word(), AccountState::Active.word());
-    let admins = list("accounts-of-role-in-state").word(admin).word(active).range();
-    for (key, _) in tx.scan(Scan { limit: 100, ..admins }).await? {
-        if let Some(id) = key.last_id() {
-            tx.tell(AccountId(id), notice, about.clone(), detail.clone());
-        }
+    for admin in admins(tx).await? {
+        tx.tell(admin, notice, about.clone(), detail.clone());
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::{
     Actor, Operation,
+    account::{AccountState, Role},
     event::thing,
     fixture::{Market, code},
     policy::{Action, Subject},

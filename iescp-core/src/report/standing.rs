@@ -1,13 +1,7 @@
 //! Figures of an account that nobody can buy, as everyone sees them on its profile.
 
 use crate::{
-    Operation, Result,
-    account::Account,
-    collaboration::Review,
-    id::AccountId,
-    policy::Action,
-    store::keys::tally,
-    tx::Tx,
+    Operation, Result, account::Account, collaboration::Review, id::AccountId, policy::Action, store::keys::tally, tx::Tx,
 };
 use serde::{Deserialize, Serialize};
 

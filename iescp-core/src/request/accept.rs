@@ -60,7 +60,8 @@ impl Operation for AcceptOffer {
         message::line(tx, request.pair(), SystemLine::OfferAccepted, about(request.id), detail.clone()).await?;
         tx.tell(request.party(side.other()), Notice::OfferAccepted, about(request.id), detail.clone());
         tx.happened([about(request.id), crate::collaboration::about(collaboration), crate::campaign::about(campaign.id)], detail);
-        RequestView::of(tx, request, Some(campaign)).await
+        let view = RequestView::of(tx, request, Some(campaign)).await?;
+        Ok(RequestView { collaboration: Some(collaboration), ..view })
     }
 }
 

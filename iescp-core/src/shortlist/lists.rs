@@ -7,10 +7,7 @@ use crate::{
     event::thing,
     id::{AccountId, ShortlistId},
     policy::{Action, Subject},
-    store::{
-        Scan,
-        keys::{Table, list},
-    },
+    store::{Scan, keys::list},
     tx::Tx,
     value::Form,
 };
@@ -150,8 +147,8 @@ impl Operation for RemoveShortlist {
         let shortlist = Shortlist::fetch_allowed(tx, self.shortlist).await?;
         tx.require_version(&Shortlist::at(shortlist.id), self.version).await?;
         // The list is held, and every entry changes it: no entry is added between this scan and the commit.
-        let entries = Table::ShortlistEntry.start().id(shortlist.id).range();
-        let keys = tx.scan(Scan { limit: MOST_ENTRIES as usize, ..entries }).await?.into_iter().map(|(key, _)| key);
+        let entries = Scan { limit: MOST_ENTRIES as usize, ..ShortlistEntry::all_of(shortlist.id) };
+        let keys = tx.scan(entries).await?.into_iter().map(|(key, _)| key);
         let keys: Vec<_> = keys.collect();
         tx.load(&keys).await?;
         for key in keys {

@@ -6,11 +6,13 @@
 //! **Not here**: finding influencers (`search`).
 
 mod entries;
+mod invariant;
 mod lists;
 #[cfg(test)]
 mod tests;
 
 pub use entries::{AddToShortlist, RemoveFromShortlist};
+pub(crate) use invariant::EntriesAreCounted;
 pub use lists::{EditShortlist, ListShortlists, MakeShortlist, RemoveShortlist, ShortlistView, ViewShortlist};
 
 use crate::{
@@ -18,7 +20,7 @@ use crate::{
     id::{AccountId, ShortlistId},
     policy::Subject,
     store::{
-        Key,
+        Key, Scan,
         keys::{Table, list},
         record::{Derived, Record},
     },
@@ -100,6 +102,11 @@ impl ShortlistEntry {
     #[must_use]
     pub fn at(shortlist: ShortlistId, influencer: AccountId) -> Key {
         Table::ShortlistEntry.start().id(shortlist).id(influencer).key()
+    }
+
+    /// Where all entries of a list are kept.
+    pub(crate) fn all_of(shortlist: ShortlistId) -> Scan {
+        Table::ShortlistEntry.start().id(shortlist).range()
     }
 }
 

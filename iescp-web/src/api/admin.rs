@@ -4,5 +4,9 @@
 //! admin can (S-10).
 
 mod accounts;
+mod audit;
+mod reports;
 
 pub use accounts::Accounts;
+pub use audit::Audit;
+pub use reports::Reports;

@@ -185,9 +185,8 @@ impl Auth {
     #[oai(path = "/auth/login", method = "post", operation_id = "log_in")]
     async fn log_in(&self, who: Stranger, request: &Request, body: Body<Login>) -> Result<Done<Tokens>, Failure> {
         let Body(Login { username, email, password, totp_code, recovery_code, remember }) = body;
-        let login = one_of(("username", username), ("email", email))?.ok_or_else(|| {
-            Error::invalid("username", "required", "Please give your user name or your e-mail address.")
-        })?;
+        let login = one_of(("username", username), ("email", email))?
+            .ok_or_else(|| Error::invalid("username", "required", "Please give your user name or your e-mail address."))?;
         let field = if recovery_code.is_some() { "recovery_code" } else { "totp_code" };
         let code = one_of(("totp_code", totp_code), ("recovery_code", recovery_code))?.map(Secret::from);
         let input = SignInInput { login, password: password.into(), code, remember, refreshable: true };

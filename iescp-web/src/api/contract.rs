@@ -61,10 +61,17 @@ impl Contract {
         self.operations.keys().cloned().collect()
     }
 
+    fn operation(&self, request: &Request) -> Option<(Arc<Place>, &Operation)> {
+        let place = Place::of(request)?;
+        let path = place.pattern.strip_prefix(super::PREFIX)?.to_owned();
+        let operation = self.operations.get(&(request.method().clone(), path))?;
+        Some((place, operation))
+    }
+
     fn check(&self, operation: &Operation, place: &Place, request: &Request) -> Result<(), Problem> {
         self.check_query(operation, request)?;
         let pattern = place.pattern.strip_prefix(super::PREFIX).unwrap_or_default().split('/');
-        let path = request.original_uri().path();
+        let path = request.uri().path();
         let path = path.strip_prefix(super::PREFIX).unwrap_or_default().split('/');
         for (name, text) in pattern.zip(path) {
             let name = name.trim_matches(['{', '}']);
@@ -102,7 +109,7 @@ impl Contract {
 
     fn check_parameter(&self, name: &str, schema: &Value, text: &str) -> Result<(), Problem> {
         match self.schemas.check_text(schema, text).first() {
-            Some(wrong) => Err(Problem::parameter(name, &wrong.code, format!("`{name}`: {}", wrong.detail))),
+            Some(wrong) => Err(Problem::parameter(name, wrong.code, format!("`{name}`: {}", wrong.detail))),
             None => Ok(()),
         }
     }
@@ -181,13 +188,10 @@ fn shortened(text: &str) -> String {
 pub async fn enforce<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
     let house = House::of(&request)?;
     let edge = Edge::of(&request);
-    if let Some(place) = Place::of(&request)
-        && let Some(path) = place.pattern.strip_prefix(super::PREFIX)
-        && let Some(operation) = house.contract.operations.get(&(request.method().clone(), path.to_owned()))
+    if let Some((place, operation)) = house.contract.operation(&request)
+        && let Err(problem) = admit(&house.contract, operation, &place, &mut request).await
     {
-        if let Err(problem) = admit(&house.contract, operation, &place, &mut request).await {
-            return Ok(edge.refuse(problem));
-        }
+        return Ok(edge.refuse(problem));
     }
     Ok(edge.settle(next.call(request).await.map(IntoResponse::into_response)))
 }

@@ -2,7 +2,7 @@
 //!
 //! Not here: remembering; the core does that in the commit of what was done.
 
-use crate::middleware::BodyDigest;
+use crate::middleware::{Asked, BodyDigest};
 use crate::problem::Problem;
 use iescp_core::IdempotencyKey;
 use poem::{Request, RequestBody, Result};
@@ -31,7 +31,7 @@ fn read(request: &Request) -> Result<Option<IdempotencyKey>, Problem> {
         return Err(Problem::parameter("Idempotency-Key", "wrong_format", detail));
     }
     let digest = request.data::<BodyDigest>().ok_or_else(|| Problem::internal("a body came past the middleware"))?;
-    let route = format!("{} {}", request.method(), request.original_uri().path());
+    let route = format!("{} {}", request.method(), Asked::of(request).path());
     let fingerprint = data_encoding::HEXLOWER.encode(&digest.0);
     Ok(Some(IdempotencyKey { key: key.to_owned(), route, fingerprint }))
 }

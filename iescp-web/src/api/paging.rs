@@ -1,5 +1,6 @@
 //! Pages of lists: `limit`, an opaque `cursor`, and the way to the next page.
 
+use crate::middleware::Asked;
 use data_encoding::BASE64URL_NOPAD;
 use poem::Request;
 use poem_openapi::Object;
@@ -49,7 +50,7 @@ impl Paging {
     /// The address of the next page: this request's, with another cursor.
     #[must_use]
     pub fn next(request: &Request, cursor: &Cursor) -> String {
-        let uri = request.original_uri();
+        let uri = Asked::of(request);
         let kept = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
         let query: Vec<String> = kept.map(str::to_owned).chain([format!("cursor={}", cursor.text())]).collect();
         format!("{}?{}", uri.path(), query.join("&"))

@@ -79,7 +79,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn say(&mut self, at: &str, code: &str, detail: impl Into<String>) {
+    fn say(&mut self, at: &str, code: &'static str, detail: impl Into<String>) {
         if self.found.len() < MOST {
             self.found.push(FieldProblem::new(at, code, detail));
         }

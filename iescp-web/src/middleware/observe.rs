@@ -1,14 +1,12 @@
-//! Outermost: names the request, answers `HEAD`, catches panics, writes the access log and counts.
+//! Outermost: names the request, answers `HEAD`, writes the access log and counts.
 
-use super::{ClientAddress, RequestId};
+use super::{Asked, ClientAddress, RequestId};
 use crate::app::House;
 use crate::identity::Caller;
-use crate::problem::{Edge, Problem};
+use crate::problem::Edge;
 use crate::routes::Place;
-use futures_util::FutureExt;
 use poem::http::{HeaderValue, Method, header};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -23,7 +21,7 @@ pub struct Trace {
     pub address: Option<ClientAddress>,
 }
 
-/// Names, catches, logs, counts.
+/// Names, logs, counts.
 ///
 /// # Errors
 /// Never inside the house; every failure has become an answer.
@@ -32,15 +30,14 @@ pub async fn observe<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<
     let begun = Instant::now();
     let id = RequestId::new();
     request.set_data(id);
+    request.set_data(Asked(request.uri().clone()));
     let edge = Edge::of(&request);
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     if method == Method::HEAD {
         request.set_method(Method::GET);
     }
-    let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let outcome = outcome.unwrap_or_else(|panic| Err(Problem::internal(said(panic.as_ref())).into()));
-    let mut answer = edge.settle(outcome.map(IntoResponse::into_response));
+    let mut answer = edge.settle(next.call(request).await.map(IntoResponse::into_response));
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         answer.headers_mut().insert("x-request-id", value);
     }
@@ -77,9 +74,4 @@ fn empty(answer: &mut Response) {
 fn poem_body(body: poem::Body) -> impl http_body::Body {
     let answer: hyper::Response<_> = Response::builder().body(body).into();
     answer.into_body()
-}
-
-fn said(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    format!("a handler panicked: {}", text.unwrap_or("without a word"))
 }

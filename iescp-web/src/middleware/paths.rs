@@ -27,7 +27,7 @@ pub async fn paths<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Re
         edge.settle(next.call(request).await.map(IntoResponse::into_response))
     } else {
         let detail = format!("This path knows {}, not {}.", place.allow(), request.method());
-        edge.refuse(Problem { allow: Some(place.allow()), ..Problem::new(&kinds::METHOD, detail) })
+        edge.refuse(Problem { allow: Some(place.allow().into()), ..Problem::new(&kinds::METHOD, detail) })
     };
     let trace = Trace { place: Some(place), ..answer.data::<Trace>().cloned().unwrap_or_default() };
     answer.set_data(trace);

@@ -1,6 +1,7 @@
-//! The name of one request: in its answer, in its log lines, in its problem.
+//! The name of one request, in its answer, its log lines and its problem; and what it asked for.
 
 use poem::Request;
+use poem::http::Uri;
 use std::fmt;
 use uuid::Uuid;
 
@@ -19,6 +20,18 @@ impl RequestId {
     #[must_use]
     pub fn of(request: &Request) -> Self {
         request.data::<Self>().copied().unwrap_or_default()
+    }
+}
+
+/// The address that was asked for, whole; inside of a nest the request itself knows only the rest.
+#[derive(Clone, Debug)]
+pub struct Asked(pub Uri);
+
+impl Asked {
+    /// The request's.
+    #[must_use]
+    pub fn of(request: &Request) -> Uri {
+        request.data::<Self>().map_or_else(|| request.uri().clone(), |asked| asked.0.clone())
     }
 }
 

@@ -8,6 +8,7 @@ use poem::{IntoResponse, Request, Response, Result};
 use serde_json::{Map, Value, json};
 
 /// What must be known of a request to answer its failure, taken before the request is given away.
+/// Made from the whole path, so not inside of a nest.
 #[derive(Clone, Debug)]
 pub struct Edge {
     id: RequestId,
@@ -19,7 +20,7 @@ impl Edge {
     /// Of this request.
     #[must_use]
     pub fn of(request: &Request) -> Self {
-        let path = request.original_uri().path();
+        let path = request.uri().path();
         Self {
             id: RequestId::of(request),
             api: path == "/api" || path.starts_with("/api/"),
@@ -66,11 +67,11 @@ impl Edge {
         body.insert("status".into(), problem.status().as_u16().into());
         body.insert("detail".into(), problem.detail.clone().into());
         body.insert("instance".into(), format!("urn:uuid:{}", self.id).into());
-        body.insert("code".into(), problem.code.clone().into());
+        body.insert("code".into(), problem.code.into());
         if !problem.errors.is_empty() {
             body.insert("errors".into(), json!(problem.errors));
         }
-        if let Some((member, value)) = &problem.current {
+        if let Some((member, value)) = problem.current.as_deref() {
             body.insert((*member).into(), value.clone());
         }
         Response::builder()

@@ -1,6 +1,11 @@
-//! The API by its nouns, each a story over HTTP.
+//! The API, told as stories over HTTP, in process.
 
-mod auth;
-mod me;
-mod supervision;
+mod campaigns;
+mod collaborations;
+mod document;
+mod journey;
+mod ledger;
+mod nonsense;
+mod privacy;
+mod requests;
 mod support;

@@ -4,7 +4,7 @@ use crate::{
     account::{ChangePasswordInput, Credentials, Password, Register, RegisterInput, Wearer, change_password, verify},
     notification::Notice,
     outbox::Letter,
-    session::ListSessions,
+    session::{ListSessions, SignInInput, sign_in},
     settings::Settings,
     value::Form,
 };
@@ -129,6 +129,23 @@ async fn a_weak_hash_is_replaced_at_the_next_sign_in() {
 fn the_shipped_parameters_are_at_least_those_owasp_asks_for() {
     let shipped = Settings::default().passwords;
     assert!(shipped.memory_kib >= 19 * 1024 && shipped.passes >= 2 && shipped.lanes >= 1);
+}
+
+/// S-05.
+#[tokio::test]
+async fn only_so_many_passwords_are_hashed_at_once_and_everything_else_goes_on() {
+    let stage = Stage::new();
+    let lena = stage.influencer("lena").await;
+    let places = stage.platform.hashing().clone().acquire_many_owned(2).await.unwrap();
+    let platform = stage.platform.clone();
+    let input = SignInInput { login: "lena".into(), password: PASSWORD.into(), ..SignInInput::default() };
+    let waiting = tokio::spawn(async move { sign_in(&platform, &Actor::visitor(), &input).await });
+    for _ in 0..100 {
+        stage.platform.run(&lena, ListSessions::default()).await.unwrap();
+    }
+    assert!(!waiting.is_finished());
+    drop(places);
+    assert!(waiting.await.unwrap().is_ok());
 }
 
 /// S-61.

@@ -153,6 +153,19 @@ async fn the_token_before_is_taken_once_more_while_its_successor_was_never_used(
 
 /// S-52.
 #[tokio::test]
+async fn a_lost_answer_is_forgiven_once() {
+    let stage = Stage::new();
+    stage.register("influencer", "lena").await;
+    let visitor = Actor::visitor();
+    let first = refresh_token(&stage, "lena").await.secret;
+    refresh(&stage.platform, &visitor, &first).await.unwrap();
+    let third = refresh(&stage.platform, &visitor, &first).await.unwrap().secret;
+    assert!(refresh(&stage.platform, &visitor, &first).await.is_err());
+    assert!(refresh(&stage.platform, &visitor, &third).await.is_err());
+}
+
+/// S-52.
+#[tokio::test]
 async fn one_token_refreshed_twice_at_once_never_leaves_two_branches() {
     for _ in 0..20 {
         let stage = Stage::new();

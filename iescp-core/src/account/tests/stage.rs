@@ -157,12 +157,12 @@ impl Stage {
     pub(crate) async fn newest_link(&self) -> Secret {
         use crate::account::Purpose;
         let secret = self.platform.secret();
-        let links = self.letters().await.into_iter().filter_map(|letter| match letter {
+        let mut links = self.letters().await.into_iter().filter_map(|letter| match letter {
             Letter::VerifyEmail { link, .. } => Some(Purpose::VerifyEmail.token(secret, link)),
             Letter::ResetPassword { link, .. } => Some(Purpose::ResetPassword.token(secret, link)),
             _ => None,
         });
-        links.last().expect("a link was sent")
+        links.next_back().expect("a link was sent")
     }
 
     /// What an account was told, oldest first.
@@ -192,4 +192,18 @@ impl Stage {
 /// A visitor from this address.
 pub(crate) fn visitor_from(address: &str) -> Actor {
     Actor::visitor().from(Origin { address: Some(address.into()), agent: Some("a browser".into()) })
+}
+
+#[allow(dead_code, reason = "compiling it is the test: what is no operation can move between threads like one")]
+fn front_doors_are_send(platform: &Platform, actor: &Actor, secret: &Secret) {
+    use crate::{account, session};
+    fn send<T: Send>(_: T) {}
+    let (password, sign_in) = (account::ChangePasswordInput::default(), SignInInput::default());
+    send(account::change_password(platform, actor, &password));
+    send(account::disable_totp(platform, actor, secret));
+    send(session::sign_in(platform, actor, &sign_in));
+    send(session::refresh(platform, actor, secret));
+    send(session::reauthenticate(platform, actor, secret, None));
+    send(session::by_cookie(platform, secret, Origin::default()));
+    send(session::by_token(platform, secret, Origin::default()));
 }

@@ -3,7 +3,7 @@
 use super::{AccountSummary, fetch, fetch_sponsor, parse_reason, set_state, tell};
 use crate::{
     Error, Operation, Result, Tx,
-    account::{AccountState, Role, spare_admins},
+    account::{Account, AccountState, Role, spare_admins},
     event::thing,
     id::AccountId,
     notification::Notice,
@@ -70,18 +70,26 @@ impl Operation for FlagAccount {
     const ACTION: Action = Action::FlagAccount;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<AccountSummary> {
-        let mut account = fetch(tx, self.account).await?;
+        let account = fetch(tx, self.account).await?;
         let reason = parse_reason(&self.reason)?;
-        if account.role == Role::Admin {
-            let why = "This is the last active admin, who cannot be suspended.";
-            tx.on_guard(spare_admins(), Error::not_now("last_admin", why));
-        }
-        set_state(tx, &mut account, AccountState::Suspended, Some(reason))?;
-        end_everything(tx, account.id).await?;
-        tell(tx, account.id, Notice::AccountTouched, json!({ "what": "suspended" }));
-        account.warn(tx, "An admin suspended your account. You can answer this letter if you think that this is a mistake.");
-        Ok(account.into())
+        suspend(tx, account, reason).await
     }
+}
+
+/// Suspends an account, within an operation that was allowed to.
+///
+/// # Errors
+/// If its state does not lead there. That it is the last active admin is found out when the run lands.
+pub(in crate::moderation) async fn suspend(tx: &mut Tx<'_>, mut account: Account, reason: String) -> Result<AccountSummary> {
+    if account.role == Role::Admin {
+        let why = "This is the last active admin, who cannot be suspended.";
+        tx.on_guard(spare_admins(), Error::not_now("last_admin", why));
+    }
+    set_state(tx, &mut account, AccountState::Suspended, Some(reason))?;
+    end_everything(tx, account.id).await?;
+    tell(tx, account.id, Notice::AccountTouched, json!({ "what": "suspended" }));
+    account.warn(tx, "An admin suspended your account. You can answer this letter if you think that this is a mistake.");
+    Ok(account.into())
 }
 
 /// Ends a suspension.
