@@ -109,6 +109,7 @@ policy! {
     DisableTotp: Oneself;
     ViewInfluencer: Anyone;
     ViewSponsor: Anyone;
+    ViewStanding: Anyone;
     // sessions
     TakePlace: Anyone;
     SignIn: Anyone;
@@ -122,6 +123,7 @@ policy! {
     CreateToken: Oneself;
     ListTokens: Oneself;
     RevokeToken: Oneself;
+    RevokeAllTokens: Oneself;
     TouchSession: System;
     // campaigns
     DraftCampaign: SponsorEvenPending;

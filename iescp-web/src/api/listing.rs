@@ -25,13 +25,21 @@ where
     T: ParseFromJSON + ToJSON + Send + Sync,
 {
     let page = asker.platform.run(&asker.actor, operation).await.map_err(told)?;
+    Ok(listed(request, page, shape))
+}
+
+/// Shows what is on a page.
+pub(super) fn listed<C, T>(request: &Request, page: iescp_core::Page<C>, shape: impl Fn(C) -> T) -> Listed<T>
+where
+    T: ParseFromJSON + ToJSON + Send + Sync,
+{
     let next = page.next.map(|next| Cursor(next.into_bytes()));
     let link = next.as_ref().map(|next| Paging::next(request, next));
-    Ok(Listed::new(Page::new(page.items.into_iter().map(shape).collect(), next.as_ref()), link))
+    Listed::new(Page::new(page.items.into_iter().map(shape).collect(), next.as_ref()), link)
 }
 
 /// A cursor that is none of ours is a bad parameter, like one that cannot be read.
-fn told(error: Error) -> Failure {
+pub(super) fn told(error: Error) -> Failure {
     match error {
         Error::Invalid(fields) if fields.iter().any(|field| field.field == "cursor") => {
             Problem::parameter("cursor", "not_readable", "`cursor` is none that we gave out; begin again without one.").into()
