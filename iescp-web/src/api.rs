@@ -23,7 +23,6 @@ mod contract;
 mod document;
 pub mod events;
 mod failure;
-mod fingerprint;
 mod happening;
 mod json;
 pub mod ledger;
