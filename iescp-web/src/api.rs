@@ -48,6 +48,7 @@ pub use document::document;
 pub use failure::Failure;
 pub use once::{Once, OnceRequired};
 pub use paging::{Cursor, Limit, Page, Paging};
+pub use schema::Schemas;
 pub use value::{Date, Money, Timestamp};
 pub use version::{IfMatch, IfNoneMatch, none_match, tag, tag_as_seen};
 
