@@ -1,4 +1,5 @@
 //! The API, told as stories over HTTP, in process.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod campaigns;
 mod collaborations;
@@ -7,5 +8,6 @@ mod journey;
 mod ledger;
 mod nonsense;
 mod privacy;
+mod promise;
 mod requests;
 mod support;

@@ -1,6 +1,7 @@
 //! A house with people in it, and ways to ask it.
 #![allow(dead_code)]
 
+use crate::promise;
 use clap::{Args, Command, FromArgMatches};
 use iescp_core::account::{AdminInput, CreateAdmin, Register, RegisterInput};
 use iescp_core::moderation::accounts::{ApproveSponsor, FlagAccount};
@@ -259,14 +260,18 @@ impl Ask<'_> {
         self.header("Content-Type", media_type)
     }
 
+    /// The answer, which is one that the document promises.
     pub async fn send(self) -> Answer {
+        let (method, path) = (self.method.clone(), self.path.clone());
         let mut request = Request::builder().method(self.method).uri_str(self.path);
         for (name, value) in self.headers {
             request = request.header(name, value);
         }
         let answer = self.house.app.get_response(request.body(self.body)).await;
         let (parts, body) = answer.into_parts();
-        Answer { status: parts.status, headers: parts.headers, body: body.into_vec().await.unwrap() }
+        let answer = Answer { status: parts.status, headers: parts.headers, body: body.into_vec().await.unwrap() };
+        promise::kept(&method, &path, &answer);
+        answer
     }
 }
 
