@@ -201,8 +201,8 @@ async fn who_has_no_reason_to_give_sends_no_body() {
     let table = Table::set(200_000, 100_000).await;
     let ask = table.house.ask(poem::http::Method::POST, &table.path("withdraw")).by(&table.influencer).send().await;
     assert_eq!((ask.status, &ask.json()["state"]), (StatusCode::OK, &json!("withdrawn")));
-    let again = table.house.post(&table.influencer, &format!("/campaigns/{}/requests", table.campaign), table.house.terms(1));
-    again.await.fails(409, "too_soon");
+    let path = format!("/campaigns/{}/requests", table.campaign);
+    table.house.post(&table.influencer, &path, table.house.terms(1)).await.fails(409, "too_soon");
     table.house.days(7);
     let influencer = table.house.sign_in("ines").await;
     table.house.applied(&influencer, &table.campaign, 1).await;
