@@ -34,6 +34,7 @@ mod paging;
 pub mod profiles;
 pub mod requests;
 mod schema;
+pub mod search;
 pub mod shortlists;
 pub mod statistics;
 pub mod threads;
@@ -66,6 +67,8 @@ pub enum Chapter {
     SigningIn,
     /// One's own account: profile, sessions, tokens, security, preferences.
     Me,
+    /// Finding influencers and campaigns.
+    Search,
     /// Influencers and sponsors, as everyone sees them.
     Profiles,
     /// What sponsors want done, by when, for how much.
@@ -93,7 +96,7 @@ pub fn shipped() -> impl OpenApi + 'static {
         about::About,
         auth::Auth,
         own(),
-        profiles::Profiles,
+        (search::Search, profiles::Profiles),
         (campaigns::Campaigns, requests::Requests, collaborations::Collaborations, ledger::Ledger),
         talk(),
         shortlists::Shortlists,
