@@ -92,6 +92,7 @@ policy! {
     // accounts
     Register: Anyone;
     MakeSetupLink: Terminal;
+    ViewSetUp: Anyone;
     SetUp: Anyone;
     CreateAdmin: Terminal;
     ViewOwnAccount: Oneself;
@@ -231,6 +232,9 @@ policy! {
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
     // the platform's own work
+    BeginDemo: Terminal;
+    FinishDemo: Terminal;
+    ViewDemo: Anyone;
     SayUp: System;
     SealAudit: System;
     VerifyAudit: Admin | System | Terminal;

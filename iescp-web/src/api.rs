@@ -23,7 +23,6 @@ mod contract;
 mod document;
 pub mod events;
 mod failure;
-mod fingerprint;
 mod happening;
 mod json;
 pub mod ledger;
@@ -50,6 +49,7 @@ pub use document::document;
 pub use failure::Failure;
 pub use once::{Once, OnceRequired};
 pub use paging::{Cursor, Limit, Page, Paging};
+pub use schema::Schemas;
 pub use value::{Date, Money, Timestamp};
 pub use version::{IfMatch, IfNoneMatch, none_match, tag, tag_as_seen};
 

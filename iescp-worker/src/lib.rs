@@ -17,6 +17,8 @@ mod queue;
 mod relay;
 mod schedule;
 mod stop;
+#[cfg(test)]
+mod tests;
 mod wording;
 
 pub use figures::{Counts, Ended, Figures};

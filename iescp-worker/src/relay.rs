@@ -41,7 +41,7 @@ pub(crate) async fn run(house: &House) {
 }
 
 /// Hands over all that waits.
-pub(crate) async fn pass(house: &House) -> Result<(), RelayError> {
+async fn pass(house: &House) -> Result<(), RelayError> {
     let mut after = None;
     let mut unreadable = 0;
     loop {
@@ -75,7 +75,7 @@ async fn step(house: &House, after: Option<Waiting>) -> Result<(u64, Option<Wait
 }
 
 /// Gives letters to the queue.
-async fn push(house: &House, letters: Vec<OutboxItem>) -> Result<(), QueueError> {
+pub(crate) async fn push(house: &House, letters: Vec<OutboxItem>) -> Result<(), QueueError> {
     let jobs: Result<Vec<_>, _> = letters.into_iter().map(|item| Job::Letter { item }.queued()).collect();
     house.queue.push(jobs?).await
 }

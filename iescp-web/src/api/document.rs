@@ -70,6 +70,11 @@ fn spelled(name: &str) -> String {
     name.split(['_', '-']).map(capital).collect::<Vec<_>>().join("-")
 }
 
+/// Whether a parameter is the id of something, which may not be there.
+fn is_id(parameter: &Value) -> bool {
+    parameter.pointer("/schema/format").and_then(Value::as_str) == Some("uuid")
+}
+
 /// The statuses with which an operation can fail.
 fn failures(method: &str, operation: &Value) -> BTreeSet<u16> {
     let parameters = || operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
@@ -78,7 +83,7 @@ fn failures(method: &str, operation: &Value) -> BTreeSet<u16> {
     let security = operation.get("security").and_then(Value::as_array).filter(|ways| !ways.is_empty());
     let mut statuses = BTreeSet::from([400, 429, 500, 503]);
     let mut add = |when: bool, more: &[u16]| statuses.extend(more.iter().filter(|_| when));
-    add(takes("path"), &[404]);
+    add(takes("path") || parameters().any(is_id), &[404]);
     add(security.is_some(), &[401]);
     add(security.is_some_and(|ways| !ways.contains(&json!({}))), &[403]);
     add(operation.get("requestBody").is_some(), &[408, 413, 415, 422]);
