@@ -92,6 +92,7 @@ policy! {
     // accounts
     Register: Anyone;
     MakeSetupLink: Terminal;
+    ViewSetUp: Anyone;
     SetUp: Anyone;
     CreateAdmin: Terminal;
     ViewOwnAccount: Oneself;
@@ -231,13 +232,18 @@ policy! {
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
     // the platform's own work
+    BeginDemo: Terminal;
+    FinishDemo: Terminal;
+    ViewDemo: Anyone;
     SayUp: System;
     SealAudit: System;
     VerifyAudit: Admin | System | Terminal;
     SnapshotStatistics: System;
     CheckStore: System | Terminal;
     CleanUp: System;
+    ListOutbox: System;
     RelayOutbox: System;
+    AddressLetter: System;
     ListDue: System;
     FeedSearch: System;
 }

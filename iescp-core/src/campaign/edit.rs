@@ -6,6 +6,7 @@ use crate::{
     campaign::{Brief, Visibility},
     id::CampaignId,
     ledger::{self, Cause, For, LedgerAccount, transfer},
+    message::{self, SystemLine},
     notification::Notice,
     policy::{Action, Subject},
     request::Request,
@@ -82,7 +83,7 @@ impl Operation for EditCampaign {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CampaignView> {
         let mut campaign = Campaign::fetch_seen(tx, self.campaign).await?;
         tx.require_version(&Campaign::at(campaign.id), self.version).await?;
-        if campaign.state.has_ended() {
+        if campaign.is_over(tx.now()) {
             return Err(Error::not_now("campaign_ended", "This campaign has ended and stays as it is."));
         }
         let budget = campaign.budget;
@@ -143,7 +144,9 @@ impl Operation for RemoveCampaign {
         let mut moved = list("transfers-of").word(budget.word()).id(budget.id()).range();
         moved.limit = 1;
         tx.counter_held(budget.balance()).await?;
-        if tx.scan(moved).await?.is_empty() {
+        // A payment under way will want to be counted somewhere.
+        let payments = tx.counter_held(ledger::payments_into(campaign.id)).await?;
+        if payments == 0 && tx.scan(moved).await?.is_empty() {
             tx.remove(&campaign)?;
         } else {
             campaign.go(CampaignState::Cancelled)?;
@@ -179,7 +182,9 @@ impl Operation for TellVoidedOffers {
         for id in ids {
             let request: Request = tx.fetch_at(Request::at(id.into())).await?;
             if request.is_open_for(tx.now(), &campaign) && request.wording < campaign.wording {
-                tx.tell(request.maker(), Notice::OfferVoided, crate::request::about(request.id), json!({}));
+                let about = crate::request::about(request.id);
+                message::line(tx, request.pair(), SystemLine::OfferVoided, about.clone(), json!({})).await?;
+                tx.tell(request.maker(), Notice::OfferVoided, about, json!({}));
             }
         }
         tx.put(&campaign)?;

@@ -207,6 +207,12 @@ impl Campaign {
         self.ends_at.is_some_and(|end| now >= end)
     }
 
+    /// Whether it has ended, or its last day is over and no job has said so yet.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.state.has_ended() || (self.state != CampaignState::Draft && self.is_past(now))
+    }
+
     /// As the policy sees it, for somebody who has (or has not) been let in.
     #[must_use]
     pub fn subject(&self, seen: bool) -> Subject {

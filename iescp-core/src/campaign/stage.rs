@@ -224,7 +224,7 @@ impl Operation for CloseRequests {
         let all = ids.len() < PageRequest::MOST;
         for id in ids {
             let mut request: Request = tx.fetch_at(Request::at(id.into())).await?;
-            request.write_off(tx, "campaign ended")?;
+            request.write_off(tx, "campaign ended").await?;
         }
         if all {
             campaign.requests_to_close = false;

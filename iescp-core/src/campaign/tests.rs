@@ -245,9 +245,10 @@ async fn at_the_end_of_its_last_day_a_campaign_is_over_before_any_job_says_so() 
     let market = Market::open();
     let (sponsor, one, two) = (market.sponsor().await, market.influencer().await, market.influencer().await);
     let campaign = market.campaign(&sponsor, 1000).await;
-    market.agree(&sponsor, &one, campaign, 100).await;
-    market.clock.set("2026-04-30T23:00:00Z".parse().unwrap());
     let terms = || crate::request::OfferInput { due: "2026-05-20".into(), ..offer(50) };
+    let working = market.run(&one, Apply { campaign, offer: terms() }).await.unwrap().request.id;
+    market.accept(&sponsor, working, 1).await.unwrap();
+    market.clock.set("2026-04-30T23:00:00Z".parse().unwrap());
     let request = market.run(&two, Apply { campaign, offer: terms() }).await.unwrap().request;
     assert_eq!(request.expires_at, "2026-05-01T00:00:00Z".parse().unwrap(), "with the campaign, if that is sooner");
     market.clock.set("2026-05-01T00:00:00Z".parse().unwrap());

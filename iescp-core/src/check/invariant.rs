@@ -1,6 +1,7 @@
 //! Rules over several records, checked in the same walk over the store.
 
 use crate::{
+    ledger::invariants::Invariants,
     shortlist,
     store::{Key, record::Record},
 };
@@ -43,5 +44,5 @@ impl Shown<'_> {
 /// Every invariant of the platform.
 #[must_use]
 pub fn of_the_platform() -> Vec<Box<dyn Invariant>> {
-    vec![Box::<shortlist::EntriesAreCounted>::default()]
+    vec![Box::<shortlist::EntriesAreCounted>::default(), Box::<Invariants>::default()]
 }

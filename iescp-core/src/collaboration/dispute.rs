@@ -85,6 +85,7 @@ impl Operation for OpenDispute {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CollaborationView> {
         let (mut collaboration, side) = Collaboration::fetch_mine(tx, self.collaboration).await?;
         collaboration.require_state(&[CollaborationState::Active, CollaborationState::Submitted])?;
+        collaboration.require_review_open(tx.now())?;
         let mut form = Form::default();
         let reason: Prose<2000> = form.prose_said("reason", &self.reason);
         form.finish()?;

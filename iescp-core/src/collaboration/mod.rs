@@ -309,6 +309,16 @@ impl Collaboration {
         Err(Error::not_now("collaboration_state", why))
     }
 
+    /// Refuses when the review clock has ended: the work counts as approved, whether or not a job has written it yet.
+    pub(crate) fn require_review_open(&self, now: Timestamp) -> Result<()> {
+        match &self.review {
+            Some(clock) if now >= clock.ends_at => {
+                Err(Error::not_now("review_over", "The time for review is over: the work counts as approved."))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Goes to another state, if the table allows it.
     pub(crate) fn go(&mut self, to: CollaborationState) -> Result<()> {
         if !self.state.leads_to(to) {

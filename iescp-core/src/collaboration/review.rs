@@ -1,6 +1,6 @@
 //! Reviews: what each party says of the other afterwards. Both appear when both are written, or when the time is over.
 
-use super::{Collaboration, about};
+use super::{Collaboration, EndedBy, about};
 use crate::{
     Error, Operation, Page, PageRequest, Result, Tx,
     account::{Account, name_of},
@@ -115,8 +115,10 @@ impl Operation for LeaveReview {
         }
         match collaboration.reviews_until {
             Some(until) if tx.now() < until => {}
-            Some(_) => return Err(Error::not_now("review_over", "The time for reviews of this collaboration is over.")),
-            None => return Err(Error::not_now("no_reviews", "This collaboration ended by agreement and takes no reviews.")),
+            None if collaboration.end.as_ref().is_none_or(|end| end.by == EndedBy::Agreement) => {
+                return Err(Error::not_now("no_reviews", "This collaboration ended by agreement and takes no reviews."));
+            }
+            _ => return Err(Error::not_now("review_over", "The time for reviews of this collaboration is over.")),
         }
         let mut form = Form::default();
         let rating = u8::try_from(self.rating).ok().filter(|rating| (1..=5).contains(rating));

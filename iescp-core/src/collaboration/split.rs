@@ -139,7 +139,7 @@ impl Operation for WithdrawSplit {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CollaborationView> {
         let (mut collaboration, side) = Collaboration::fetch_mine(tx, self.collaboration).await?;
-        if collaboration.split.take().is_none() {
+        if !collaboration.split.take().is_some_and(|split| split.is_open(tx.now())) {
             return Err(Error::not_now("no_split", "There is no proposal on the table."));
         }
         tx.put(&collaboration)?;

@@ -86,7 +86,7 @@ impl Operation for RequestChanges {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CollaborationView> {
         let (mut collaboration, _) = Collaboration::fetch_mine(tx, self.collaboration).await?;
         collaboration.require_state(&[CollaborationState::Submitted])?;
-        require_review_open(tx, &collaboration)?;
+        collaboration.require_review_open(tx.now())?;
         if collaboration.rounds >= collaboration.terms.rounds {
             let why =
                 format!("There were {} rounds of changes already: approve the work or open a dispute.", collaboration.rounds);
@@ -112,16 +112,6 @@ impl Operation for RequestChanges {
         tx.tell(collaboration.influencer, Notice::ChangesRequested, about(collaboration.id), detail.clone());
         tx.happened([about(collaboration.id)], detail);
         CollaborationView::of(tx, collaboration).await
-    }
-}
-
-/// Refuses when the review clock has ended: the work counts as approved, whether or not a job has written it yet.
-fn require_review_open(tx: &Tx<'_>, collaboration: &Collaboration) -> Result<()> {
-    match &collaboration.review {
-        Some(clock) if tx.now() >= clock.ends_at => {
-            Err(Error::not_now("review_over", "The time for review is over: the work counts as approved."))
-        }
-        _ => Ok(()),
     }
 }
 

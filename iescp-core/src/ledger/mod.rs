@@ -24,9 +24,9 @@ use crate::{
         keys::{Table, list, tally},
         record::{Derived, Record},
     },
-    value::{Money, day_of},
+    value::{Money, day_of, later},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -249,10 +249,23 @@ pub fn earned(influencer: AccountId) -> Key {
     tally("earned").id(influencer).key()
 }
 
+/// Where it stands how many payments were begun into a campaign.
+#[must_use]
+pub fn payments_into(campaign: CampaignId) -> Key {
+    tally("campaign-payments").id(campaign).key()
+}
+
 /// Where it stands how much of a campaign's money came from there, less what went back.
 #[must_use]
 pub fn funded_from(campaign: CampaignId, world: LedgerAccount) -> Key {
     tally("campaign-funded").id(campaign).word(world.word()).key()
+}
+
+/// When to ask again about what was begun then and is not known now: after as long as it has waited, within a minute and an
+/// hour. So what waits long does not stand before everything else that is due.
+fn ask_again(begun: Timestamp, now: Timestamp) -> Timestamp {
+    let waited = now.duration_since(begun);
+    later(now, waited.clamp(SignedDuration::from_mins(1), SignedDuration::from_hours(1)))
 }
 
 /// Moves money. An amount of zero moves nothing.
@@ -290,3 +303,6 @@ pub(crate) fn transfer(
         month,
     })
 }
+
+#[cfg(test)]
+mod tests;

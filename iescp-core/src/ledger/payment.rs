@@ -1,7 +1,7 @@
 //! A sponsor pays into a campaign. The payment is written down before the gateway is asked, and settled after, so that no
 //! crash between the two takes money without counting it, or counts it twice.
 
-use super::{Cause, For, LedgerAccount, gateway::Collected, transfer};
+use super::{Cause, For, LedgerAccount, ask_again, gateway::Collected, payments_into, transfer};
 use crate::{
     Actor, Error, IdempotencyKey, Once, Operation, Platform, Result, Tx,
     campaign::{Campaign, CampaignState},
@@ -51,6 +51,9 @@ pub struct Payment {
     pub state: PaymentState,
     /// When it was begun.
     pub at: Timestamp,
+    /// When the gateway is asked again, if it was asked and did not know.
+    #[serde(default)]
+    pub ask_again_at: Option<Timestamp>,
 }
 
 impl Payment {
@@ -69,8 +72,9 @@ impl Record for Payment {
     }
 
     fn derive(&self, derived: &mut Derived) {
+        derived.count(payments_into(self.campaign), 1);
         if self.state == PaymentState::Pending {
-            derived.listed(due(self.at, "payment", self.id));
+            derived.listed(due(self.ask_again_at.unwrap_or(self.at), "payment", self.id));
         }
     }
 }
@@ -104,6 +108,7 @@ impl Operation for FundCampaign {
             amount,
             state: PaymentState::Pending,
             at: tx.now(),
+            ask_again_at: None,
         };
         tx.put(&payment)?;
         tx.happened([thing("campaign", campaign.id), thing("payment", payment.id)], json!({ "amount": amount }));
@@ -139,7 +144,12 @@ impl Operation for SettlePayment {
             return Ok(payment);
         }
         payment.state = match &self.collected {
-            Collected::Pending => return Ok(payment),
+            Collected::Pending => {
+                payment.ask_again_at = Some(ask_again(payment.at, tx.now()));
+                tx.put(&payment)?;
+                tx.quietly();
+                return Ok(payment);
+            }
             Collected::Declined(why) => PaymentState::Declined { why: why.clone() },
             Collected::Settled => {
                 count_in(tx, &payment).await?;
@@ -181,7 +191,7 @@ pub async fn fund(platform: &Platform, actor: &Actor, key: Option<IdempotencyKey
 /// Asks again about a payment that a crash or the gateway left pending: the worker's.
 ///
 /// # Errors
-/// If the store or the gateway does not answer.
+/// If the store fails.
 pub async fn collect_pending(platform: &Platform, payment: Uuid) -> Result<()> {
     let pending = platform.run(&Actor::system("payments"), SettlePayment { payment, collected: Collected::Pending }).await?;
     match pending.state {
@@ -190,8 +200,11 @@ pub async fn collect_pending(platform: &Platform, payment: Uuid) -> Result<()> {
     }
 }
 
-/// Asks the gateway what became of a payment, and notes it.
+/// Asks the gateway what became of a payment, and notes it. One that does not answer is asked again later.
 async fn collect(platform: &Platform, payment: Uuid, amount: Money) -> Result<Payment> {
-    let collected = platform.gateway().collect(payment, amount).await?;
+    let collected = platform.gateway().collect(payment, amount).await.unwrap_or_else(|error| {
+        tracing::warn!(%payment, %error, "the gateway did not answer");
+        Collected::Pending
+    });
     platform.run(&Actor::system("payments"), SettlePayment { payment, collected }).await
 }

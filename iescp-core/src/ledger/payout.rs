@@ -1,6 +1,6 @@
 //! An influencer withdraws. The money leaves the earnings when they ask, and comes back if the gateway fails.
 
-use super::{Cause, For, LedgerAccount, gateway::PaidOut, transfer};
+use super::{Cause, For, LedgerAccount, ask_again, gateway::PaidOut, transfer};
 use crate::{
     Actor, Error, Operation, Page, PageRequest, Platform, Result, Tx,
     account::{Account, AccountState},
@@ -51,6 +51,9 @@ pub struct Payout {
     /// When it was sent or failed.
     #[serde(default)]
     pub settled_at: Option<Timestamp>,
+    /// When the gateway is asked again, if it was asked and did not know, or the payout is frozen.
+    #[serde(default)]
+    pub ask_again_at: Option<Timestamp>,
 }
 
 impl Payout {
@@ -75,7 +78,7 @@ impl Record for Payout {
     fn derive(&self, derived: &mut Derived) {
         derived.listed(list("payouts-of").id(self.influencer).id(self.id).key());
         if self.state == PayoutState::Pending {
-            derived.listed(due(self.at, "payout", self.id));
+            derived.listed(due(self.ask_again_at.unwrap_or(self.at), "payout", self.id));
         }
     }
 }
@@ -97,7 +100,8 @@ impl Operation for RequestPayout {
         let mut form = Form::default();
         let amount = form.money("amount", self.amount, 1);
         form.finish()?;
-        let payout = Payout { id: tx.new_id(), influencer, amount, state: PayoutState::Pending, at: tx.now(), settled_at: None };
+        let (id, at, state) = (tx.new_id(), tx.now(), PayoutState::Pending);
+        let payout = Payout { id, influencer, amount, state, at, settled_at: None, ask_again_at: None };
         let (earnings, waiting) = (LedgerAccount::Earnings(influencer), LedgerAccount::Payout(influencer));
         let there = Money(tx.counter(earnings.balance()).await?);
         let why = format!("You can withdraw at most {}.", there.show(tx.settings().currency));
@@ -130,7 +134,12 @@ impl Operation for SettlePayout {
         }
         let waiting = LedgerAccount::Payout(payout.influencer);
         let notice = match &self.paid_out {
-            PaidOut::Pending => return Ok(payout),
+            PaidOut::Pending => {
+                payout.ask_again_at = Some(ask_again(payout.at, tx.now()));
+                tx.put(&payout)?;
+                tx.quietly();
+                return Ok(payout);
+            }
             PaidOut::Sent => {
                 let planned = tx.settings().funding == Funding::Planned;
                 let world = if planned { LedgerAccount::External } else { LedgerAccount::Outside };
@@ -153,14 +162,18 @@ impl Operation for SettlePayout {
     }
 }
 
-/// Asks the gateway to send a payout, and notes what it says: the worker's. Payouts of a suspended account are frozen.
+/// Asks the gateway to send a payout, and notes what it says: the worker's. Payouts of a suspended account are frozen. A gateway
+/// that does not answer is asked again later.
 ///
 /// # Errors
-/// If the store or the gateway does not answer.
+/// If the store fails.
 pub async fn pay_out(platform: &Platform, payout: PayoutId) -> Result<()> {
     let system = Actor::system("payouts");
     let Some(payout) = platform.run(&system, NextPayout { payout }).await? else { return Ok(()) };
-    let paid_out = platform.gateway().pay_out(payout.id, payout.amount).await?;
+    let paid_out = platform.gateway().pay_out(payout.id, payout.amount).await.unwrap_or_else(|error| {
+        tracing::warn!(payout = %payout.id, %error, "the gateway did not answer");
+        PaidOut::Pending
+    });
     platform.run(&system, SettlePayout { payout: payout.id, paid_out }).await.map(drop)
 }
 
@@ -178,8 +191,16 @@ impl Operation for NextPayout {
         tx.allow(&Subject::PLATFORM)?;
         let payout: Payout = tx.fetch_at(Payout::at(self.payout)).await?;
         let owner: Account = tx.fetch_at(Account::at(payout.influencer)).await?;
-        let free = payout.state == PayoutState::Pending && owner.state == AccountState::Active;
-        Ok(free.then_some(payout))
+        if payout.state != PayoutState::Pending {
+            return Ok(None);
+        }
+        if owner.state != AccountState::Active {
+            let ask_again_at = Some(ask_again(payout.at, tx.now()));
+            tx.put(&Payout { ask_again_at, ..payout })?;
+            tx.quietly();
+            return Ok(None);
+        }
+        Ok(Some(payout))
     }
 }
 

@@ -139,7 +139,7 @@ async fn clear_the_table(tx: &mut Tx<'_>, campaign: &Campaign, influencer: Accou
     if earlier.is_open_for(tx.now(), campaign) {
         return Err(Error::taken("campaign", "There is an open request between you two in this campaign already."));
     }
-    earlier.write_off(tx, "nobody answered in time")
+    earlier.write_off(tx, "nobody answered in time").await
 }
 
 async fn require_not_too_soon(tx: &mut Tx<'_>, campaign: &Campaign, influencer: AccountId, direction: Direction) -> Result<()> {

@@ -90,9 +90,8 @@ impl Operation for ExpireRequest {
         let mut request: Request = tx.fetch_at(Request::at(self.request)).await?;
         let campaign: Campaign = tx.fetch_at(Campaign::at(request.campaign)).await?;
         if request.state == RequestState::Open && !request.is_open_for(tx.now(), &campaign) {
-            let why = if campaign.state.has_ended() { "campaign ended" } else { "nobody answered in time" };
-            request.write_off(tx, why)?;
-            message::line(tx, request.pair(), SystemLine::RequestExpired, about(request.id), json!({})).await?;
+            let why = if campaign.is_over(tx.now()) { "campaign ended" } else { "nobody answered in time" };
+            request.write_off(tx, why).await?;
             tx.happened([about(request.id)], json!({ "why": why }));
         }
         Ok(())

@@ -29,10 +29,10 @@ pub use view::{ListCampaignRequests, ListRequests, RequestView, ViewRequest};
 
 use crate::{
     Error, Refusal, Result, Tx,
-    campaign::{Campaign, CampaignState},
+    campaign::Campaign,
     event::{Thing, thing},
     id::{AccountId, CampaignId, RequestId},
-    message::Pair,
+    message::{self, Pair, SystemLine},
     notification::Notice,
     policy::Subject,
     store::{
@@ -236,15 +236,15 @@ impl Request {
     /// The state at a moment: what has expired by the clock or ended with its campaign is expired, whether or not a job has
     /// written it yet.
     #[must_use]
-    pub fn state_at(&self, now: Timestamp, campaign: CampaignState) -> RequestState {
-        let over = now >= self.expires_at || campaign.has_ended();
+    pub fn state_at(&self, now: Timestamp, campaign: &Campaign) -> RequestState {
+        let over = now >= self.expires_at || campaign.is_over(now);
         if self.state == RequestState::Open && over { RequestState::Expired } else { self.state }
     }
 
     /// Whether it is open at a moment.
     #[must_use]
     pub fn is_open_for(&self, now: Timestamp, campaign: &Campaign) -> bool {
-        self.state_at(now, campaign.state) == RequestState::Open
+        self.state_at(now, campaign) == RequestState::Open
     }
 
     /// Whose turn it is: the side that did not make the offer on the table.
@@ -293,10 +293,10 @@ impl Request {
 
     /// Refuses unless it is open.
     pub(crate) fn require_open(&self, now: Timestamp, campaign: &Campaign) -> Result<()> {
-        let state = self.state_at(now, campaign.state);
+        let state = self.state_at(now, campaign);
         match state {
             RequestState::Open => Ok(()),
-            RequestState::Expired if campaign.state.has_ended() => {
+            RequestState::Expired if campaign.is_over(now) => {
                 Err(Error::not_now("campaign_ended", "This request has expired: its campaign has ended."))
             }
             RequestState::Expired => Err(Error::not_now("expired", "This request has expired: nobody answered in time.")),
@@ -351,12 +351,13 @@ impl Request {
     }
 
     /// Writes that it has expired, and tells both.
-    pub(crate) fn write_off(&mut self, tx: &mut Tx<'_>, why: &str) -> Result<()> {
+    pub(crate) async fn write_off(&mut self, tx: &mut Tx<'_>, why: &str) -> Result<()> {
         if self.state != RequestState::Open {
             return Ok(());
         }
         self.end(RequestState::Expired, tx.now(), None, Prose::parse(why).unwrap_or_default());
         tx.put(self)?;
+        message::line(tx, self.pair(), SystemLine::RequestExpired, about(self.id), json!({ "why": why })).await?;
         for party in [self.sponsor, self.influencer] {
             tx.tell(party, Notice::RequestExpired, about(self.id), json!({ "why": why }));
         }

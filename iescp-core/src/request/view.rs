@@ -4,7 +4,7 @@ use super::{Offer, Request, RequestState};
 use crate::{
     Error, Operation, Page, PageRequest, Result, Tx,
     account::name_of,
-    campaign::Campaign,
+    campaign::{Campaign, Visibility},
     id::{CampaignId, CollaborationId, RequestId},
     policy::{Action, Subject},
     store::{
@@ -21,7 +21,7 @@ pub struct RequestView {
     pub request: Request,
     /// Its state at this moment: what has expired by the clock is expired.
     pub state: RequestState,
-    /// What the campaign is called.
+    /// What the campaign is called; empty for an influencer who no longer knows of a private one.
     pub campaign_title: String,
     /// What the sponsor is called.
     pub sponsor_name: String,
@@ -51,7 +51,7 @@ impl RequestView {
             None => tx.peek_at(Campaign::at(request.campaign)).await?.ok_or(Error::NotFound)?,
         };
         let offer: Option<Offer> = tx.peek_at(Offer::at(request.id, request.offer)).await?;
-        let state = request.state_at(tx.now(), campaign.state);
+        let state = request.state_at(tx.now(), &campaign);
         let side = tx.viewer().and_then(|me| request.side_of(me.id));
         let collaboration = if state == RequestState::Accepted {
             tx.led_to(crate::collaboration::Collaboration::of(request.id)).await?
@@ -60,7 +60,7 @@ impl RequestView {
         };
         Ok(Self {
             state,
-            campaign_title: campaign.title.to_string(),
+            campaign_title: title(tx, &campaign, &request, state).await?,
             sponsor_name: name_of(tx, request.sponsor).await?,
             influencer_name: name_of(tx, request.influencer).await?,
             offers: offer.into_iter().collect(),
@@ -71,6 +71,15 @@ impl RequestView {
             request,
         })
     }
+}
+
+/// What the campaign is called; nothing, where the campaign is private and the influencer who looks has no part in it any more.
+async fn title(tx: &mut Tx<'_>, campaign: &Campaign, request: &Request, state: RequestState) -> Result<String> {
+    let concerns = matches!(state, RequestState::Open | RequestState::Accepted)
+        || campaign.visibility == Visibility::Public
+        || tx.viewer().is_none_or(|me| me.id != request.influencer)
+        || tx.counter(Campaign::collaborations_with(campaign.id, request.influencer)).await? > 0;
+    Ok(if concerns { campaign.title.to_string() } else { String::new() })
 }
 
 /// Looks at one negotiation, with all its offers.

@@ -34,8 +34,11 @@ fn members<'a>(of: &'a mut Value, name: &str) -> impl Iterator<Item = (&'a Strin
     of.get_mut(name).and_then(Value::as_object_mut).into_iter().flatten()
 }
 
-/// Takes away what says nothing, and spells headers as everybody does.
+/// Takes away what says nothing, says what went without saying, and spells headers as everybody does.
 fn straighten(operation: &mut Value) {
+    if let Some(operation) = operation.as_object_mut() {
+        operation.entry("security").or_insert_with(|| json!([]));
+    }
     for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
         let Some(parameter) = parameter.as_object_mut() else { continue };
         parameter.remove("explode");
@@ -67,15 +70,20 @@ fn spelled(name: &str) -> String {
     name.split(['_', '-']).map(capital).collect::<Vec<_>>().join("-")
 }
 
+/// Whether a parameter is the id of something, which may not be there.
+fn is_id(parameter: &Value) -> bool {
+    parameter.pointer("/schema/format").and_then(Value::as_str) == Some("uuid")
+}
+
 /// The statuses with which an operation can fail.
 fn failures(method: &str, operation: &Value) -> BTreeSet<u16> {
     let parameters = || operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
     let takes = |place: &str| parameters().any(|parameter| parameter.get("in").and_then(Value::as_str) == Some(place));
     let header = |name: &str| parameters().any(|parameter| parameter.get("name").and_then(Value::as_str) == Some(name));
-    let security = operation.get("security").and_then(Value::as_array);
+    let security = operation.get("security").and_then(Value::as_array).filter(|ways| !ways.is_empty());
     let mut statuses = BTreeSet::from([400, 429, 500, 503]);
     let mut add = |when: bool, more: &[u16]| statuses.extend(more.iter().filter(|_| when));
-    add(takes("path"), &[404]);
+    add(takes("path") || parameters().any(is_id), &[404]);
     add(security.is_some(), &[401]);
     add(security.is_some_and(|ways| !ways.contains(&json!({}))), &[403]);
     add(operation.get("requestBody").is_some(), &[408, 413, 415, 422]);

@@ -1,4 +1,5 @@
 //! The API, told as stories over HTTP, in process.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod auth;
 mod campaigns;
@@ -12,6 +13,7 @@ mod me;
 mod nonsense;
 mod privacy;
 mod profiles;
+mod promise;
 mod requests;
 mod shortlists;
 mod supervision;

@@ -1,6 +1,7 @@
 //! A house with people in it, and ways to ask it.
 #![allow(dead_code)]
 
+use crate::promise;
 use clap::{Args, Command, FromArgMatches};
 use iescp_core::account::{AdminInput, CreateAdmin, Register, RegisterInput};
 use iescp_core::moderation::accounts::{ApproveSponsor, FlagAccount};
@@ -156,6 +157,19 @@ impl House {
         answer.json()
     }
 
+    /// All that people have: to see that nothing changed.
+    pub async fn picture(&self, people: &[&Person]) -> Vec<Value> {
+        let mut picture = Vec::new();
+        for person in people {
+            for path in ["/requests", "/collaborations", "/ledger", "/me/balances", "/payouts"] {
+                picture.push(self.seen(person, path).await);
+            }
+            let campaigns = self.get(person, "/me/campaigns").await;
+            picture.push(if campaigns.status == StatusCode::OK { campaigns.json() } else { Value::Null });
+        }
+        picture
+    }
+
     /// What a campaign is drafted with: complete, and public.
     pub fn campaign(&self, title: &str, budget: i64) -> Value {
         json!({
@@ -247,10 +261,13 @@ impl Ask<'_> {
         self.header("Content-Type", media_type)
     }
 
+    /// The answer, which is one that the document promises.
     pub async fn send(self) -> Answer {
-        let answer = self.begin().await;
-        let (parts, body) = answer.into_parts();
-        Answer { status: parts.status, headers: parts.headers, body: body.into_vec().await.unwrap() }
+        let (method, path) = (self.method.clone(), self.path.clone());
+        let (parts, body) = self.begin().await.into_parts();
+        let answer = Answer { status: parts.status, headers: parts.headers, body: body.into_vec().await.unwrap() };
+        promise::kept(&method, &path, &answer);
+        answer
     }
 
     /// The answer before its body is read: a stream's never ends by itself.

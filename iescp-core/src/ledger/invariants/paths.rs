@@ -1,56 +1,87 @@
 //! M4, M6, M8: states, counters and numbered records that tell one history.
 
-use super::{Invariants, Open, SeenCampaign, SeenCollaboration, SeenRequest};
+use super::{Affairs, History, Judge, Laid, Negotiation};
 use crate::{
     campaign::CampaignState,
     collaboration::{Collaboration, CollaborationState, End, EndedBy},
-    id::CampaignId,
+    id::{CampaignId, CollaborationId, RequestId},
     request::{Request, RequestState, Side},
     value::{Money, later},
 };
+use jiff::SignedDuration;
+use std::collections::BTreeMap;
+
+/// A worker that is up has done within this time what fell due.
+const GRACE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Whether these are the numbers from one to as many as there are.
 fn counts_from_one<'a>(numbers: impl ExactSizeIterator<Item = &'a u64>, most: u64) -> bool {
     numbers.len() as u64 == most && numbers.zip(1..).all(|(number, wanted)| *number == wanted)
 }
 
-impl Invariants {
-    pub(super) fn judge_campaign_path(&mut self, id: CampaignId, seen: &SeenCampaign, open: Open) {
-        let Some(campaign) = &seen.record else { return };
-        let agreements = seen.agreements.len() as u64;
-        let in_order = counts_from_one(seen.agreements.iter(), agreements);
+impl Judge<'_> {
+    pub(super) fn campaign_path(&mut self, id: CampaignId, affairs: &Affairs<'_>) {
+        use CampaignState::{Cancelled, Closing, Completed, Draft};
+        let Some(campaign) = affairs.record else { return };
+        let agreements = affairs.agreements.len() as u64;
+        let in_order = counts_from_one(affairs.agreements.iter(), agreements);
         self.must(in_order, "M6", || format!("the agreements of campaign {id} are not numbered one after the other"));
         if campaign.legacy_id.is_some() {
             return;
         }
-        let (state, ended) = (campaign.state, campaign.state.has_ended());
-        let word = state.word();
-        self.must(campaign.closed_at.is_some() == ended, "M6", || format!("campaign {id} is {word}; its end says otherwise"));
+        let (state, ended, word) = (campaign.state, campaign.state.has_ended(), campaign.state.word());
         let published = campaign.published_at.is_some();
-        let never = state == CampaignState::Cancelled && campaign.ending.is_none();
-        let draft = state == CampaignState::Draft;
-        self.must(published != (draft || never), "M6", || format!("campaign {id} is {word}; its publication says otherwise"));
-        self.must(published || agreements == 0, "M6", || format!("campaign {id} was never published and has agreements"));
-        self.must(campaign.ending.is_some() == (ended && published), "M6", || {
-            format!("campaign {id} is {word}, ending otherwise")
-        });
-        let as_said = !matches!(state, CampaignState::Completed | CampaignState::Cancelled)
-            || campaign.ending.is_none_or(|ending| ending == state);
-        self.must(as_said, "M6", || format!("campaign {id} is {word} and was to end otherwise"));
-        let Open { collaborations: open, requests } = open;
-        self.must(
-            open == 0 || !matches!(state, CampaignState::Draft | CampaignState::Completed | CampaignState::Cancelled),
-            "M6",
-            || format!("campaign {id} is {word} and has {open} open collaborations"),
-        );
-        self.must(state != CampaignState::Closing || open > 0, "M6", || format!("campaign {id} waits for no collaboration"));
-        self.must(requests == 0 || published, "M6", || format!("campaign {id} was never published and has requests"));
-        let to_close = campaign.requests_to_close || !ended;
-        self.must(requests == 0 || to_close, "M6", || format!("campaign {id} is {word} and {requests} requests stay open"));
+        let never = state == Draft || (state == Cancelled && campaign.ending.is_none());
+        let over = matches!(state, Completed | Cancelled);
+        let (collaborations, requests) = (affairs.collaborations, affairs.requests);
+        let written_off = requests == 0 || campaign.requests_to_close || !ended;
+        for (holds, what) in [
+            (campaign.closed_at.is_some() == ended, "closed where it has not ended, or the other way round"),
+            (published != never, "published where it never was, or the other way round"),
+            (campaign.ending.is_some() == (ended && published), "ending where it does not, or the other way round"),
+            (!over || campaign.ending.is_none_or(|ending| ending == state), "ended otherwise than it was to"),
+            (published || agreements + requests as u64 == 0, "dealt in and was never published"),
+            (collaborations == 0 || !(over || state == Draft), "there with collaborations that are open"),
+            (state != Closing || collaborations > 0, "waiting for no collaboration"),
+            (written_off, "over, and requests in it stay open"),
+        ] {
+            self.must(holds, "M6", || format!("campaign {id} is {word}, and {what}"));
+        }
+    }
+
+    pub(super) fn histories(
+        &mut self,
+        histories: &BTreeMap<CollaborationId, History<'_>>,
+        requests: &BTreeMap<RequestId, Negotiation<'_>>,
+    ) {
+        let mut of_request: BTreeMap<RequestId, usize> = BTreeMap::new();
+        for (id, history) in histories {
+            let Some(record) = history.record else {
+                self.must(false, "M6", || format!("something belongs to a collaboration {id} that is not there"));
+                continue;
+            };
+            *of_request.entry(record.request).or_default() += 1;
+            self.hold(record, history);
+            if record.legacy_id.is_none() {
+                self.agreement(record, history, requests.get(&record.request));
+            }
+            self.collaboration_path(record, history);
+            self.age(record);
+        }
+        for (id, negotiation) in requests {
+            let Some(record) = negotiation.record else {
+                self.must(false, "M6", || format!("an offer belongs to a request {id} that is not there"));
+                continue;
+            };
+            self.request_path(record, negotiation, of_request.remove(id).unwrap_or(0));
+        }
+        for request in of_request.keys() {
+            self.must(false, "M4", || format!("a collaboration comes from a request {request} that is not there"));
+        }
     }
 
     /// M4 and M6 of a request that has so many collaborations.
-    pub(super) fn judge_request_path(&mut self, request: &Request, seen: &SeenRequest, collaborations: usize) {
+    fn request_path(&mut self, request: &Request, seen: &Negotiation<'_>, collaborations: usize) {
         let (id, word) = (request.id, request.state.word());
         let accepted = request.state == RequestState::Accepted;
         self.must(collaborations == usize::from(accepted), "M4", || {
@@ -70,7 +101,7 @@ impl Invariants {
             RequestState::Open | RequestState::Expired => None,
         };
         self.must(request.ended_by == ended_by, "M6", || format!("request {id} was {word} by {:?}", request.ended_by));
-        let mut before: Option<&super::Laid> = None;
+        let mut before: Option<&Laid> = None;
         for (number, offer) in &seen.offers {
             let first = offer.by == request.direction.asker();
             self.must(before.is_some() || first, "M6", || format!("request {id} was not begun by who asked"));
@@ -85,7 +116,7 @@ impl Invariants {
         self.must(on_table, "M6", || format!("the offer on the table of request {id} is not what the request says"));
     }
 
-    pub(super) fn judge_collaboration_path(&mut self, record: &Collaboration, seen: &SeenCollaboration) {
+    fn collaboration_path(&mut self, record: &Collaboration, seen: &History<'_>) {
         let (id, state, word) = (record.id, record.state, record.state.word());
         self.must(state.has_ended() == record.end.is_some(), "M6", || {
             format!("collaboration {id} is {word}; its end says otherwise")
@@ -93,9 +124,6 @@ impl Invariants {
         self.must((state == CollaborationState::Disputed) == record.dispute.is_some(), "M6", || {
             format!("collaboration {id} is {word}; its dispute says otherwise")
         });
-        if record.legacy_id.is_none() {
-            self.judge_agreement(record, seen);
-        }
         let numbered = counts_from_one(seen.submissions.keys(), record.submissions);
         self.must(numbered, "M6", || {
             format!("collaboration {id} has submissions {:?}, not {}", seen.submissions.keys(), record.submissions)
@@ -117,17 +145,17 @@ impl Invariants {
         });
         let reviewing = state == CollaborationState::Submitted || stood == CollaborationState::Submitted;
         self.must(record.review.is_none() || reviewing, "M6", || format!("collaboration {id} is {word} with a review clock"));
-        self.judge_disputes(record, seen);
+        self.disputes(record, seen);
         if let Some(end) = &record.end {
-            self.judge_end(record, end, waiting == Some(1));
+            self.end(record, end, waiting == Some(1));
         }
-        self.judge_reviews(record, seen);
+        self.reviews(record, seen);
     }
 
-    fn judge_agreement(&mut self, record: &Collaboration, seen: &SeenCollaboration) {
+    fn agreement(&mut self, record: &Collaboration, history: &History<'_>, from: Option<&Negotiation<'_>>) {
         let id = record.id;
-        let Some(agreement) = &seen.agreement else {
-            self.find("M6", format!("collaboration {id} has no agreement"));
+        let Some(agreement) = history.agreement else {
+            self.must(false, "M6", || format!("collaboration {id} has no agreement"));
             return;
         };
         let same = agreement.request == record.request
@@ -137,14 +165,14 @@ impl Invariants {
             && Some(agreement.amount) == record.amount
             && agreement.terms == record.terms;
         self.must(same, "M6", || format!("collaboration {id} is not what its agreement says"));
-        let named = self.requests.get(&record.request).is_none_or(|seen| {
-            let accepted = seen.record.as_ref().is_none_or(|request| request.offer == agreement.offer);
-            accepted && seen.offers.get(&agreement.offer).is_some_and(|offer| offer.amount == agreement.amount)
+        let accepted = from.is_some_and(|from| {
+            from.record.is_some_and(|request| request.offer == agreement.offer)
+                && from.offers.get(&agreement.offer).is_some_and(|offer| offer.amount == agreement.amount)
         });
-        self.must(named, "M6", || format!("the agreement of collaboration {id} is not about the offer that was accepted"));
+        self.must(accepted, "M6", || format!("the agreement of collaboration {id} is not about the offer that was accepted"));
     }
 
-    fn judge_disputes(&mut self, record: &Collaboration, seen: &SeenCollaboration) {
+    fn disputes(&mut self, record: &Collaboration, seen: &History<'_>) {
         let id = record.id;
         let numbered = counts_from_one(seen.disputes.keys(), record.disputes);
         self.must(numbered, "M6", || {
@@ -160,7 +188,7 @@ impl Invariants {
         self.must(standing, "M6", || format!("the dispute that stands about collaboration {id} is not its last"));
     }
 
-    fn judge_end(&mut self, record: &Collaboration, end: &End, under_review: bool) {
+    fn end(&mut self, record: &Collaboration, end: &End, under_review: bool) {
         let (id, by, all) = (record.id, end.by, record.amount.unwrap_or(Money::ZERO));
         let sum = end.paid.plus(end.returned).is_ok_and(|sum| sum == all);
         self.must(sum, "M6", || format!("collaboration {id} of {} ended with {} and {}", all.0, end.paid.0, end.returned.0));
@@ -183,7 +211,7 @@ impl Invariants {
         self.must(quiet, "M6", || format!("collaboration {id} has ended and something of it goes on"));
     }
 
-    fn judge_reviews(&mut self, record: &Collaboration, seen: &SeenCollaboration) {
+    fn reviews(&mut self, record: &Collaboration, seen: &History<'_>) {
         let id = record.id;
         let takes = record.end.as_ref().is_some_and(|end| end.by != EndedBy::Agreement);
         self.must(takes || seen.reviews.is_empty(), "M6", || format!("collaboration {id} has a review and takes none"));
@@ -202,8 +230,9 @@ impl Invariants {
         self.must(!both, "M6", || format!("both have reviewed collaboration {id} and neither appears"));
     }
 
-    /// M8: what the clock ends has ended, give or take the time a worker may have been away.
-    pub(super) fn judge_age(&mut self, record: &Collaboration) {
+    /// M8: what the clock ends has ended, as far as the platform was up to do it.
+    fn age(&mut self, record: &Collaboration) {
+        let Some(downtime) = self.downtime else { return };
         let ends_at = match (record.state, &record.review, &record.dispute) {
             (CollaborationState::Active, ..) if record.submissions == 0 => Some(record.overdue_for_system()),
             (CollaborationState::Submitted, Some(clock), _) => Some(clock.ends_at),
@@ -211,7 +240,7 @@ impl Invariants {
             (CollaborationState::Disputed, _, Some(dispute)) => Some(later(dispute.since, record.terms.dispute())),
             _ => None,
         };
-        let late = ends_at.is_some_and(|ends_at| self.now > later(ends_at, self.grace));
+        let late = ends_at.is_some_and(|ends_at| downtime.up_at > later(ends_at.max(downtime.until), GRACE));
         self.must(!late, "M8", || format!("collaboration {} should have gone on by {ends_at:?}", record.id));
     }
 }
