@@ -139,7 +139,9 @@ async fn perform(platform: &Platform, system: &Actor, due: &Due) -> Result<()> {
         "publish_reviews" => platform.run(system, PublishReviews { collaboration }).await,
         "payment" => ledger::collect_pending(platform, id).await,
         "payout" => ledger::pay_out(platform, id.into()).await,
-        "session" | "token" | "link" | "remembered" => platform.run(system, Tidy { what: due.what.clone(), id }).await,
+        "session" | "token" | "link" | "attempts" | "remembered" => {
+            platform.run(system, Tidy { what: due.what.clone(), id }).await
+        }
         other => Err(Error::Corrupt(format!("nobody knows how to do “{other}”"))),
     }
 }

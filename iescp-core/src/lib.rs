@@ -8,6 +8,7 @@ pub mod campaign;
 pub mod check;
 mod clock;
 pub mod collaboration;
+pub mod demo;
 pub mod discovery;
 mod downtime;
 mod due;

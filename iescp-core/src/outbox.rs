@@ -1,7 +1,19 @@
 //! Letters that an operation sends. They are written in the commit of their cause and leave by the worker's relay, so that a
 //! crash between the two loses none and doubles none.
 //!
-//! **Not here**: their text and how they travel (the worker's).
+//! The relay reads them in the order of their events ([`ListOutbox`]), hands each to its queue under [`Waiting::key`], and only
+//! then removes it ([`RemoveFromOutbox`]). If it dies between the two, it hands the letter over again under the same key, which the
+//! queue knows already.
+//!
+//! A letter that was handed over may wait for long. To whom it goes is therefore settled when it leaves ([`AddressLetter`]).
+//!
+//! **Not here**: their text, the queue, and how they travel (the worker's).
+
+mod address;
+mod relay;
+
+pub use address::{AddressLetter, Addressee};
+pub use relay::{ListOutbox, OutboxPage, RemoveFromOutbox};
 
 use crate::{
     id::{AccountId, EventId, LinkId},
@@ -75,10 +87,49 @@ pub struct OutboxItem {
     pub letter: Letter,
 }
 
+impl OutboxItem {
+    fn at(place: Waiting) -> Key {
+        Table::Outbox.start().id(place.event).number(place.number).key()
+    }
+
+    /// Its place.
+    #[must_use]
+    pub fn place(&self) -> Waiting {
+        Waiting { event: self.event, number: self.number }
+    }
+}
+
 impl Record for OutboxItem {
     const TABLE: Table = Table::Outbox;
 
     fn key(&self) -> Key {
-        Table::Outbox.start().id(self.event).number(self.number).key()
+        Self::at(self.place())
     }
 }
+
+/// The place of a letter in the outbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The event that caused the letter.
+    pub event: EventId,
+    /// Its number among the letters of that event.
+    pub number: u64,
+}
+
+impl Waiting {
+    /// The letter's name for ever, by which a queue knows that it has it already: `<event id>:<number>`.
+    #[must_use]
+    pub fn key(self) -> String {
+        format!("{}:{}", self.event, self.number)
+    }
+
+    /// Reads the place off a key of the outbox.
+    fn parse(key: &Key) -> Option<Self> {
+        let (event, number) = key.0.get(1..)?.split_at_checked(16)?;
+        let event = Uuid::from_slice(event).ok()?.into();
+        Some(Self { event, number: u64::from_be_bytes(number.try_into().ok()?) })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -92,6 +92,7 @@ policy! {
     // accounts
     Register: Anyone;
     MakeSetupLink: Terminal;
+    ViewSetUp: Anyone;
     SetUp: Anyone;
     CreateAdmin: Terminal;
     ViewOwnAccount: Oneself;
@@ -109,6 +110,7 @@ policy! {
     DisableTotp: Oneself;
     ViewInfluencer: Anyone;
     ViewSponsor: Anyone;
+    ViewStanding: Anyone;
     // sessions
     TakePlace: Anyone;
     SignIn: Anyone;
@@ -122,6 +124,7 @@ policy! {
     CreateToken: Oneself;
     ListTokens: Oneself;
     RevokeToken: Oneself;
+    RevokeAllTokens: Oneself;
     TouchSession: System;
     // campaigns
     DraftCampaign: SponsorEvenPending;
@@ -229,13 +232,18 @@ policy! {
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
     // the platform's own work
+    BeginDemo: Terminal;
+    FinishDemo: Terminal;
+    ViewDemo: Anyone;
     SayUp: System;
     SealAudit: System;
     VerifyAudit: Admin | System | Terminal;
     SnapshotStatistics: System;
     CheckStore: System | Terminal;
     CleanUp: System;
+    ListOutbox: System;
     RelayOutbox: System;
+    AddressLetter: System;
     ListDue: System;
     FeedSearch: System;
 }

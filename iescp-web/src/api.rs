@@ -11,27 +11,47 @@
 //! Not here: rules. Handlers turn strings into value types, build an operation, run it, and turn the value into JSON.
 
 pub mod about;
+pub mod abuse;
+pub mod admin;
+pub mod amount;
 mod answer;
+pub mod auth;
 mod body;
+pub mod campaigns;
+pub mod collaborations;
 mod contract;
 mod document;
+pub mod events;
 mod failure;
+mod happening;
 mod json;
+pub mod ledger;
+mod listing;
+pub mod me;
+pub mod notifications;
 mod once;
 mod paging;
+pub mod profiles;
+pub mod requests;
 mod schema;
+pub mod search;
+pub mod shortlists;
+pub mod statistics;
+pub mod threads;
 mod value;
 mod version;
+pub mod words;
 
-pub use answer::{Done, Listed, Made, Nothing, Shown};
+pub use answer::{Accepted, Done, Listed, Made, Nothing, Shown};
 pub use body::{Body, Patch};
 pub use contract::{Contract, enforce};
 pub use document::document;
 pub use failure::Failure;
 pub use once::{Once, OnceRequired};
 pub use paging::{Cursor, Limit, Page, Paging};
+pub use schema::Schemas;
 pub use value::{Date, Money, Timestamp};
-pub use version::{IfMatch, IfNoneMatch, none_match, tag};
+pub use version::{IfMatch, IfNoneMatch, none_match, tag, tag_as_seen};
 
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 
@@ -43,12 +63,61 @@ pub const PREFIX: &str = "/api/v1";
 pub enum Chapter {
     /// What this platform is and how it is to be asked.
     About,
+    /// Registering, signing in, and the links in letters.
+    SigningIn,
+    /// One's own account: profile, sessions, tokens, security, preferences.
+    Me,
+    /// Finding influencers and campaigns.
+    Search,
+    /// Influencers and sponsors, as everyone sees them.
+    Profiles,
+    /// What sponsors want done, by when, for how much.
+    Campaigns,
+    /// Negotiations between a sponsor and an influencer, by numbered offers.
+    Requests,
+    /// The agreed work, from acceptance to payment and reviews.
+    Collaborations,
+    /// The ledger, balances and payouts.
+    Money,
+    /// What sponsors and influencers say to each other.
+    Messages,
+    /// What one is told, and live events.
+    Notifications,
+    /// A sponsor's named lists of influencers.
+    Shortlists,
+    /// Reports of abuse, and what admins do and see.
+    Supervision,
 }
 
 /// The API that is shipped.
 #[must_use]
 pub fn shipped() -> impl OpenApi + 'static {
-    about::About
+    (
+        about::About,
+        auth::Auth,
+        own(),
+        (search::Search, profiles::Profiles),
+        (campaigns::Campaigns, requests::Requests, collaborations::Collaborations, ledger::Ledger),
+        talk(),
+        shortlists::Shortlists,
+        supervision(),
+        statistics::Statistics,
+    )
+}
+
+/// One's own account.
+fn own() -> impl OpenApi + 'static {
+    (me::Me, me::Sessions, me::Security, me::Preferences)
+}
+
+/// What people say, and what they are told.
+fn talk() -> impl OpenApi + 'static {
+    (threads::Threads, notifications::Notifications, events::Events::default())
+}
+
+/// Reports of abuse, and what admins do and see.
+fn supervision() -> impl OpenApi + 'static {
+    (abuse::Abuse, admin::Accounts, admin::Reports, admin::Audit)
 }
 
 /// The service around an API, with what its document says about itself.

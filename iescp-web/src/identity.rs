@@ -153,6 +153,10 @@ pub struct SignedIn(pub Asker);
 /// An operation's argument: anybody. Worthless credentials are still refused with 401.
 pub struct Anyone(pub Asker);
 
+/// An operation's argument: whoever asks, as a stranger. Credentials are not looked at, so that a program whose access token
+/// has expired can sign in or refresh it without taking the header off.
+pub struct Stranger(pub Asker);
+
 const SCHEME: &str = "bearer";
 
 fn register(registry: &mut Registry) {
@@ -190,7 +194,7 @@ async fn asker(request: &Request) -> Result<Asker> {
 }
 
 /// Where a request comes from, for the audit trail.
-fn origin(request: &Request) -> Origin {
+pub(crate) fn origin(request: &Request) -> Origin {
     let agent = request.header(header::USER_AGENT).map(|agent| agent.chars().filter(|c| !c.is_control()).take(200).collect());
     Origin { address: Some(ClientAddress::of(request).0.to_string()), agent }
 }
@@ -235,6 +239,29 @@ impl<'a> ApiExtractor<'a> for Anyone {
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
         Ok(Self(asker(request).await?))
+    }
+}
+
+impl<'a> ApiExtractor<'a> for Stranger {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        register(registry);
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec![SCHEME]
+    }
+
+    fn has_security_fallback() -> bool {
+        true
+    }
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
+        let platform = House::of(request)?.platform.clone();
+        Ok(Self(Asker { platform, actor: Actor::visitor().from(origin(request)) }))
     }
 }
 

@@ -131,6 +131,9 @@ async fn a_07_null_empties_absent_leaves_alone() {
     assert_eq!(patch(json!({ "note": null })).await["note"], "emptied");
     assert_eq!(patch(json!({ "note": "new" })).await["note"], "new");
     assert_eq!(patch(json!({ "title": null })).await["errors"][0]["code"], "wrong_type");
+    let plain =
+        Request::builder().method(Method::PATCH).uri_str(&*tiny::THING).content_type("application/json").header("if-match", "*");
+    assert_eq!(tiny::call(&house, plain.body(r#"{"note":"plain"}"#)).await.json()["note"], "plain");
 }
 
 #[tokio::test]

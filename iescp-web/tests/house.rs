@@ -302,3 +302,15 @@ async fn s_50_tokens_of_another_house_are_worth_nothing() {
     assert_eq!(answer.status.as_u16(), 401);
     let _: Value = answer.json();
 }
+
+#[tokio::test(start_paused = true)]
+async fn s_71_a_body_that_does_not_come_is_408_and_a_handler_that_does_not_end_503() {
+    let house = house();
+    let never = poem::Body::from_bytes_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let request =
+        poem::Request::builder().method(Method::POST).uri_str("/api/v1/things").content_type("application/json").body(never);
+    assert_eq!(tiny::call(&house, request).await.status.as_u16(), 408);
+    let answer = ask(&house, Method::GET, "/api/v1/endless").await;
+    assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (503, Some("gave_up")));
+    assert!(answer.header("retry-after").is_some());
+}

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 struct Running {
     child: Child,
     address: String,
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 fn program() -> Command {
@@ -20,12 +20,13 @@ fn program() -> Command {
 fn start(more: &[&str]) -> Running {
     let directory = tempfile::tempdir().unwrap();
     let mut command = program();
+    command.stderr(std::fs::File::create(directory.path().join("log")).unwrap());
     command.current_dir(directory.path()).args(["serve", "--listen", "127.0.0.1:0"]).args(more);
     let mut child = command.spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let address =
         lines.map_while(Result::ok).find_map(|line| line.strip_prefix("listening on http://").map(str::to_owned)).unwrap();
-    Running { child, address, _directory: directory }
+    Running { child, address, directory }
 }
 
 fn get(address: &str, path: &str, more: &str) -> String {
@@ -40,9 +41,8 @@ fn get(address: &str, path: &str, more: &str) -> String {
 fn stop(mut running: Running, signal: &str) -> (Option<i32>, String) {
     let pid = running.child.id().to_string();
     assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
-    let mut log = String::new();
-    running.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-    (running.child.wait().unwrap().code(), log)
+    let code = running.child.wait().unwrap().code();
+    (code, std::fs::read_to_string(running.directory.path().join("log")).unwrap())
 }
 
 #[test]

@@ -14,21 +14,30 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-const LIMITS: Limits = Limits {
-    connections: 64,
-    headers: Duration::from_millis(300),
-    idle: Duration::from_millis(900),
-    stopping: Duration::from_secs(20),
-};
+/// Times that a test does not shorten are so long that only the shortened one can be what ended it.
+const LIMITS: Limits = Limits { connections: 64, headers: LONG, idle: LONG, stopping: LONG };
+const LONG: Duration = Duration::from_secs(600);
+const SHORT: Duration = Duration::from_millis(100);
 
 struct Served {
     address: SocketAddr,
     shutdown: Shutdown,
-    /// A request to `/slow` has arrived.
+    /// A request to `/slow` or `/endless` has arrived.
     arrived: Arc<Notify>,
     /// Lets a request to `/slow` finish.
     finish: Arc<Notify>,
+    /// The answer of `/endless` is gone.
+    dropped: Arc<Notify>,
     task: JoinHandle<std::io::Result<()>>,
+}
+
+/// Tells when it is dropped.
+struct Gone(Arc<Notify>);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
 }
 
 async fn served(limits: Limits) -> Served {
@@ -48,6 +57,17 @@ async fn served(limits: Limits) -> Served {
         let body = request.into_body().into_bytes().await.map_err(poem::Error::from)?;
         Ok::<_, poem::Error>(Response::builder().body(body))
     });
+    let (a, dropped) = (Arc::clone(&arrived), Arc::new(Notify::new()));
+    let d = Arc::clone(&dropped);
+    let endless = make(move |_: Request| {
+        a.notify_one();
+        let gone = Gone(Arc::clone(&d));
+        let bytes = stream::repeat_with(move || {
+            let _held = &gone;
+            Ok::<_, std::io::Error>(vec![b'x'; 65_536])
+        });
+        async move { Ok::<_, poem::Error>(Response::builder().body(poem::Body::from_bytes_stream(bytes))) }
+    });
     let events = make(move |_: Request| {
         let shutdown = s.clone();
         let until = async move { shutdown.begun().await };
@@ -55,9 +75,9 @@ async fn served(limits: Limits) -> Served {
         let events = stream::StreamExt::take_until(stream::StreamExt::chain(first, stream::pending()), until);
         async move { Ok::<_, poem::Error>(SSE::new(events).into_response()) }
     });
-    let route = Route::new().at("/slow", slow).at("/echo", echo).at("/events", events).map_to_response();
+    let route = Route::new().at("/slow", slow).at("/echo", echo).at("/events", events).at("/endless", endless).map_to_response();
     let task = tokio::spawn(serve(listener, route, limits, shutdown.clone()));
-    Served { address, shutdown, arrived, finish, task }
+    Served { address, shutdown, arrived, finish, dropped, task }
 }
 
 async fn connect(served: &Served) -> TcpStream {
@@ -88,7 +108,7 @@ async fn a_request_is_answered() {
 
 #[tokio::test]
 async fn s_71_a_request_whose_headers_do_not_come_is_cut_off() {
-    let served = served(LIMITS).await;
+    let served = served(Limits { headers: SHORT, ..LIMITS }).await;
     let mut socket = connect(&served).await;
     socket.write_all(b"GET /echo HTTP/1.1\r\nhost:").await.unwrap();
     assert_eq!(rest(&mut socket).await, "");
@@ -96,7 +116,7 @@ async fn s_71_a_request_whose_headers_do_not_come_is_cut_off() {
 
 #[tokio::test]
 async fn s_71_headers_that_trickle_are_cut_off_too() {
-    let served = served(LIMITS).await;
+    let served = served(Limits { headers: SHORT, ..LIMITS }).await;
     let (mut reader, mut writer) = connect(&served).await.into_split();
     let trickle = tokio::spawn(async move {
         writer.write_all(b"GET /echo HTTP/1.1\r\n").await.unwrap();
@@ -111,13 +131,31 @@ async fn s_71_headers_that_trickle_are_cut_off_too() {
 }
 
 #[tokio::test]
-async fn s_71_an_idle_connection_is_closed_after_its_longer_time() {
-    let served = served(Limits { headers: Duration::from_millis(100), idle: Duration::from_millis(600), ..LIMITS }).await;
+async fn s_71_an_idle_connection_is_closed_before_and_after_requests() {
+    let served = served(Limits { idle: SHORT, ..LIMITS }).await;
+    assert_eq!(rest(&mut connect(&served).await).await, "");
+    let answer = exchange(&served, &ECHO.replace("close", "keep-alive")).await;
+    assert!(answer.ends_with("hi"), "{answer}");
+}
+
+#[tokio::test]
+async fn s_71_waiting_for_a_request_is_no_slow_request() {
+    let served = served(Limits { headers: SHORT, ..LIMITS }).await;
     let mut socket = connect(&served).await;
-    tokio::time::sleep(Duration::from_millis(250)).await;
-    socket.write_all(ECHO.replace("close", "keep-alive").as_bytes()).await.unwrap();
-    let answer = rest(&mut socket).await;
-    assert!(answer.ends_with("hi"), "idle longer than the header time and still served: {answer}");
+    for connection in ["keep-alive", "close"] {
+        tokio::time::sleep(SHORT * 2).await;
+        socket.write_all(ECHO.replace("close", connection).as_bytes()).await.unwrap();
+    }
+    assert_eq!(rest(&mut socket).await.matches("HTTP/1.1 200 OK").count(), 2);
+}
+
+#[tokio::test]
+async fn s_71_who_takes_nothing_of_an_answer_is_cut_off() {
+    let served = served(Limits { idle: SHORT, ..LIMITS }).await;
+    let mut socket = connect(&served).await;
+    socket.write_all(b"GET /endless HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    served.arrived.notified().await;
+    served.dropped.notified().await;
 }
 
 #[tokio::test]
@@ -144,7 +182,7 @@ async fn s_71_smuggling_shapes_are_refused() {
 
 #[tokio::test]
 async fn s_71_slow_clients_do_not_keep_others_out() {
-    let served = served(Limits { connections: 8, ..LIMITS }).await;
+    let served = served(Limits { connections: 8, headers: SHORT, ..LIMITS }).await;
     let mut slow = Vec::new();
     for _ in 0..40 {
         let mut socket = connect(&served).await;
@@ -172,7 +210,7 @@ async fn what_is_in_flight_finishes_and_then_the_server_has_stopped() {
 
 #[tokio::test]
 async fn what_does_not_finish_in_time_is_cut_off() {
-    let served = served(Limits { stopping: Duration::from_millis(200), ..LIMITS }).await;
+    let served = served(Limits { stopping: SHORT, ..LIMITS }).await;
     let mut socket = connect(&served).await;
     socket.write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
     served.arrived.notified().await;
@@ -182,7 +220,7 @@ async fn what_does_not_finish_in_time_is_cut_off() {
 
 #[tokio::test]
 async fn event_streams_outlive_idle_time_and_end_when_the_server_stops() {
-    let served = served(Limits { headers: Duration::from_millis(50), idle: Duration::from_millis(100), ..LIMITS }).await;
+    let served = served(Limits { headers: SHORT, idle: SHORT, ..LIMITS }).await;
     let mut socket = connect(&served).await;
     socket.write_all(b"GET /events HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
     let mut first = [0; 1024];
@@ -191,7 +229,7 @@ async fn event_streams_outlive_idle_time_and_end_when_the_server_stops() {
         let count = socket.read(&mut first).await.unwrap();
         seen.push_str(&String::from_utf8_lossy(&first[..count]));
     }
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    tokio::time::sleep(SHORT * 3).await;
     assert!(!served.task.is_finished());
     served.shutdown.begin();
     let end = rest(&mut socket).await;

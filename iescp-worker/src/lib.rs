@@ -1,1 +1,116 @@
-//! worker
+//! What the platform does later: the timers of each minute, letters, the sealing of the audit trail.
+//!
+//! A [`Worker`] runs over a platform, a queue and a mailer, in the process that has the store open: inside `iescp-web serve` for an
+//! embedded store.
+//!
+//! - `schedule` says when, `relay` hands letters from the outbox to the queue, `jobs` does them, `queue` keeps the promises;
+//! - `wording`, `mail` and `mailer` are the way of a letter.
+//!
+//! **Not here**: what is due and what it means (`iescp_core`), SMTP, reminders, reports, exports.
+#![warn(missing_docs)]
+
+mod figures;
+mod jobs;
+mod mail;
+mod mailer;
+mod queue;
+mod relay;
+mod schedule;
+mod stop;
+#[cfg(test)]
+mod tests;
+mod wording;
+
+pub use figures::{Counts, Ended, Figures};
+pub use mail::{Mail, NoMail, Sender};
+pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Sending};
+pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Stock};
+
+use iescp_core::Platform;
+use std::{future::Future, sync::Arc, time::Duration};
+use stop::Stop;
+
+/// How a worker works.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// From whom mails are; without a name in it, they are from the platform's.
+    pub mail_from: Sender,
+    /// How jobs are run.
+    pub queue: QueueSettings,
+    /// How often it is looked whether another minute has begun.
+    pub tick: Duration,
+}
+
+impl Settings {
+    /// The shipped settings.
+    #[must_use]
+    pub fn new(mail_from: Sender) -> Self {
+        Self { mail_from, queue: QueueSettings::default(), tick: Duration::from_secs(1) }
+    }
+}
+
+/// A worker that has not begun.
+pub struct Worker {
+    house: House,
+    settings: QueueSettings,
+}
+
+/// What everything in a worker shares.
+pub(crate) struct House {
+    pub platform: Platform,
+    pub queue: Queue,
+    pub mailer: Arc<dyn Mailer>,
+    pub public_url: String,
+    pub mail_from: Sender,
+    pub tick: Duration,
+    pub figures: Arc<Figures>,
+    pub stop: Stop,
+}
+
+impl Worker {
+    /// A worker over these. `public_url` is where people reach the platform: links in letters begin with it.
+    #[must_use]
+    pub fn new(platform: Platform, queue: Queue, mailer: Arc<dyn Mailer>, public_url: &str, settings: Settings) -> Self {
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        let Settings { mail_from, queue: how, tick } = settings;
+        let figures = Arc::default();
+        let house = House { platform, queue, mailer, public_url, mail_from, tick, figures, stop: Stop::new() };
+        Self { house, settings: how }
+    }
+
+    /// What it has done: stays readable while it runs and after.
+    #[must_use]
+    pub fn figures(&self) -> Arc<Figures> {
+        self.house.figures.clone()
+    }
+
+    /// Works until `shutdown` resolves, then lets jobs that run finish for as long as the settings allow. What fails is logged and
+    /// tried again: only the end ends it.
+    pub async fn run(self, shutdown: impl Future<Output = ()> + Send) {
+        let house = Arc::new(self.house);
+        let ending = async {
+            shutdown.await;
+            house.stop.begin();
+        };
+        tokio::join!(
+            ending,
+            relay::run(&house),
+            schedule::timers(&house),
+            schedule::sealing(&house),
+            schedule::sweeping(&house),
+            house.queue.work(house.clone(), self.settings, &house.stop),
+        );
+    }
+}
+
+/// Runs a worker until `shutdown` resolves: see [`Worker::run`].
+pub async fn run(
+    platform: Platform,
+    queue: Queue,
+    mailer: Arc<dyn Mailer>,
+    public_url: &str,
+    settings: Settings,
+    shutdown: impl Future<Output = ()> + Send,
+) {
+    Worker::new(platform, queue, mailer, public_url, settings).run(shutdown).await;
+}

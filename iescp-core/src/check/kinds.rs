@@ -6,6 +6,7 @@ use crate::{
     allowance::Allowance,
     campaign::Campaign,
     collaboration::{Agreement, Collaboration, Dispute, Results, Review, Submission},
+    demo::Demo,
     downtime::Downtime,
     event::{Event, Unsealed},
     ledger::{Payment, Payout, Transfer},
@@ -54,6 +55,7 @@ fn read_as<R: Record>(bytes: &[u8]) -> Result<Seen> {
 pub(super) const KINDS: &[Kind] = &[
     kind::<Downtime>(),
     kind::<FirstAdmin>(),
+    kind::<Demo>(),
     kind::<Account>(),
     kind::<Credentials>(),
     kind::<Influencer>(),

@@ -93,7 +93,7 @@ async fn suspend(tx: &mut Tx<'_>, accused: AccountId, reason: &str) -> Result<()
     let account: Account = tx.fetch_at(Account::at(accused)).await?;
     match account.state {
         AccountState::Suspended | AccountState::Closed => Ok(()),
-        _ => accounts::suspend(tx, account, reason.to_owned()).await,
+        _ => accounts::suspend(tx, account, reason.to_owned()).await.map(drop),
     }
 }
 

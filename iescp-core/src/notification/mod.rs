@@ -13,7 +13,7 @@ mod topic;
 
 pub use notice::Notice;
 pub use operations::{Centre, ListNotifications, MarkNotificationsRead, Marked};
-pub use preferences::{Choice, Preferences, SetPreferences, Unsubscribe, ViewPreferences};
+pub use preferences::{Choice, Preferences, PreferencesView, SetPreferences, Unsubscribe, ViewPreferences};
 pub use topic::Topic;
 
 use crate::{

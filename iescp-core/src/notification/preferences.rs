@@ -87,14 +87,25 @@ pub struct Choice {
 #[serde(deny_unknown_fields)]
 pub struct ViewPreferences {}
 
+/// What somebody chose, as they see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreferencesView {
+    /// What they chose.
+    pub preferences: Preferences,
+    /// The version: what [`SetPreferences`] compares. Zero while nothing was ever chosen.
+    pub version: u64,
+}
+
 impl Operation for ViewPreferences {
-    type Output = Preferences;
+    type Output = PreferencesView;
     const ACTION: Action = Action::ViewPreferences;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Preferences> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<PreferencesView> {
         let me = tx.my_id()?;
         tx.allow(&Subject::of(me))?;
-        Ok(tx.peek_at(Preferences::at(me)).await?.unwrap_or_else(|| Preferences::of(me)))
+        let version = tx.version_at(&Preferences::at(me)).await?;
+        let preferences = tx.peek_at(Preferences::at(me)).await?.unwrap_or_else(|| Preferences::of(me));
+        Ok(PreferencesView { preferences, version })
     }
 }
 
@@ -104,6 +115,8 @@ impl Operation for ViewPreferences {
 pub struct SetPreferences {
     /// What is chosen.
     pub choices: Vec<Choice>,
+    /// The version the person has seen.
+    pub version: Option<u64>,
 }
 
 impl Operation for SetPreferences {
@@ -113,6 +126,7 @@ impl Operation for SetPreferences {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Preferences> {
         let me = tx.my_id()?;
         tx.allow(&Subject::of(me))?;
+        tx.require_version(&Preferences::at(me), self.version).await?;
         let before: Option<Preferences> = tx.get_at(Preferences::at(me)).await?;
         let before = before.unwrap_or_else(|| Preferences::of(me));
         let mut after = before.clone();

@@ -94,13 +94,13 @@ async fn every_active_admin_is_told_and_nobody_else() {
 async fn people_choose_what_is_mailed_but_never_miss_what_keeps_them_safe() {
     let market = Market::open();
     let sponsor = market.sponsor().await;
-    let choose = |topic: &str, mail| SetPreferences { choices: vec![Choice { topic: topic.into(), mail }] };
+    let choose = |topic: &str, mail| SetPreferences { choices: vec![Choice { topic: topic.into(), mail }], version: None };
     let set = market.run(&sponsor, choose("messages", true)).await.unwrap();
     assert!(set.mails(Topic::Messages) && set.mails(Topic::Requests));
     assert!(!market.run(&sponsor, choose("requests", false)).await.unwrap().mails(Topic::Requests));
     assert_eq!(code(market.run(&sponsor, choose("security", false)).await), "always_on");
     assert_eq!(code(market.run(&sponsor, choose("weather", true)).await), "unknown");
-    let seen = market.run(&sponsor, ViewPreferences {}).await.unwrap();
+    let seen = market.run(&sponsor, ViewPreferences {}).await.unwrap().preferences;
     assert_eq!(seen.mail.len(), 2, "only what was chosen is kept");
     assert_eq!(seen.choices().len(), Topic::ALL.len());
 }
@@ -117,7 +117,7 @@ async fn the_link_in_a_mail_switches_its_topic_off_and_no_other() {
     for _ in 0..2 {
         market.platform.run(&visitor, link("requests")).await.unwrap();
     }
-    let seen = market.run(&sponsor, ViewPreferences {}).await.unwrap();
+    let seen = market.run(&sponsor, ViewPreferences {}).await.unwrap().preferences;
     assert!(!seen.mails(Topic::Requests) && seen.mails(Topic::Campaigns));
 }
 

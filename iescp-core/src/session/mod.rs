@@ -20,7 +20,7 @@ pub use operations::{EndOtherSessions, EndSession, ListSessions, SignOut, reauth
 pub use refresh::refresh;
 pub use sign_in::{SignInInput, sign_in};
 pub use summary::SessionSummary;
-pub use token::{CreateToken, CreatedToken, ListTokens, RevokeToken, TokenSummary};
+pub use token::{CreateToken, CreatedToken, ListTokens, RevokeAllTokens, RevokeToken, TokenSummary};
 
 use crate::{
     id::{AccountId, SessionId, TokenId},

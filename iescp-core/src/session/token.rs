@@ -181,3 +181,32 @@ impl Operation for RevokeToken {
         Ok(())
     }
 }
+
+/// Revokes all of one's tokens.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RevokeAllTokens;
+
+impl Operation for RevokeAllTokens {
+    /// How many were revoked.
+    type Output = usize;
+    const ACTION: Action = Action::RevokeAllTokens;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<usize> {
+        let me = tx.my_id()?;
+        tx.allow(&Subject::of(me))?;
+        let mut tokens = list("tokens-of").id(me).range();
+        tokens.limit = TOKENS_AT_MOST;
+        let ids: Vec<TokenId> = tx.scan(tokens).await?.iter().filter_map(|(key, _)| key.last_id()).map(TokenId).collect();
+        let mut revoked = 0;
+        for id in ids {
+            if let Some(token) = tx.get_at::<Token>(Token::at(id)).await? {
+                tx.remove(&token)?;
+                revoked += 1;
+            }
+        }
+        if revoked > 0 {
+            tx.happened([thing("account", me)], json!({ "tokens_revoked": revoked }));
+        }
+        Ok(revoked)
+    }
+}

@@ -1,7 +1,7 @@
-//! The five succeeding answers.
+//! The succeeding answers.
 
 use super::paging::Page;
-use super::version::{IfNoneMatch, tag};
+use super::version::{IfNoneMatch, tag, tag_as_seen};
 use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
@@ -11,18 +11,27 @@ use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
 /// 200: one thing, with its version as `ETag`; 304 when the client has that version.
 pub struct Shown<T> {
     thing: Option<T>,
-    version: Option<u64>,
+    tag: Option<HeaderValue>,
 }
 
 impl<T> Shown<T> {
     /// A thing that has no version.
     pub fn plain(thing: T) -> Self {
-        Self { thing: Some(thing), version: None }
+        Self { thing: Some(thing), tag: None }
     }
 
     /// A thing at a version, unless the client has it.
     pub fn at(thing: T, version: u64, known: &IfNoneMatch) -> Self {
-        Self { thing: (!known.knows(version)).then_some(thing), version: Some(version) }
+        Self { thing: (!known.knows(version)).then_some(thing), tag: Some(tag(version)) }
+    }
+
+    /// A thing at a version, where what is shown of it also depends on who asks or on other things: the tag names both.
+    pub fn as_seen(thing: T, version: u64, known: &IfNoneMatch) -> Self
+    where
+        T: ToJSON,
+    {
+        let tag = tag_as_seen(version, thing.to_json_string().as_bytes());
+        Self { thing: (!known.knows_tag(&tag)).then_some(thing), tag: Some(tag) }
     }
 }
 
@@ -93,6 +102,9 @@ impl<T> Done<T> {
     }
 }
 
+/// 202: it is on its way, and nothing is said of what will come of it.
+pub struct Accepted;
+
 /// 204: done, and nothing to say.
 pub struct Nothing;
 
@@ -111,16 +123,14 @@ fn answer(status: StatusCode, thing: &impl ToJSON, version: Option<u64>, replaye
 
 impl<T: ToJSON> IntoResponse for Shown<T> {
     fn into_response(self) -> Response {
-        match (&self.thing, self.version) {
-            (Some(thing), version) => answer(StatusCode::OK, thing, version, false),
-            (None, version) => {
-                let unchanged = Response::builder().status(StatusCode::NOT_MODIFIED);
-                version
-                    .map(tag)
-                    .map_or(unchanged, |tag| Response::builder().status(StatusCode::NOT_MODIFIED).header(header::ETAG, tag))
-                    .finish()
-            }
+        let mut shown = match &self.thing {
+            Some(thing) => answer(StatusCode::OK, thing, None, false),
+            None => StatusCode::NOT_MODIFIED.into(),
+        };
+        if let Some(tag) = self.tag {
+            shown.headers_mut().insert(header::ETAG, tag);
         }
+        shown
     }
 }
 
@@ -147,6 +157,12 @@ impl<T: ToJSON> IntoResponse for Made<T> {
 impl<T: ToJSON> IntoResponse for Done<T> {
     fn into_response(self) -> Response {
         answer(StatusCode::OK, &self.thing, self.version, self.replayed)
+    }
+}
+
+impl IntoResponse for Accepted {
+    fn into_response(self) -> Response {
+        StatusCode::ACCEPTED.into()
     }
 }
 
@@ -218,6 +234,14 @@ impl<T: ToJSON> ApiResponse for Done<T> {
     fn register(registry: &mut Registry) {
         T::register(registry);
     }
+}
+
+impl ApiResponse for Accepted {
+    fn meta() -> MetaResponses {
+        MetaResponses { responses: vec![meta(202, "It was accepted.", None, &[])] }
+    }
+
+    fn register(_: &mut Registry) {}
 }
 
 impl ApiResponse for Nothing {

@@ -24,11 +24,15 @@ impl Admitted {
 /// A JSON body, `application/json`.
 pub struct Body<T>(pub T);
 
-/// A merge patch (RFC 7396), `application/merge-patch+json`: what is absent stays, what is null is emptied.
+/// A merge patch (RFC 7396): what is absent stays, what is null is emptied. It may come as `application/json`, which the
+/// document says because client generators know no other, or under its own name `application/merge-patch+json`.
 pub struct Patch<T>(pub T);
 
-fn request_meta(content_type: &'static str, schema: MetaSchemaRef, required: bool) -> MetaRequest {
-    MetaRequest { description: None, content: vec![MetaMediaType { content_type, schema }], required }
+const MERGE_PATCH: &str =
+    "A merge patch (RFC 7396): what is absent stays, what is null is emptied. Also taken as `application/merge-patch+json`.";
+
+fn request_meta(description: Option<&'static str>, schema: MetaSchemaRef, required: bool) -> MetaRequest {
+    MetaRequest { description, content: vec![MetaMediaType { content_type: "application/json", schema }], required }
 }
 
 impl<'a, T: ParseFromJSON> ApiExtractor<'a> for Body<T> {
@@ -41,7 +45,7 @@ impl<'a, T: ParseFromJSON> ApiExtractor<'a> for Body<T> {
     }
 
     fn request_meta() -> Option<MetaRequest> {
-        Some(request_meta("application/json", T::schema_ref(), T::IS_REQUIRED))
+        Some(request_meta(None, T::schema_ref(), T::IS_REQUIRED))
     }
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
@@ -59,7 +63,7 @@ impl<'a, T: ParseFromJSON> ApiExtractor<'a> for Patch<T> {
     }
 
     fn request_meta() -> Option<MetaRequest> {
-        Some(request_meta("application/merge-patch+json", T::schema_ref(), true))
+        Some(request_meta(Some(MERGE_PATCH), T::schema_ref(), true))
     }
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {

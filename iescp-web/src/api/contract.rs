@@ -36,6 +36,8 @@ struct Parameter {
 #[derive(Clone, Debug)]
 struct RequestShape {
     media_type: String,
+    /// Whether it is a merge patch, and may say so.
+    patch: bool,
     schema: Value,
     required: bool,
 }
@@ -48,7 +50,8 @@ impl Contract {
         for (path, methods) in members(document.get("paths")) {
             for (method, operation) in members(Some(methods)) {
                 if let Ok(method) = Method::from_bytes(method.to_ascii_uppercase().as_bytes()) {
-                    operations.insert((method, path.clone()), Operation::read(operation));
+                    let patch = method == Method::PATCH;
+                    operations.insert((method, path.clone()), Operation::read(operation, patch));
                 }
             }
         }
@@ -119,7 +122,8 @@ impl Contract {
             return Ok(None);
         }
         let sent = sent.map(|sent| sent.split(';').next().unwrap_or(sent).trim().to_ascii_lowercase());
-        if sent.as_deref() != Some(shape.media_type.as_str()) {
+        let patch = shape.patch && sent.as_deref() == Some("application/merge-patch+json");
+        if !patch && sent.as_deref() != Some(shape.media_type.as_str()) {
             let sent = sent.map_or_else(|| "nothing".to_owned(), |sent| format!("`{}`", shortened(&sent)));
             let detail = format!("The body must be `{}`; the Content-Type says {sent}.", shape.media_type);
             return Err(Problem::new(&kinds::MEDIA_TYPE, detail));
@@ -141,7 +145,7 @@ fn invalid(wrong: Vec<FieldProblem>) -> Problem {
 }
 
 impl Operation {
-    fn read(operation: &Value) -> Self {
+    fn read(operation: &Value, patch: bool) -> Self {
         let mut read = Self::default();
         for parameter in operation.get("parameters").and_then(Value::as_array).into_iter().flatten() {
             let text = |name: &str| parameter.get(name).and_then(Value::as_str);
@@ -158,6 +162,7 @@ impl Operation {
         let required = body.and_then(|body| body.get("required")) == Some(&Value::Bool(true));
         read.body = members(body.and_then(|body| body.get("content"))).next().map(|(media_type, content)| RequestShape {
             media_type: media_type.clone(),
+            patch,
             schema: content.get("schema").cloned().unwrap_or_default(),
             required,
         });

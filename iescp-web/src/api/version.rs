@@ -1,18 +1,29 @@
 //! Versions of things as `ETag`, `If-Match` and `If-None-Match` (A-03).
 //!
-//! A tag is `"v7"`, or `"v7+br"` on a compressed answer; both name version 7. A weak form is understood, never sent.
+//! A tag is `"v7"`, or `"v7+br"` on a compressed answer; both name version 7. `"v7.1f0c…"` names version 7 as it was seen: with
+//! a digest of the answer, which may also depend on who asks and on other things. A weak form is understood, never sent.
 
 use super::failure::Failure;
 use crate::problem::{Problem, kinds};
+use data_encoding::HEXLOWER;
 use poem::http::{HeaderMap, HeaderName, HeaderValue, header};
 use poem::{Request, RequestBody, Result};
 use poem_openapi::registry::{MetaParamIn, MetaSchema, MetaSchemaRef};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use sha2::{Digest, Sha256};
 
 /// The tag of a version.
 #[must_use]
 pub fn tag(version: u64) -> HeaderValue {
     HeaderValue::from_str(&format!("\"v{version}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+/// The tag of a version as it is seen: of an answer that also depends on who asks or on other things.
+#[must_use]
+pub fn tag_as_seen(version: u64, answer: &[u8]) -> HeaderValue {
+    let digest: [u8; 32] = Sha256::digest(answer).into();
+    let seen = HEXLOWER.encode(digest.get(..8).unwrap_or(&digest));
+    HeaderValue::from_str(&format!("\"v{version}.{seen}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 /// Whether `If-None-Match` names this tag, in whatever coding.
@@ -34,7 +45,7 @@ fn plain(tag: &str) -> &str {
 }
 
 fn version(tag: &str) -> Option<u64> {
-    tag.strip_prefix('v')?.parse().ok()
+    tag.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
 /// An operation's argument: the version that is to be changed. Without it 428.
@@ -72,8 +83,14 @@ impl IfNoneMatch {
     /// Whether the client has this version.
     #[must_use]
     pub fn knows(&self, version: u64) -> bool {
-        let tag = format!("v{version}");
-        self.0.iter().any(|named| named == "*" || *named == tag)
+        self.knows_tag(&tag(version))
+    }
+
+    /// Whether the client has what this tag names.
+    #[must_use]
+    pub fn knows_tag(&self, tag: &HeaderValue) -> bool {
+        let tag = tag.to_str().map(plain).unwrap_or_default();
+        self.0.iter().any(|named| named == "*" || named == tag)
     }
 }
 
@@ -141,6 +158,14 @@ mod tests {
         assert!(none_match(&headers, tag(7).to_str().unwrap()) && !none_match(&headers, "\"v8\""));
         let known = IfNoneMatch(named(&headers, header::IF_NONE_MATCH));
         assert!(known.knows(6) && known.knows(7) && !known.knows(67));
+    }
+
+    #[test]
+    fn a_03_a_tag_of_what_was_seen_names_its_version_and_differs_with_the_answer() {
+        let (one, other) = (tag_as_seen(7, b"one"), tag_as_seen(7, b"other"));
+        let known = IfNoneMatch(vec![plain(one.to_str().unwrap()).to_owned()]);
+        assert!(known.knows_tag(&one) && !known.knows_tag(&other) && !known.knows(7));
+        assert_eq!(version(plain(other.to_str().unwrap())), Some(7));
     }
 
     #[test]

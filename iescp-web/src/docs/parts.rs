@@ -73,7 +73,7 @@ pub fn chapter(chapter: &Chapter<'_>) -> Markup {
 fn one(operation: &Operation<'_>) -> Markup {
     let node = operation.node;
     let open = items(node, "security").any(|way| way.as_object().is_some_and(serde_json::Map::is_empty));
-    let who = match (node.get("security").is_some(), open) {
+    let who = match (items(node, "security").next().is_some(), open) {
         (false, _) => "Anybody",
         (true, true) => "Anybody, or signed in",
         (true, false) => "Signed in",

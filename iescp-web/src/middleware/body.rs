@@ -12,7 +12,7 @@ use poem::{Body, Endpoint, IntoResponse, Request, Response, Result};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 /// SHA-256 of the body, for requests that bring an `Idempotency-Key`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,19 +29,22 @@ const THROWING_AWAY: Duration = Duration::from_secs(5);
 pub async fn body<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
     let house = House::of(&request)?;
     let edge = Edge::of(&request);
-    let limit = house.body_limit(&request);
-    let answering = async {
-        let bytes = read(&mut request, limit).await?;
-        if request.headers().contains_key("idempotency-key") {
-            request.set_data(BodyDigest(Sha256::digest(&bytes).into()));
-        }
-        request.set_body(Body::from_bytes(bytes));
-        Ok::<_, Problem>(next.call(request).await.map(IntoResponse::into_response))
+    let (limit, time) = (house.body_limit(&request), house.settings.request_time());
+    let begun = Instant::now();
+    let bytes = match timeout(time, read(&mut request, limit)).await {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(problem)) => return Ok(edge.refuse(problem)),
+        Err(_) => return Ok(edge.refuse(Problem::new(&kinds::TIMEOUT, "The body did not arrive in time."))),
     };
-    Ok(match timeout(house.settings.request_time(), answering).await {
-        Ok(Ok(answered)) => edge.settle(answered),
-        Ok(Err(problem)) => edge.refuse(problem),
-        Err(_) => edge.refuse(Problem::new(&kinds::TIMEOUT, "The request was not done in time and has been given up.")),
+    if request.headers().contains_key("idempotency-key") {
+        request.set_data(BodyDigest(Sha256::digest(&bytes).into()));
+    }
+    request.set_body(Body::from_bytes(bytes));
+    Ok(match timeout(time.saturating_sub(begun.elapsed()), next.call(request)).await {
+        Ok(answered) => edge.settle(answered.map(IntoResponse::into_response)),
+        Err(_) => {
+            edge.refuse(Problem::new(&kinds::GAVE_UP, "This was not done in time. It may have been done or not.").again_in(1))
+        }
     })
 }
 

@@ -179,6 +179,15 @@ pub static BUSY: Kind = kind(
     "Too many at once",
     "Nothing was changed. Try again after `Retry-After`.",
 );
+/// It was not done in time.
+pub static GAVE_UP: Kind = kind(
+    StatusCode::SERVICE_UNAVAILABLE,
+    "gave-up",
+    "gave_up",
+    "It was not done in time",
+    "The server gave up waiting. It may have been done or not; an `Idempotency-Key` makes it safe to try again.",
+);
+
 /// The store does not answer.
 pub static STORE: Kind = kind(
     StatusCode::SERVICE_UNAVAILABLE,
@@ -213,6 +222,7 @@ pub static KINDS: &[&Kind] = &[
     &INTERNAL,
     &CORRUPT,
     &BUSY,
+    &GAVE_UP,
     &STORE,
     &STORE_FULL,
 ];

@@ -260,4 +260,12 @@ impl Tiny {
     async fn panic(&self) -> Result<Shown<Empty>, Failure> {
         panic!("planted in /src/")
     }
+
+    /// Never end
+    ///
+    /// Not by itself.
+    #[oai(path = "/endless", method = "get", operation_id = "endless")]
+    async fn endless(&self) -> Result<Shown<Empty>, Failure> {
+        std::future::pending().await
+    }
 }

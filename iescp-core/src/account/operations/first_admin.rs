@@ -88,6 +88,21 @@ impl Operation for MakeSetupLink {
     }
 }
 
+/// Whether there is an admin, so that nothing is left to set up.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ViewSetUp;
+
+impl Operation for ViewSetUp {
+    /// Whether there is one.
+    type Output = bool;
+    const ACTION: Action = Action::ViewSetUp;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool> {
+        tx.allow(&Subject::PLATFORM)?;
+        Ok(tx.peek_at::<FirstAdmin>(FirstAdmin::at()).await?.is_some())
+    }
+}
+
 /// Makes the first admin with the token of a set-up link.
 pub struct SetUp {
     token: Secret,

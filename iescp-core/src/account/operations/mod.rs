@@ -13,7 +13,7 @@ mod verification;
 pub use change_password::{ChangePasswordInput, change_password};
 pub use close_account::CloseAccount;
 pub(crate) use first_admin::FirstAdmin;
-pub use first_admin::{AdminInput, CreateAdmin, MakeSetupLink, SetUp, spare_admins};
+pub use first_admin::{AdminInput, CreateAdmin, MakeSetupLink, SetUp, ViewSetUp, spare_admins};
 pub use own_account::{ApplyAgain, EditOwnAccount, OwnAccount, ViewOwnAccount};
 pub use profiles::{PublicInfluencer, PublicSponsor, ViewInfluencer, ViewSponsor};
 pub use register::{Register, RegisterInput, Registered};

@@ -1,6 +1,6 @@
 //! What else admins do to accounts: the verified mark, ending sessions, starting a reset of the password.
 
-use super::{fetch, fetch_sponsor, tell};
+use super::{AccountSummary, fetch, fetch_sponsor, tell};
 use crate::{
     Error, Operation, Result, Tx,
     account::{Sponsor, Verified, send_reset},
@@ -23,10 +23,10 @@ pub struct VerifySponsor {
 }
 
 impl Operation for VerifySponsor {
-    type Output = ();
+    type Output = AccountSummary;
     const ACTION: Action = Action::VerifySponsor;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<AccountSummary> {
         let account = fetch_sponsor(tx, self.account).await?;
         let mut form = Form::default();
         let checked = self.checked.as_deref().map(|checked| form.line("checked", checked));
@@ -42,7 +42,7 @@ impl Operation for VerifySponsor {
             json!({ "what": if profile.verified.is_some() { "verified" } else { "unverified" } }),
         );
         tx.happened([thing("account", account.id)], json!({ "verified": profile.verified.is_some() }));
-        Ok(())
+        Ok(account.into())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whether somebody may take part: approval of sponsors, flags, and the quiet mark "under review".
 
-use super::{fetch, fetch_sponsor, parse_reason, set_state, tell};
+use super::{AccountSummary, fetch, fetch_sponsor, parse_reason, set_state, tell};
 use crate::{
     Error, Operation, Result, Tx,
     account::{Account, AccountState, Role, spare_admins},
@@ -20,17 +20,17 @@ pub struct ApproveSponsor {
 }
 
 impl Operation for ApproveSponsor {
-    type Output = ();
+    type Output = AccountSummary;
     const ACTION: Action = Action::ApproveSponsor;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<AccountSummary> {
         let mut account = fetch_sponsor(tx, self.account).await?;
         if account.state != AccountState::Pending {
             return Err(Error::not_now("not_pending", "This sponsor does not wait for approval."));
         }
         set_state(tx, &mut account, AccountState::Active, None)?;
         tell(tx, account.id, Notice::Approved, json!({}));
-        Ok(())
+        Ok(account.into())
     }
 }
 
@@ -44,15 +44,15 @@ pub struct RejectSponsor {
 }
 
 impl Operation for RejectSponsor {
-    type Output = ();
+    type Output = AccountSummary;
     const ACTION: Action = Action::RejectSponsor;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<AccountSummary> {
         let mut account = fetch_sponsor(tx, self.account).await?;
         let reason = parse_reason(&self.reason)?;
         set_state(tx, &mut account, AccountState::Rejected, Some(reason))?;
         tell(tx, account.id, Notice::NotApproved, json!({}));
-        Ok(())
+        Ok(account.into())
     }
 }
 
@@ -66,10 +66,10 @@ pub struct FlagAccount {
 }
 
 impl Operation for FlagAccount {
-    type Output = ();
+    type Output = AccountSummary;
     const ACTION: Action = Action::FlagAccount;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<AccountSummary> {
         let account = fetch(tx, self.account).await?;
         let reason = parse_reason(&self.reason)?;
         suspend(tx, account, reason).await
@@ -80,7 +80,7 @@ impl Operation for FlagAccount {
 ///
 /// # Errors
 /// If its state does not lead there. That it is the last active admin is found out when the run lands.
-pub(in crate::moderation) async fn suspend(tx: &mut Tx<'_>, mut account: Account, reason: String) -> Result<()> {
+pub(in crate::moderation) async fn suspend(tx: &mut Tx<'_>, mut account: Account, reason: String) -> Result<AccountSummary> {
     if account.role == Role::Admin {
         let why = "This is the last active admin, who cannot be suspended.";
         tx.on_guard(spare_admins(), Error::not_now("last_admin", why));
@@ -89,7 +89,7 @@ pub(in crate::moderation) async fn suspend(tx: &mut Tx<'_>, mut account: Account
     end_everything(tx, account.id).await?;
     tell(tx, account.id, Notice::AccountTouched, json!({ "what": "suspended" }));
     account.warn(tx, "An admin suspended your account. You can answer this letter if you think that this is a mistake.");
-    Ok(())
+    Ok(account.into())
 }
 
 /// Ends a suspension.
@@ -100,10 +100,10 @@ pub struct UnflagAccount {
 }
 
 impl Operation for UnflagAccount {
-    type Output = ();
+    type Output = AccountSummary;
     const ACTION: Action = Action::UnflagAccount;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<AccountSummary> {
         let mut account = fetch(tx, self.account).await?;
         if account.state != AccountState::Suspended {
             return Err(Error::not_now("not_suspended", "This account is not suspended."));
@@ -111,7 +111,7 @@ impl Operation for UnflagAccount {
         set_state(tx, &mut account, AccountState::Active, None)?;
         tell(tx, account.id, Notice::AccountTouched, json!({ "what": "reinstated" }));
         account.warn(tx, "An admin lifted the suspension of your account. You can sign in again.");
-        Ok(())
+        Ok(account.into())
     }
 }
 
@@ -125,17 +125,17 @@ pub struct PutUnderReview {
 }
 
 impl Operation for PutUnderReview {
-    type Output = ();
+    type Output = AccountSummary;
     const ACTION: Action = Action::PutUnderReview;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<AccountSummary> {
         let mut account = fetch(tx, self.account).await?;
         if account.under_review == self.on {
-            return Ok(());
+            return Ok(account.into());
         }
         account.under_review = self.on;
         tx.put(&account)?;
         tx.happened([thing("account", account.id)], json!({ "under_review": self.on }));
-        Ok(())
+        Ok(account.into())
     }
 }

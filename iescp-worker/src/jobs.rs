@@ -1,0 +1,77 @@
+//! The jobs there are. One file each; this one knows them all.
+//!
+//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reminders, reports, exports and
+//! mails about notifications are jobs to come.
+
+mod letter;
+mod timers;
+
+use crate::{
+    House,
+    figures::Ended,
+    queue::{Failure, NewJob, Outcome, QueueError, Work},
+};
+use iescp_core::outbox::OutboxItem;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Something to be done later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub(crate) enum Job {
+    /// Does what the clock has in store.
+    Timers {
+        /// The minute it is for.
+        minute: Timestamp,
+    },
+    /// Writes one letter.
+    Letter {
+        /// The letter, as it stood in the outbox.
+        item: OutboxItem,
+    },
+}
+
+impl Job {
+    /// Its name for ever: a period's, or the event's that caused it.
+    fn key(&self) -> String {
+        match self {
+            Self::Timers { minute } => format!("timers:{minute}"),
+            Self::Letter { item } => item.place().key(),
+        }
+    }
+
+    /// As the queue takes it.
+    pub(crate) fn queued(&self) -> Result<NewJob, QueueError> {
+        Ok(NewJob { key: self.key(), body: serde_json::to_value(self).map_err(QueueError::of)? })
+    }
+}
+
+impl Work for House {
+    async fn perform(&self, body: Value) -> Result<(), Failure> {
+        match serde_json::from_value(body) {
+            Ok(Job::Timers { .. }) => timers::run(self).await,
+            Ok(Job::Letter { item }) => letter::send(self, &item).await,
+            Err(error) => Err(Failure::Never(format!("this program does not know such a job: {error}"))),
+        }
+    }
+
+    fn ended(&self, body: &Value, outcome: Outcome) {
+        self.figures.add(|counts| {
+            let kind: &mut Ended = match body.get("job").and_then(Value::as_str) {
+                Some("timers") => &mut counts.timers,
+                Some("letter") => &mut counts.letters,
+                _ => &mut counts.unknown,
+            };
+            *(match outcome {
+                Outcome::Done => &mut kind.done,
+                Outcome::Failed => &mut kind.failed,
+                Outcome::Dead => &mut kind.dead,
+            }) += 1;
+        });
+    }
+
+    fn restarted(&self) {
+        self.figures.add(|counts| counts.restarts += 1);
+    }
+}

@@ -1,0 +1,155 @@
+//! One mail, as it travels: built by lettre, so that no text can become a header (S-40).
+//!
+//! A mail is the same to the byte however often it is built: its id, date and boundary follow from the job that sends it.
+//!
+//! **Not here**: what mails say (`wording`), how they travel (`mailer`).
+
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+use lettre::{
+    Address, Message,
+    message::{
+        Mailbox, MultiPart, SinglePart,
+        header::{ContentType, Header, HeaderName, HeaderValue},
+    },
+};
+use std::{fmt, time::SystemTime};
+
+/// From whom mails are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender(Mailbox);
+
+impl Sender {
+    /// An address (`no-reply@example.com`), or a name and an address (`IESCP <no-reply@example.com>`).
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.chars().any(char::is_control) {
+            return Err("a sender has no control characters".to_owned());
+        }
+        text.parse()
+            .map(Self)
+            .map_err(|error| format!("“{text}” is no sender of mails such as IESCP <no-reply@example.com>: {error}"))
+    }
+
+    /// The same, under this name unless it has one already.
+    pub(crate) fn named(&self, name: &str) -> Self {
+        Self(Mailbox::new(self.0.name.clone().or_else(|| Some(one_line(name))), self.0.email.clone()))
+    }
+
+    fn domain(&self) -> &str {
+        self.0.email.domain()
+    }
+}
+
+/// What a mail says.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Content {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// A mail. Its `Debug` shows neither to whom it goes nor what it says.
+#[derive(Clone)]
+pub struct Mail {
+    key: String,
+    message: Message,
+}
+
+/// Why no mail could be built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoMail(pub(crate) String);
+
+impl fmt::Display for NoMail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no mail could be written: {}", self.0)
+    }
+}
+
+impl std::error::Error for NoMail {}
+
+impl Mail {
+    /// Builds the mail of the job named `key`, of that moment.
+    pub(crate) fn build(key: &str, from: &Sender, to: &str, at: Timestamp, content: Content) -> Result<Self, NoMail> {
+        if key.is_empty() || !key.chars().all(|c| c.is_ascii_alphanumeric() || ":.-_#".contains(c)) {
+            return Err(NoMail("its job has a name that no mail can have".to_owned()));
+        }
+        let name = file_name(key);
+        // The address itself is not told: the reason is kept, and logged.
+        let to: Address = to.parse().map_err(|_| NoMail("its address is none that mail reaches".to_owned()))?;
+        let parts = MultiPart::alternative()
+            .boundary(format!("=_{name}"))
+            .singlepart(part(ContentType::TEXT_PLAIN, content.text))
+            .singlepart(part(ContentType::TEXT_HTML, content.html));
+        let message = Message::builder()
+            .from(from.0.clone())
+            .to(Mailbox::new(None, to))
+            .subject(one_line(&content.subject))
+            .date(SystemTime::from(at))
+            .message_id(Some(format!("<{name}@{}>", from.domain())))
+            .header(AutoSubmitted)
+            .multipart(parts)
+            .map_err(|error| NoMail(error.to_string()))?;
+        Ok(Self { key: key.to_owned(), message })
+    }
+
+    /// The job that sends it: its name for ever.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The mail as lettre has it, with its envelope.
+    #[must_use]
+    pub fn message(&self) -> &Message {
+        &self.message
+    }
+
+    /// The name of a file that holds it.
+    pub(crate) fn file_name(&self) -> String {
+        format!("{}.eml", file_name(&self.key))
+    }
+}
+
+impl fmt::Debug for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mail({})", self.key)
+    }
+}
+
+/// A job's name as it stands in ids of messages and names of files, where a colon has no place.
+fn file_name(key: &str) -> String {
+    key.replace(':', ".").replace('#', "_")
+}
+
+fn part(kind: ContentType, text: String) -> SinglePart {
+    SinglePart::builder().header(kind).body(text)
+}
+
+/// A text without what would end its line, or turn about how it reads.
+pub(crate) fn one_line(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+}
+
+/// Says that no person wrote this, so that no machine answers it (RFC 3834).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}

@@ -1,0 +1,77 @@
+use super::*;
+
+const NASTY: &str = "x\r\nBcc: thief@example.com\r\n\r\nbody\u{2028}\u{202e}\u{0}=?utf-8?q?=0D=0ABcc:_a@b?=";
+
+fn build(key: &str, from: &str, site: &str, to: &str, content: Content) -> Result<Mail, NoMail> {
+    let at = "2026-03-01T12:00:00Z".parse().unwrap();
+    Mail::build(key, &Sender::parse(from).unwrap().named(site), to, at, content)
+}
+
+fn content(subject: &str, body: &str) -> Content {
+    Content { subject: subject.into(), text: body.into(), html: body.into() }
+}
+
+/// The names of the headers of a message, in order.
+fn headers(mail: &Mail) -> Vec<String> {
+    let text = String::from_utf8(mail.message().formatted()).unwrap();
+    let (head, _) = text.split_once("\r\n\r\n").unwrap();
+    let lines = head.split("\r\n").filter(|line| !line.starts_with([' ', '\t']));
+    lines.map(|line| line.split_once(':').unwrap().0.to_owned()).collect()
+}
+
+#[test]
+fn a_mail_says_from_whom_to_whom_when_and_that_no_person_wrote_it() {
+    let mail = build("key:0", "no-reply@iescp.example", "IESCP", "ada@example.com", content("Hello", "Grüße")).unwrap();
+    let text = String::from_utf8(mail.message().formatted()).unwrap();
+    for line in [
+        "From: IESCP <no-reply@iescp.example>\r\n",
+        "To: ada@example.com\r\n",
+        "Subject: Hello\r\n",
+        "Date: Sun, 01 Mar 2026 12:00:00 +0000\r\n",
+        "Message-ID: <key.0@iescp.example>\r\n",
+        "Auto-Submitted: auto-generated\r\n",
+        "MIME-Version: 1.0\r\n",
+        "Content-Type: text/plain; charset=utf-8\r\n",
+        "Content-Type: text/html; charset=utf-8\r\n",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
+fn a_mail_is_the_same_to_the_byte_however_often_it_is_built() {
+    let build = || build("a:1", "IESCP <no-reply@iescp.example>", "-", "ada@example.com", content("Hello", "Hi")).unwrap();
+    assert_eq!(build().message().formatted(), build().message().formatted());
+}
+
+/// S-40.
+#[test]
+fn no_text_becomes_a_header() {
+    let plain = headers(&build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content("Hello", "Hi")).unwrap());
+    let nasty = build("a:1", "no-reply@iescp.example", NASTY, "ada@example.com", content(NASTY, NASTY)).unwrap();
+    assert_eq!(headers(&nasty), plain);
+    let subject = nasty.message().headers().get_raw("Subject").unwrap();
+    assert!(!subject.chars().any(|c| c.is_control() || c == '\u{2028}' || c == '\u{202e}'), "{subject:?}");
+    for wrong in
+        [format!("ada@example.com{NASTY}"), NASTY.to_owned(), "ada@example.com,thief@example.com".to_owned(), String::new()]
+    {
+        assert!(build("a:1", "no-reply@iescp.example", "IESCP", &wrong, content("Hello", "Hi")).is_err(), "{wrong}");
+    }
+    assert!(Sender::parse("IESCP\r\nBcc: a@b.example <no-reply@iescp.example>").is_err());
+    assert!(Sender::parse("nobody").is_err());
+}
+
+#[test]
+fn no_job_s_name_leads_a_file_elsewhere() {
+    for key in ["", "../a", "a/b", "a b", "a\0", "ä"] {
+        assert!(build(key, "no-reply@iescp.example", "IESCP", "ada@example.com", content("Hello", "Hi")).is_err(), "{key}");
+    }
+    let mail = build("0190-a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content("Hello", "Hi")).unwrap();
+    assert_eq!(mail.file_name(), "0190-a.1.eml");
+}
+
+#[test]
+fn what_a_mail_says_is_not_shown_by_accident() {
+    let mail = build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content("Hello", "Hi")).unwrap();
+    assert_eq!(format!("{mail:?}"), "Mail(a:1)");
+}

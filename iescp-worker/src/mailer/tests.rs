@@ -1,0 +1,60 @@
+use super::*;
+use crate::mail::{Content, Sender};
+use std::os::unix::fs::PermissionsExt;
+use tempfile::TempDir;
+
+fn mail(key: &str, text: &str) -> Mail {
+    let content = Content { subject: "Hello".into(), text: text.into(), html: text.into() };
+    let from = Sender::parse("IESCP <no-reply@iescp.example>").unwrap();
+    Mail::build(key, &from, "ada@example.com", "2026-03-01T12:00:00Z".parse().unwrap(), content).unwrap()
+}
+
+fn files(folder: &TempDir) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder.path().join("mail")).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn a_mail_that_is_sent_twice_is_one_file() {
+    let folder = TempDir::new().unwrap();
+    let mailer = FolderMailer::open(folder.path().join("mail")).unwrap();
+    for key in ["a:0", "a:1", "a:0", "a:0"] {
+        mailer.send(mail(key, "Hi")).await.unwrap();
+    }
+    assert_eq!(files(&folder), ["a.0.eml", "a.1.eml"]);
+    let written = fs::read(folder.path().join("mail/a.0.eml")).unwrap();
+    assert_eq!(written, mail("a:0", "Hi").message().formatted());
+}
+
+#[tokio::test]
+async fn nobody_but_the_owner_reads_what_is_sent() {
+    let folder = TempDir::new().unwrap();
+    let mailer = FolderMailer::open(folder.path().join("mail")).unwrap();
+    mailer.send(mail("a:0", "Hi")).await.unwrap();
+    for path in ["mail", "mail/a.0.eml"] {
+        assert_eq!(fs::metadata(folder.path().join(path)).unwrap().permissions().mode() & 0o077, 0, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_is_gone_is_an_error_and_leaves_nothing_behind() {
+    let folder = TempDir::new().unwrap();
+    let mailer = FolderMailer::open(folder.path().join("mail")).unwrap();
+    fs::remove_dir(folder.path().join("mail")).unwrap();
+    assert!(mailer.send(mail("a:0", "Hi")).await.is_err());
+    fs::create_dir_all(folder.path().join("mail/a.0.eml")).unwrap();
+    assert!(mailer.send(mail("a:0", "Hi")).await.is_err());
+    assert_eq!(files(&folder), ["a.0.eml"]);
+}
+
+#[tokio::test]
+async fn memory_keeps_the_last_thousand() {
+    let mailer = MemoryMailer::default();
+    for number in 0..1003 {
+        mailer.send(mail(&format!("a:{number}"), "Hi")).await.unwrap();
+    }
+    let mails = mailer.mails();
+    assert_eq!((mails.len(), mails[0].key(), mails[999].key()), (1000, "a:3", "a:1002"));
+}

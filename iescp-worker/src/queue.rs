@@ -1,0 +1,358 @@
+//! The queue: jobs in a SQLite file, run by apalis. The only place that names it.
+//!
+//! What is promised here, and how it is kept around apalis 1.0:
+//! - *None lost.* A pushed job is on the disk before [`Queue::push`] returns (WAL, `synchronous=FULL`; apalis's own set-up would
+//!   switch that off, so its migrations run by themselves on a connection that is closed after).
+//! - *Pushed once.* A row's idempotency key is the job's; a second one is ignored.
+//! - *Run by one at a time, and by another if that one dies.* Workers say every 3 s that they live; a job whose worker was silent
+//!   for 6 s is taken by another. Each worker has a name of its own at each start, and a worker that ends by an error is started
+//!   again under another. Rows are taken one by one: while apalis holds several, it does not say that it lives.
+//! - *Tried again.* apalis tries once; what fails or panics is pushed again for later under `<key>#<n>`, and is done once more by
+//!   nobody else. A job that takes its worker down is counted when it is taken up, before it runs.
+//! - *Given up.* After the last attempt the row stays as failed, with the reason: a dead letter.
+//! - *A worker that was frozen and thaws* can neither end nor put back a job that another has taken meanwhile: rows are locked by
+//!   the worker's name.
+//!
+//! A job may thus run twice, also when it ends after the time that stopping allows. Its effect must not: whoever does jobs names
+//! each effect by the job's key.
+//!
+//! **Not here**: what jobs there are (`jobs`), when they are pushed (`schedule`, `relay`).
+
+mod backoff;
+mod message;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod work;
+
+pub(crate) use message::NewJob;
+pub use rows::{DeadLetter, Stock};
+pub(crate) use work::{Failure, Outcome, Work};
+pub use work::{QueueError, QueueSettings};
+
+use crate::stop::Stop;
+use apalis::prelude::{
+    Attempt, BackendExt, BoxDynError, TaskBuilder, TaskId, WorkerBuilder, WorkerBuilderExt, WorkerContext, WorkerError,
+};
+use apalis_core::backend::ext::poll_strategy::{IntervalStrategy, PollSnapshot, PollStrategy};
+use apalis_sqlite::{Config, SqliteStorage, SqliteTask, queries};
+use message::Message;
+use serde_json::Value;
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    fmt,
+    fs::{self, File, OpenOptions},
+    future::Future,
+    io,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+use tokio::task::{JoinError, JoinHandle};
+use uuid::Uuid;
+
+/// What rows of ours are called in the queue's tables.
+const NAME: &str = "iescp";
+
+/// How long a statement waits for another process's.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// How long a worker that ended by an error waits before it is started again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A queue of jobs in a file. Cheap to clone.
+#[derive(Clone)]
+pub struct Queue {
+    pool: SqlitePool,
+    bell: Bell,
+}
+
+impl fmt::Debug for Queue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Queue")
+    }
+}
+
+impl Queue {
+    /// Opens the queue in this file; makes it if there is none, for its owner's eyes only. Several processes may have it open.
+    ///
+    /// # Errors
+    /// If the file cannot be made or opened, or is no queue.
+    pub async fn open(file: impl Into<PathBuf>) -> Result<Self, QueueError> {
+        let file = file.into();
+        let lock = tokio::task::spawn_blocking({
+            let file = file.clone();
+            move || prepare(&file)
+        });
+        let lock = lock.await.map_err(QueueError::of)?.map_err(QueueError::of)?;
+        let options = SqliteConnectOptions::new()
+            .filename(&file)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY);
+        let once = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        SqliteStorage::migrations().run(&once).await.map_err(QueueError::of)?;
+        once.close().await;
+        drop(lock);
+        let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
+        Ok(Self { pool, bell: Bell::default() })
+    }
+
+    /// A queue that ends with the process, for a store that does too.
+    ///
+    /// # Errors
+    /// If SQLite gives no memory.
+    pub async fn in_memory() -> Result<Self, QueueError> {
+        // Its one connection is the database: it may neither be closed nor joined by another.
+        let pool = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
+        let pool = pool.connect_with(SqliteConnectOptions::new().in_memory(true)).await?;
+        SqliteStorage::migrations().run(&pool).await.map_err(QueueError::of)?;
+        Ok(Self { pool, bell: Bell::default() })
+    }
+
+    /// Hands jobs over, all of them or none; those it has already are ignored. They are on the disk when this returns.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub(crate) async fn push(&self, jobs: Vec<NewJob>) -> Result<(), QueueError> {
+        let tasks: Result<Vec<_>, _> = jobs.into_iter().map(|job| row(&Message::first(job), Duration::ZERO)).collect();
+        self.insert(&tasks?).await
+    }
+
+    async fn insert(&self, tasks: &[SqliteTask]) -> Result<(), QueueError> {
+        let mut transaction = self.pool.begin().await?;
+        queries::push_tasks(&mut *transaction, NAME, tasks).await.map_err(QueueError::of)?;
+        transaction.commit().await?;
+        self.bell.ring();
+        Ok(())
+    }
+
+    /// Puts a job back for later, if the row it was taken from is still that worker's.
+    async fn put_back(&self, message: &Message, wait: Duration, from: &str, worker: &str) -> Result<(), QueueError> {
+        let task = row(message, wait)?;
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        if !rows::is_held(&mut transaction, from, worker).await? {
+            tracing::warn!(job = message.key, "another worker has taken this job meanwhile; it is theirs");
+            return Ok(());
+        }
+        queries::push_tasks(&mut *transaction, NAME, &[task]).await.map_err(QueueError::of)?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// How much is in the queue.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub async fn stock(&self) -> Result<Stock, QueueError> {
+        rows::stock(&self.pool).await
+    }
+
+    /// The jobs that were given up, latest first.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetter>, QueueError> {
+        rows::dead_letters(&self.pool, limit).await
+    }
+
+    /// Forgets jobs that were done a week ago, dead letters of a quarter of a year, workers that are long gone.
+    pub(crate) async fn sweep(&self) -> Result<u64, QueueError> {
+        rows::sweep(&self.pool).await
+    }
+
+    /// A worker of apalis's over this queue, to be polled until it ends.
+    fn worker<W: Work>(&self, context: &WorkerContext, work: &Arc<W>, settings: QueueSettings) -> Life {
+        let config = Config::default()
+            .queue(NAME)
+            .batch_size(1)
+            .heartbeat_interval(settings.heartbeat.max(Duration::from_secs(1)))
+            .missed_heartbeats(2);
+        let polling = Polling { bell: self.bell.clone(), interval: IntervalStrategy::new(settings.poll) };
+        let hands = Hands { queue: self.clone(), work: work.clone(), settings, name: context.name().into() };
+        let worker = WorkerBuilder::new(context)
+            .backend(SqliteStorage::<Value>::new(&self.pool).with_config(config).poll_with_strategy(polling))
+            .concurrency(settings.at_once.max(1))
+            .build(move |body: Value, attempt: Attempt, id: TaskId| {
+                let hands = hands.clone();
+                async move { hands.take_up(body, attempt.current(), &id.to_string()).await }
+            });
+        Box::pin(worker.run())
+    }
+
+    /// Runs jobs until the end begins, then lets those that run finish for as long as the settings allow.
+    pub(crate) async fn work<W: Work>(&self, work: Arc<W>, settings: QueueSettings, stop: &Stop) {
+        while !stop.has_begun() {
+            let context = WorkerContext::new(&unique_name());
+            let mut running = self.worker(&context, &work, settings);
+            let ended = tokio::select! {
+                ended = &mut running => Some(ended),
+                () = stop.begun() => None,
+            };
+            match ended {
+                None => {
+                    // One that had not begun has nothing to finish.
+                    if context.stop().is_ok() && tokio::time::timeout(settings.stop_within, running).await.is_err() {
+                        tracing::warn!("jobs that had not ended in time are handed back; they will run again");
+                    }
+                    return;
+                }
+                Some(ended) => {
+                    let why = ended.err().map_or_else(|| "it ended by itself".to_owned(), |error| error.to_string());
+                    tracing::error!(why = ?why, "the queue's worker ended; it is started again");
+                    work.restarted();
+                }
+            }
+            stop.unless_begun(tokio::time::sleep(PAUSE)).await;
+        }
+    }
+}
+
+/// A worker while it runs.
+type Life = Pin<Box<dyn Future<Output = Result<(), WorkerError>> + Send>>;
+
+/// Makes the file and its lock, which keeps two processes from making its tables at once.
+fn prepare(file: &Path) -> io::Result<File> {
+    if let Some(directory) = file.parent().filter(|directory| !directory.as_os_str().is_empty()) {
+        fs::create_dir_all(directory)?;
+    }
+    // SQLite gives its other files the permissions of this one.
+    OpenOptions::new().append(true).create(true).mode(0o600).open(file)?;
+    let lock = OpenOptions::new().append(true).create(true).mode(0o600).open(file.with_extension("lock"))?;
+    lock.lock()?;
+    Ok(lock)
+}
+
+/// A worker's name, never used before.
+fn unique_name() -> String {
+    let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{}-{}-{}", host.trim(), std::process::id(), Uuid::now_v7())
+}
+
+/// The row that carries a message.
+fn row(message: &Message, wait: Duration) -> Result<SqliteTask, QueueError> {
+    let task =
+        TaskBuilder::new(serde_json::to_vec(message).map_err(QueueError::of)?).idempotency_key(message.row_key()).max_attempts(1);
+    Ok(if wait.is_zero() { task } else { task.run_after(wait) }.build())
+}
+
+/// Takes up jobs: what apalis calls.
+struct Hands<W> {
+    queue: Queue,
+    work: Arc<W>,
+    settings: QueueSettings,
+    /// The worker's name.
+    name: Arc<str>,
+}
+
+impl<W> Clone for Hands<W> {
+    fn clone(&self) -> Self {
+        Self { queue: self.queue.clone(), work: self.work.clone(), settings: self.settings, name: self.name.clone() }
+    }
+}
+
+impl<W: Work> Hands<W> {
+    /// Takes up a row, for the `taken`th time. An error ends it as a dead letter.
+    async fn take_up(&self, body: Value, taken: usize, row: &str) -> Result<(), BoxDynError> {
+        let message: Message = match serde_json::from_value(body.clone()) {
+            Ok(message) => message,
+            Err(error) => return self.give_up(&body, "?", format!("this is no job: {error}")),
+        };
+        let attempt = message.failed.saturating_add(u32::try_from(taken).unwrap_or(u32::MAX));
+        if attempt > self.settings.attempts {
+            let why = "it took down the worker that ran it, every time";
+            return self.give_up(&message.body, &message.key, why.to_owned());
+        }
+        let failure = match self.perform(message.body.clone()).await {
+            Ok(()) => {
+                self.work.ended(&message.body, Outcome::Done);
+                return Ok(());
+            }
+            Err(failure) => failure,
+        };
+        self.work.ended(&message.body, Outcome::Failed);
+        let (key, body) = (message.key.clone(), message.body.clone());
+        match failure {
+            Failure::Again(why) if attempt < self.settings.attempts => {
+                tracing::warn!(job = key, attempt, why = ?why, "a job failed; it will be tried again");
+                let wait = backoff::wait_after(attempt, self.settings.backoff, chance());
+                match self.queue.put_back(&message.again(attempt), wait, row, &self.name).await {
+                    Ok(()) => Ok(()),
+                    // Should this fail too, the row itself remains, as a dead letter that says so.
+                    Err(error) => self.give_up(&body, &key, format!("{why}; and it could not be put back: {error}")),
+                }
+            }
+            Failure::Again(why) | Failure::Never(why) => self.give_up(&body, &key, why),
+            Failure::Superseded(why) => {
+                tracing::warn!(job = key, why = ?why, "a job failed; a later one does the same");
+                Ok(())
+            }
+        }
+    }
+
+    fn give_up(&self, body: &Value, key: &str, why: String) -> Result<(), BoxDynError> {
+        tracing::error!(job = ?key, why = ?why, "a job was given up; it is kept as a dead letter");
+        self.work.ended(body, Outcome::Dead);
+        Err(why.into())
+    }
+
+    /// Runs it as a task of its own: so its panics end nothing else, and however long it computes, the worker lives on.
+    async fn perform(&self, body: Value) -> Result<(), Failure> {
+        let (work, longest) = (self.work.clone(), self.settings.longest);
+        let mut task = Task(tokio::spawn(async move { work.perform(body).await }));
+        match tokio::time::timeout(longest, &mut task.0).await {
+            Ok(Ok(ended)) => ended,
+            Ok(Err(error)) => Err(Failure::Again(panic_text(error))),
+            Err(_) => Err(Failure::Again("it took too long".to_owned())),
+        }
+    }
+}
+
+/// Ends with the one who waits for it.
+struct Task(JoinHandle<Result<(), Failure>>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn panic_text(error: JoinError) -> String {
+    let Ok(panic) = error.try_into_panic() else { return "it was ended".to_owned() };
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("it panicked: {}", text.unwrap_or("without a word"))
+}
+
+fn chance() -> u64 {
+    Uuid::now_v7().as_u64_pair().1
+}
+
+/// Wakes the worker of this process when something was pushed.
+#[derive(Clone, Debug, Default)]
+struct Bell(Arc<Mutex<Option<Waker>>>);
+
+impl Bell {
+    fn ring(&self) {
+        if let Some(waker) = self.0.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            waker.wake();
+        }
+    }
+}
+
+/// When the queue is looked at: when something was pushed here, and now and then.
+struct Polling {
+    bell: Bell,
+    interval: IntervalStrategy,
+}
+
+impl PollStrategy for Polling {
+    fn poll_drive(&mut self, cx: &mut Context<'_>, snapshot: &PollSnapshot) -> Poll<Option<()>> {
+        *self.bell.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(cx.waker().clone());
+        self.interval.poll_drive(cx, snapshot)
+    }
+}

@@ -1,0 +1,394 @@
+use super::*;
+use serde_json::json;
+use std::{
+    collections::BTreeMap,
+    process::{Child, Command},
+    sync::atomic::{AtomicBool, Ordering},
+};
+use tempfile::TempDir;
+use tokio::sync::Notify;
+
+/// How long a test waits for what must come: long enough for any machine, and never waited out.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn quick() -> QueueSettings {
+    let heartbeat = Duration::from_secs(1);
+    let poll = Duration::from_millis(20);
+    QueueSettings { attempts: 3, backoff: Duration::ZERO, heartbeat, poll, ..QueueSettings::default() }
+}
+
+/// Does what the body says: `{"do": …}`; counts runs by name.
+#[derive(Default)]
+struct Play {
+    runs: Mutex<BTreeMap<String, usize>>,
+    outcomes: Mutex<Vec<Outcome>>,
+    began: Notify,
+    go_on: Notify,
+    pool: Option<SqlitePool>,
+    failed_once: AtomicBool,
+}
+
+impl Play {
+    fn runs_of(&self, name: &str) -> usize {
+        self.runs.lock().unwrap().get(name).copied().unwrap_or(0)
+    }
+
+    fn outcomes(&self) -> Vec<Outcome> {
+        self.outcomes.lock().unwrap().clone()
+    }
+}
+
+impl Work for Play {
+    async fn perform(&self, body: Value) -> Result<(), Failure> {
+        let text = |name: &str| body[name].as_str().unwrap().to_owned();
+        *self.runs.lock().unwrap().entry(text("name")).or_default() += 1;
+        match text("do").as_str() {
+            "nothing" => Ok(()),
+            "fail" => Err(Failure::Again("it rains".into())),
+            "fail once" if self.failed_once.swap(true, Ordering::SeqCst) => Ok(()),
+            "fail once" => Err(Failure::Again("it rains".into())),
+            "never" => Err(Failure::Never("there is no such place".into())),
+            "superseded" => Err(Failure::Superseded("tomorrow is another day".into())),
+            "panic" => panic!("the sky fell"),
+            "compute" => {
+                std::thread::sleep(Duration::from_millis(700));
+                Ok(())
+            }
+            "wait" => {
+                self.began.notify_one();
+                self.go_on.notified().await;
+                Ok(())
+            }
+            "be overtaken" => {
+                let pool = self.pool.as_ref().unwrap();
+                sqlx::query("INSERT INTO Workers (id, worker_type, storage_name) VALUES ('another', 'iescp', '')")
+                    .execute(pool)
+                    .await
+                    .unwrap();
+                sqlx::query("UPDATE Jobs SET lock_by = 'another'").execute(pool).await.unwrap();
+                Err(Failure::Again("it was frozen".into()))
+            }
+            "hang" => {
+                std::fs::write(text("sign"), "taken").unwrap();
+                std::future::pending().await
+            }
+            "take the process down" => std::process::abort(),
+            other => panic!("nobody plays {other}"),
+        }
+    }
+
+    fn ended(&self, _: &Value, outcome: Outcome) {
+        self.outcomes.lock().unwrap().push(outcome);
+    }
+
+    fn restarted(&self) {}
+}
+
+fn job(name: &str, what: &str) -> NewJob {
+    NewJob { key: name.into(), body: json!({ "name": name, "do": what }) }
+}
+
+struct Running(Stop, JoinHandle<()>);
+
+impl Running {
+    fn start(queue: &Queue, play: &Arc<Play>, settings: QueueSettings) -> Self {
+        let (stop, queue, play) = (Stop::new(), queue.clone(), play.clone());
+        let stopping = stop.clone();
+        Self(stop, tokio::spawn(async move { queue.work(play, settings, &stopping).await }))
+    }
+
+    async fn stop(self) {
+        self.0.begin();
+        self.1.await.unwrap();
+    }
+}
+
+async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let waiting = async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    assert!(tokio::time::timeout(PATIENCE, waiting).await.is_ok(), "waited in vain: {what}");
+}
+
+async fn until_empty(queue: &Queue) {
+    until("nothing waits or runs", async || {
+        let stock = queue.stock().await.unwrap();
+        stock.waiting + stock.running == 0
+    })
+    .await;
+}
+
+async fn open() -> (TempDir, Queue) {
+    let folder = TempDir::new().unwrap();
+    let queue = Queue::open(folder.path().join("queue.sqlite")).await.unwrap();
+    (folder, queue)
+}
+
+/// Pushes jobs and runs them to their ends.
+async fn play(queue: &Queue, jobs: Vec<NewJob>) -> Arc<Play> {
+    let play = Arc::new(Play { pool: Some(queue.pool.clone()), ..Play::default() });
+    queue.push(jobs).await.unwrap();
+    let running = Running::start(queue, &play, quick());
+    until_empty(queue).await;
+    running.stop().await;
+    play
+}
+
+#[tokio::test]
+async fn a_job_that_is_pushed_again_runs_once() {
+    let (_folder, queue) = open().await;
+    let jobs = vec![job("one", "nothing"), job("two", "nothing"), job("one", "nothing")];
+    assert_eq!(play(&queue, jobs).await.outcomes(), [Outcome::Done; 2]);
+    let again = play(&queue, vec![job("one", "nothing"), job("three", "nothing")]).await;
+    assert_eq!((again.runs_of("one"), again.runs_of("three")), (0, 1));
+}
+
+#[tokio::test]
+async fn a_queue_in_memory_runs_jobs_too() {
+    let queue = Queue::in_memory().await.unwrap();
+    let jobs = (0..20).map(|number| job(&number.to_string(), "nothing")).collect();
+    assert_eq!(play(&queue, jobs).await.outcomes().len(), 20);
+}
+
+#[tokio::test]
+async fn a_job_that_panics_is_tried_again_and_ends_as_a_dead_letter_with_its_reason() {
+    let (_folder, queue) = open().await;
+    let play = play(&queue, vec![job("bad", "panic"), job("good", "nothing")]).await;
+    assert_eq!((play.runs_of("bad"), play.runs_of("good")), (3, 1));
+    assert_eq!(play.outcomes().iter().filter(|outcome| **outcome == Outcome::Failed).count(), 3);
+    let dead = queue.dead_letters(10).await.unwrap();
+    let told: Vec<_> = dead.iter().map(|dead| (dead.key.as_str(), dead.reason.as_str())).collect();
+    assert_eq!(told, [("bad", "it panicked: the sky fell")]);
+    assert_eq!(dead[0].body["do"], "panic");
+    assert_eq!(queue.stock().await.unwrap(), Stock { waiting: 0, running: 0, dead: 1 });
+}
+
+#[tokio::test]
+async fn a_job_that_fails_once_is_done_the_second_time() {
+    let (_folder, queue) = open().await;
+    let play = play(&queue, vec![job("shy", "fail once")]).await;
+    assert_eq!(play.outcomes(), [Outcome::Failed, Outcome::Done]);
+    assert!(queue.dead_letters(1).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_failed_job_waits_longer_each_time_before_it_is_tried_again() {
+    let (_folder, queue) = open().await;
+    let settings = QueueSettings { backoff: Duration::from_secs(1800), ..quick() };
+    let play = Arc::new(Play::default());
+    queue.push(vec![job("bad", "fail")]).await.unwrap();
+    let running = Running::start(&queue, &play, settings);
+    let waits = async |key: &'static str| {
+        let query = sqlx::query_scalar("SELECT run_at - unixepoch() FROM Jobs WHERE idempotency_key = ?1").bind(key);
+        query.fetch_optional(&queue.pool).await.unwrap().map(|seconds: i64| seconds / 60)
+    };
+    until("it is put back", async || waits("bad#1").await.is_some()).await;
+    assert!((21..=38).contains(&waits("bad#1").await.unwrap()), "half an hour, and a quarter either way");
+    sqlx::query("UPDATE Jobs SET run_at = 0").execute(&queue.pool).await.unwrap();
+    until("it is put back again", async || waits("bad#2").await.is_some()).await;
+    assert!((43..=76).contains(&waits("bad#2").await.unwrap()), "an hour, and a quarter either way");
+    running.stop().await;
+    assert_eq!(play.runs_of("bad"), 2);
+}
+
+#[tokio::test]
+async fn what_cannot_be_helped_is_given_up_at_once_and_what_comes_again_anyway_is_let_go() {
+    let (_folder, queue) = open().await;
+    let play = play(&queue, vec![job("lost", "never"), job("daily", "superseded")]).await;
+    assert_eq!((play.runs_of("lost"), play.runs_of("daily")), (1, 1));
+    let dead = queue.dead_letters(10).await.unwrap();
+    assert_eq!(dead.iter().map(|dead| dead.reason.as_str()).collect::<Vec<_>>(), ["there is no such place"]);
+}
+
+#[tokio::test]
+async fn a_row_that_is_no_job_becomes_a_dead_letter_and_stops_nobody() {
+    let (_folder, queue) = open().await;
+    let strange = TaskBuilder::new(br#"{"what":"is this"}"#.to_vec()).max_attempts(1).build();
+    queue.insert(&[strange]).await.unwrap();
+    let play = play(&queue, vec![job("good", "nothing")]).await;
+    assert_eq!(play.runs_of("good"), 1);
+    assert!(queue.dead_letters(10).await.unwrap()[0].reason.starts_with("this is no job"));
+}
+
+#[tokio::test]
+async fn every_connection_syncs_fully_and_waits_for_others_and_only_the_owner_reads_the_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, queue) = open().await;
+    let mut connections = Vec::new();
+    for _ in 0..8 {
+        connections.push(queue.pool.acquire().await.unwrap());
+    }
+    for connection in &mut connections {
+        let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut **connection).await.unwrap();
+        let sync: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut **connection).await.unwrap();
+        let busy: i64 = sqlx::query_scalar("PRAGMA busy_timeout").fetch_one(&mut **connection).await.unwrap();
+        assert_eq!((mode.as_str(), sync, busy), ("wal", 2, 10_000));
+    }
+    drop(connections);
+    play(&queue, vec![job("one", "nothing")]).await;
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", file.file_name());
+    }
+}
+
+#[tokio::test]
+async fn a_queue_that_is_opened_by_many_at_once_is_made_once() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("queue.sqlite");
+    let opening: Vec<_> = (0..6).map(|_| tokio::spawn(Queue::open(file.clone()))).collect();
+    for opened in opening {
+        opened.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn stopping_waits_for_jobs_that_run() {
+    let (_folder, queue) = open().await;
+    let play = Arc::new(Play::default());
+    queue.push(vec![job("long", "wait")]).await.unwrap();
+    let running = Running::start(&queue, &play, quick());
+    play.began.notified().await;
+    running.0.begin();
+    play.go_on.notify_one();
+    running.stop().await;
+    assert_eq!(play.outcomes(), [Outcome::Done]);
+    assert_eq!(queue.stock().await.unwrap(), Stock::default());
+}
+
+#[tokio::test]
+async fn a_job_that_does_not_end_in_time_when_stopping_is_handed_to_the_next_worker() {
+    let (_folder, queue) = open().await;
+    let first = Arc::new(Play::default());
+    queue.push(vec![job("long", "wait")]).await.unwrap();
+    let running = Running::start(&queue, &first, QueueSettings { stop_within: Duration::ZERO, ..quick() });
+    first.began.notified().await;
+    running.stop().await;
+    assert_eq!(first.outcomes(), []);
+
+    let second = Arc::new(Play::default());
+    let running = Running::start(&queue, &second, quick());
+    second.go_on.notify_one();
+    until_empty(&queue).await;
+    running.stop().await;
+    assert_eq!(second.outcomes(), [Outcome::Done]);
+}
+
+/// apalis is silent while it holds rows that wait, and while a job keeps its thread: neither may look like death.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_job_is_taken_from_a_worker_that_is_only_busy() {
+    let (folder, queue) = open().await;
+    let other = Queue::open(folder.path().join("queue.sqlite")).await.unwrap();
+    let names: Vec<String> = (0..10).map(|number| format!("job-{number}")).collect();
+    queue.push(names.iter().map(|name| job(name, "compute")).collect()).await.unwrap();
+    let settings = QueueSettings { at_once: 1, ..quick() };
+    let plays = [Arc::new(Play::default()), Arc::new(Play::default())];
+    let workers = [Running::start(&queue, &plays[0], settings), Running::start(&other, &plays[1], settings)];
+    until_empty(&queue).await;
+    for worker in workers {
+        worker.stop().await;
+    }
+    for name in &names {
+        assert_eq!(plays.iter().map(|play| play.runs_of(name)).sum::<usize>(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_was_frozen_cannot_end_or_put_back_a_job_that_another_has_taken() {
+    let (_folder, queue) = open().await;
+    let play = Arc::new(Play { pool: Some(queue.pool.clone()), ..Play::default() });
+    queue.push(vec![job("slow", "be overtaken")]).await.unwrap();
+    let running = Running::start(&queue, &play, quick());
+    until("it has failed", async || !play.outcomes().is_empty()).await;
+    running.stop().await;
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT idempotency_key, lock_by FROM Jobs").fetch_all(&queue.pool).await.unwrap();
+    assert_eq!(rows, [("slow".to_owned(), "another".to_owned())]);
+    assert_eq!(queue.stock().await.unwrap(), Stock { running: 1, ..Stock::default() });
+}
+
+/// The other process of the tests below: works on the queue it is told of, until it is killed.
+#[tokio::test]
+async fn another_process() {
+    let Ok(file) = std::env::var("IESCP_TEST_QUEUE") else { return };
+    let settings = if std::env::var("IESCP_TEST_SHIPPED").is_ok() { QueueSettings::default() } else { quick() };
+    let queue = Queue::open(file).await.unwrap();
+    queue.work(Arc::new(Play::default()), settings, &Stop::new()).await;
+}
+
+struct Process(Child);
+
+impl Process {
+    fn start(folder: &TempDir, shipped: bool) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "queue::tests::another_process"]);
+        command.env("IESCP_TEST_QUEUE", folder.path().join("queue.sqlite"));
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        if shipped {
+            command.env("IESCP_TEST_SHIPPED", "1");
+        }
+        Self(command.spawn().unwrap())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ended = self.0.kill();
+        let _reaped = self.0.wait();
+    }
+}
+
+/// R-03: within 30 s; with the shipped settings it takes about six.
+#[tokio::test]
+async fn the_job_of_a_killed_worker_is_run_by_another() {
+    let (folder, queue) = open().await;
+    let sign = folder.path().join("sign");
+    let body = json!({ "name": "job", "do": "hang", "sign": sign });
+    queue.push(vec![NewJob { key: "job".into(), body }]).await.unwrap();
+    let process = Process::start(&folder, true);
+    until("the other process has taken it", async || sign.exists()).await;
+    drop(process);
+    std::fs::remove_file(&sign).unwrap();
+
+    let running =
+        Running::start(&queue, &Arc::default(), QueueSettings { stop_within: Duration::ZERO, ..QueueSettings::default() });
+    let waiting = until("it runs here", async || sign.exists());
+    assert!(tokio::time::timeout(Duration::from_secs(30), waiting).await.is_ok());
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_job_that_takes_every_worker_down_is_given_up_before_it_runs_once_more() {
+    let (folder, queue) = open().await;
+    queue.push(vec![job("poison", "take the process down")]).await.unwrap();
+    for _ in 0..quick().attempts {
+        let mut process = Process::start(&folder, false);
+        until("the process is down", async || process.0.try_wait().unwrap().is_some()).await;
+    }
+    let play = play(&queue, vec![job("good", "nothing")]).await;
+    assert_eq!((play.runs_of("poison"), play.runs_of("good")), (0, 1));
+    let dead = queue.dead_letters(10).await.unwrap();
+    assert_eq!((dead[0].key.as_str(), dead[0].reason.as_str()), ("poison", "it took down the worker that ran it, every time"));
+}
+
+#[tokio::test]
+async fn what_is_long_over_is_swept_and_nothing_else() {
+    let (_folder, queue) = open().await;
+    play(&queue, vec![job("old", "nothing"), job("dead", "never")]).await;
+    sqlx::query("UPDATE Jobs SET done_at = done_at - 8 * 86400").execute(&queue.pool).await.unwrap();
+    play(&queue, vec![job("new", "nothing")]).await;
+    sqlx::query("UPDATE Workers SET last_seen = last_seen - 2 * 86400").execute(&queue.pool).await.unwrap();
+    queue.sweep().await.unwrap();
+    let keys: Vec<String> =
+        sqlx::query_scalar("SELECT idempotency_key FROM Jobs ORDER BY 1").fetch_all(&queue.pool).await.unwrap();
+    assert_eq!(keys, ["dead", "new"]);
+    sqlx::query("UPDATE Jobs SET done_at = done_at - 90 * 86400").execute(&queue.pool).await.unwrap();
+    queue.sweep().await.unwrap();
+    let left: (i64, i64) = sqlx::query_as("SELECT (SELECT COUNT(*) FROM Jobs), (SELECT COUNT(*) FROM Workers)")
+        .fetch_one(&queue.pool)
+        .await
+        .unwrap();
+    assert_eq!(left, (0, 0));
+}

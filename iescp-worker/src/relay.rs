@@ -1,0 +1,111 @@
+//! Hands letters from the outbox to the queue, in the order of their events.
+//!
+//! A letter leaves the outbox only when the queue has it on the disk. If the worker dies between the two, the letter is handed
+//! over again under the same name, and ignored.
+
+use crate::{House, jobs::Job, queue::QueueError};
+use iescp_core::{
+    Actor, Error,
+    outbox::{ListOutbox, OutboxItem, RemoveFromOutbox, Waiting},
+};
+use std::{fmt, time::Duration};
+
+/// How many letters are handed over in one step.
+const AT_ONCE: usize = 200;
+
+/// At least so long between two looks, however many commits there are.
+const REST: Duration = Duration::from_millis(50);
+
+/// Looks when something was committed, and at least this often.
+const AT_LEAST: Duration = Duration::from_secs(3);
+
+/// Relays until the end begins.
+pub(crate) async fn run(house: &House) {
+    let mut commits = house.platform.store().watch();
+    loop {
+        commits.mark_unchanged();
+        let passed = pass(house).await;
+        if let Err(error) = &passed {
+            tracing::error!(%error, "letters could not be handed over; they wait in the outbox");
+        }
+        let next = async {
+            tokio::time::sleep(REST).await;
+            // A store that is gone tells of no commits any more.
+            let told = tokio::time::timeout(AT_LEAST, commits.changed()).await;
+            if passed.is_err() || matches!(told, Ok(Err(_))) {
+                tokio::time::sleep(AT_LEAST).await;
+            }
+        };
+        if !house.stop.unless_begun(next).await {
+            return;
+        }
+    }
+}
+
+/// Hands over all that waits.
+async fn pass(house: &House) -> Result<(), RelayError> {
+    let mut after = None;
+    let mut unreadable = 0;
+    loop {
+        let (looked, next) = step(house, after).await?;
+        unreadable += looked;
+        after = next;
+        if after.is_none() || house.stop.has_begun() {
+            break;
+        }
+    }
+    let before = house.figures.counts().unreadable;
+    if unreadable > before {
+        tracing::error!(unreadable, "the outbox holds letters that this program cannot read; they stay there");
+    }
+    house.figures.add(|counts| counts.unreadable = unreadable);
+    Ok(())
+}
+
+/// Hands over some: how many could not be read, and where to go on.
+async fn step(house: &House, after: Option<Waiting>) -> Result<(u64, Option<Waiting>), RelayError> {
+    let actor = Actor::system("relay");
+    let page = house.platform.run(&actor, ListOutbox { limit: AT_ONCE, after }).await?;
+    let letters: Vec<Waiting> = page.letters.iter().map(OutboxItem::place).collect();
+    if !letters.is_empty() {
+        let handed = letters.len() as u64;
+        push(house, page.letters).await?;
+        house.platform.run(&actor, RemoveFromOutbox { letters }).await?;
+        house.figures.add(|counts| counts.relayed += handed);
+    }
+    Ok((page.unreadable.len() as u64, page.next))
+}
+
+/// Gives letters to the queue.
+pub(crate) async fn push(house: &House, letters: Vec<OutboxItem>) -> Result<(), QueueError> {
+    let jobs: Result<Vec<_>, _> = letters.into_iter().map(|item| Job::Letter { item }.queued()).collect();
+    house.queue.push(jobs?).await
+}
+
+/// Why letters were not handed over.
+#[derive(Debug)]
+pub(crate) enum RelayError {
+    Core(Error),
+    Queue(QueueError),
+}
+
+impl fmt::Display for RelayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Core(error) => write!(f, "{error:?}"),
+            Self::Queue(error) => error.fmt(f),
+        }
+    }
+}
+
+impl From<Error> for RelayError {
+    fn from(error: Error) -> Self {
+        Self::Core(error)
+    }
+}
+
+impl From<QueueError> for RelayError {
+    fn from(error: QueueError) -> Self {
+        Self::Queue(error)
+    }
+}
