@@ -10,11 +10,12 @@ use crate::routes::{Routes, Table};
 use crate::secrets::Secrets;
 use crate::server::Shutdown;
 use crate::settings::Settings;
-use crate::{assets, docs, health, identity, metrics};
+use crate::{assets, docs, health, identity, metrics, setup};
 use iescp_core::Platform;
 use jiff::Timestamp;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
-use poem::{Endpoint, EndpointExt, Request, Response};
+use poem::http::Method;
+use poem::{Endpoint, EndpointExt, Request, Response, RouteMethod};
 use poem_openapi::OpenApi;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,7 +57,7 @@ impl House {
     ) -> Self {
         Self {
             tokens: AccessTokens::new(secrets, &public_url),
-            rates: Rates::new(settings.rate_limit, Duration::from_secs(settings.rate_window.into())),
+            rates: Rates::new(settings.rate_limit(), Duration::from_secs(settings.rate_window.into())),
             platform,
             settings,
             public_url,
@@ -104,6 +105,8 @@ pub fn build<A: OpenApi + 'static>(mut house: House, api: A) -> BoxEndpoint<'sta
     let operations = house.contract.operations();
 
     let (routes, table) = Routes::new()
+        .get("/", shared(setup::landing))
+        .at("/setup", &[Method::GET, Method::POST], RouteMethod::new().get(shared(setup::form)).post(shared(setup::sent)))
         .get("/healthz", make_sync(|_| health::alive()))
         .get("/readyz", shared(|house, _| async move { Ok(health::ready(house).await) }))
         .get("/metrics", shared(metrics::page))

@@ -22,7 +22,8 @@ struct Source {
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-static SOURCES: [Source; 3] = [
+static SOURCES: [Source; 4] = [
+    Source { stem: "plain", extension: "css", content_type: CSS, bytes: include_bytes!("assets/plain.css") },
     Source { stem: "reference", extension: "css", content_type: CSS, bytes: include_bytes!("assets/reference.css") },
     Source {
         stem: "htmx",

@@ -2,9 +2,14 @@
 //!
 //! Not here: what a setting means (`settings.rs`).
 
+mod admin;
+mod check;
 mod openapi;
+mod progress;
 mod serve;
+mod terminal;
 
+use crate::log;
 use crate::settings::{self, Settings};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
@@ -24,12 +29,31 @@ struct CommandLine {
     settings: Settings,
 }
 
-#[derive(Subcommand, Clone, Copy, Debug)]
+#[derive(Subcommand, Clone, Debug)]
 enum Command {
     /// Serve the API and the pages, and do the timed work (the default)
     Serve,
+    /// Make an admin, also while serving
+    #[command(subcommand)]
+    Admin(admin::AdminCommand),
+    /// Look whether the store holds what it should, also while serving
+    Check(check::CheckOptions),
     /// Print the API's OpenAPI document
     Openapi,
+}
+
+/// How a command ended when it did not end well.
+enum Ended {
+    /// The work failed: what and why.
+    Failed(String),
+    /// It was asked for in a way that can never work.
+    Misused(String),
+}
+
+impl From<String> for Ended {
+    fn from(why: String) -> Self {
+        Self::Failed(why)
+    }
 }
 
 /// Reads the arguments and does what they ask for.
@@ -43,16 +67,30 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(code).unwrap_or(2));
         }
     };
-    let outcome = match command.unwrap_or(Command::Serve) {
+    let command = command.unwrap_or(Command::Serve);
+    if !matches!(command, Command::Serve) {
+        quiet_log(&settings);
+    }
+    let outcome = match command {
         Command::Serve => serve::run(settings),
-        Command::Openapi => openapi::run(),
+        Command::Admin(command) => admin::run(&settings, command),
+        Command::Check(options) => check::run(&settings, options),
+        Command::Openapi => openapi::run().map_err(Ended::from),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            eprintln!("iescp-web: {why}");
-            ExitCode::FAILURE
-        }
+    let (why, code) = match outcome {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Ended::Failed(why)) => (why, ExitCode::FAILURE),
+        Err(Ended::Misused(why)) => (why, ExitCode::from(2)),
+    };
+    eprintln!("iescp-web: {why}");
+    code
+}
+
+/// Commands that end say what they have to say themselves: of the log only what is wrong, unless somebody asked for more.
+fn quiet_log(settings: &Settings) {
+    let filter = if settings.log == "info" { "warn" } else { &settings.log };
+    if let Err(why) = log::start(filter, settings.log_format) {
+        eprintln!("iescp-web: {why}");
     }
 }
 

@@ -194,7 +194,7 @@ async fn asker(request: &Request) -> Result<Asker> {
 }
 
 /// Where a request comes from, for the audit trail.
-fn origin(request: &Request) -> Origin {
+pub(crate) fn origin(request: &Request) -> Origin {
     let agent = request.header(header::USER_AGENT).map(|agent| agent.chars().filter(|c| !c.is_control()).take(200).collect());
     Origin { address: Some(ClientAddress::of(request).0.to_string()), agent }
 }

@@ -7,7 +7,7 @@ use crate::settings::Settings;
 use iescp_core::store::{MemoryStore, SledOptions, SledStore, Store, StoreError};
 use iescp_core::{InstallationSecret, Platform};
 use jiff::Timestamp;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What is open.
@@ -36,11 +36,32 @@ impl Installation {
         let secrets = secrets.map_err(|e| format!("the server's keys cannot be used: {e}"))?;
         let platform = Platform::over(store)
             .settings(settings.of_the_platform())
-            .secret(InstallationSecret::new(*secrets.links.bytes()))
+            .secret(secret(&secrets))
             .open()
             .map_err(|e| e.to_string())?;
         Ok(Self { platform, secrets, directory })
     }
+
+    /// The same, but makes nothing where nothing is.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); also when there is no store.
+    pub fn open_existing(settings: &Settings) -> Result<Self, String> {
+        match settings.store.strip_prefix("sled:") {
+            Some(path) if !Path::new(path).join("sled").is_dir() => Err(format!("there is no store at {path}")),
+            _ => Self::open(settings),
+        }
+    }
+
+    /// The secret from which the tokens in links are derived.
+    #[must_use]
+    pub fn secret(&self) -> InstallationSecret {
+        secret(&self.secrets)
+    }
+}
+
+fn secret(secrets: &Secrets) -> InstallationSecret {
+    InstallationSecret::new(*secrets.links.bytes())
 }
 
 fn store(url: &str) -> Result<Arc<dyn Store>, String> {

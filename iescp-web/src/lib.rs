@@ -6,6 +6,7 @@
 //! Not here: rules. Whatever decides about campaigns, money or people is an operation of `iescp-core`.
 
 pub mod access_token;
+pub mod admin_socket;
 pub mod api;
 pub mod app;
 pub mod assets;
@@ -22,3 +23,4 @@ pub mod routes;
 pub mod secrets;
 pub mod server;
 pub mod settings;
+pub mod setup;

@@ -7,6 +7,7 @@
 //! Not here: which commands there are (`cli/`), and what the settings mean to the domain (`iescp-core`).
 
 mod file;
+mod market;
 mod network;
 mod secret;
 #[cfg(test)]
@@ -16,9 +17,16 @@ pub use file::{SettingsError, read};
 pub use network::Network;
 pub use secret::Secret;
 
+use iescp_core::settings::{Caps, Funding as CoreFunding};
+use iescp_worker::Sender;
+use iso_currency::Currency;
+use jiff::tz::TimeZone;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// Requests in a rate window when nothing is said.
+const RATE_LIMIT: u32 = 300;
 
 /// What can be set, with `--help` texts as documentation.
 #[derive(clap::Args, Clone, Debug)]
@@ -43,9 +51,29 @@ pub struct Settings {
     #[arg(long, env = "IESCP_PUBLIC_URL", global = true, value_name = "URL", value_parser = network::public_url)]
     pub public_url: Option<String>,
 
-    /// Fill an empty store with a believable market and print three sign-ins
+    /// What the platform calls itself
+    #[arg(long, env = "IESCP_SITE_NAME", global = true, default_value = "IESCP", value_name = "NAME", value_parser = market::site_name)]
+    pub site_name: String,
+
+    /// The one currency of this installation, by its code of ISO 4217; fixed once money has moved
+    #[arg(long, env = "IESCP_CURRENCY", global = true, default_value = "USD", value_name = "CODE", value_parser = market::currency)]
+    pub currency: Currency,
+
+    /// Where campaign money comes from
+    #[arg(long, env = "IESCP_FUNDING", global = true, default_value = "gateway", value_enum, value_name = "WAY")]
+    pub funding: Funding,
+
+    /// The zone that days and months are counted in, such as Europe/Berlin
+    #[arg(long, env = "IESCP_TIME_ZONE", global = true, default_value = "UTC", value_name = "ZONE", value_parser = market::time_zone)]
+    pub time_zone: TimeZone,
+
+    /// Fill an empty store with a believable market, print three sign-ins, and loosen the rates
     #[arg(long, env = "IESCP_DEMO", global = true)]
     pub demo: bool,
+
+    /// From whom mails are; without a name in it, from the platform's
+    #[arg(long, env = "IESCP_MAIL_FROM", global = true, default_value = "no-reply@iescp.invalid", value_name = "ADDRESS", value_parser = Sender::parse)]
+    pub mail_from: Sender,
 
     /// Serve only; timers and jobs run elsewhere
     #[arg(long, env = "IESCP_NO_WORKER", global = true)]
@@ -75,8 +103,8 @@ pub struct Settings {
     #[arg(long, env = "IESCP_CORS_ORIGINS", global = true, value_delimiter = ',', value_name = "ORIGINS", value_parser = network::origin)]
     pub cors_origins: Vec<String>,
 
-    /// Requests that a person or address may make in each rate window
-    #[arg(long, env = "IESCP_RATE_LIMIT", global = true, default_value_t = 300, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    /// Requests that a person or address may make in each rate window; with --demo ten times as many when nothing is said
+    #[arg(long, env = "IESCP_RATE_LIMIT", global = true, default_value_t = RATE_LIMIT, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub rate_limit: u32,
 
     /// Length of the rate window in seconds
@@ -117,6 +145,15 @@ pub enum LogFormat {
     Json,
 }
 
+/// Where campaign money comes from.
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Funding {
+    /// Sponsors pay in through a gateway; only money paid in can be promised.
+    Gateway,
+    /// Budgets are planned figures and the money moves elsewhere.
+    Planned,
+}
+
 impl Settings {
     /// The directory for keys: as set, or the sled store's; none for a store that keeps nothing.
     #[must_use]
@@ -127,7 +164,24 @@ impl Settings {
     /// What the settings say to the domain.
     #[must_use]
     pub fn of_the_platform(&self) -> iescp_core::Settings {
-        iescp_core::Settings::default()
+        let shipped = iescp_core::Settings::default();
+        iescp_core::Settings {
+            site_name: self.site_name.clone(),
+            currency: self.currency,
+            funding: match self.funding {
+                Funding::Gateway => CoreFunding::Gateway,
+                Funding::Planned => CoreFunding::Planned,
+            },
+            time_zone: self.time_zone.clone(),
+            caps: if self.demo { loosened(shipped.caps) } else { shipped.caps },
+            ..shipped
+        }
+    }
+
+    /// Requests that a person or address may make in each rate window.
+    #[must_use]
+    pub fn rate_limit(&self) -> u32 {
+        if self.demo && self.rate_limit == RATE_LIMIT { 10 * RATE_LIMIT } else { self.rate_limit }
     }
 
     /// The public address: as set, or that of the listener.
@@ -140,5 +194,20 @@ impl Settings {
     #[must_use]
     pub fn request_time(&self) -> Duration {
         Duration::from_secs(self.request_timeout.into())
+    }
+}
+
+/// Rates for trying things out: what bounds a network or a day, never a rule.
+fn loosened(caps: Caps) -> Caps {
+    Caps {
+        requests: 10 * caps.requests,
+        messages: 10 * caps.messages,
+        new_threads: 10 * caps.new_threads,
+        abuse_reports: 10 * caps.abuse_reports,
+        password_checks: 10 * caps.password_checks,
+        password_checks_from: 20 * caps.password_checks_from,
+        registrations_from: 20 * caps.registrations_from,
+        letters_to: 10 * caps.letters_to,
+        letters_from: 20 * caps.letters_from,
     }
 }

@@ -24,6 +24,7 @@ pub fn document(made: &str) -> Value {
         }
     }
     close_inputs(&mut document);
+    name_plainly(&mut document);
     if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
         components.insert("responses".into(), used.iter().map(|status| (name(*status), response(*status))).collect());
     }
@@ -58,6 +59,21 @@ fn straighten(operation: &mut Value) {
             let Some(header) = header.as_object_mut() else { continue };
             header.retain(|name, value| !(name == "deprecated" || name == "required") || *value == true);
         }
+    }
+}
+
+/// A member that is of a named schema says so in `allOf`, and beside it what it is for. poem-openapi also puts that inside, as
+/// a second schema, which makes client generators invent a type for each such member, or give up where the named one is an enum.
+fn name_plainly(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(all) = members.get_mut("allOf").and_then(Value::as_array_mut) {
+                all.retain(|one| one.as_object().is_none_or(|one| one.keys().any(|name| name != "description" && name != "nullable")));
+            }
+            members.values_mut().for_each(name_plainly);
+        }
+        Value::Array(items) => items.iter_mut().for_each(name_plainly),
+        _ => {}
     }
 }
 

@@ -1,27 +1,42 @@
-//! `iescp-web serve`: listens, serves, and stops when asked to.
+//! `iescp-web serve`: opens, listens, serves, and stops when asked to.
 
+use super::Ended;
+use crate::admin_socket::AdminSocket;
 use crate::app::{self, House};
+use crate::health::Check;
 use crate::installation::Installation;
 use crate::metrics::Metrics;
 use crate::server::{self, Limits, Shutdown};
 use crate::settings::Settings;
 use crate::{api, log};
+use iescp_core::account::{MakeSetupLink, ViewSetUp};
+use iescp_core::{Actor, Platform};
+use iescp_worker::{FolderMailer, Mailer, MemoryMailer, Queue};
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 /// How often figures that nobody reads are folded.
 const UPKEEP: Duration = Duration::from_secs(5);
 
-pub(super) fn run(settings: Settings) -> Result<(), String> {
+pub(super) fn run(settings: Settings) -> Result<(), Ended> {
     log::start(&settings.log, settings.log_format)?;
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
-    runtime.block_on(serve(settings))
+    let served = runtime.block_on(serve(settings));
+    // Everything that holds the store ends with its tasks; the last of it flushes and gives up the lock.
+    drop(runtime);
+    tracing::info!("stopped");
+    Ok(served?)
 }
 
 async fn serve(settings: Settings) -> Result<(), String> {
-    let Installation { platform, secrets, .. } = Installation::open(&settings)?;
+    let installation = Installation::open(&settings)?;
+    let Installation { platform, secrets, directory } = installation;
     let metrics = Metrics::install().map_err(|e| format!("figures cannot be kept: {e}"))?;
     let listener =
         TcpListener::bind(settings.listen).await.map_err(|e| format!("{} cannot be listened on: {e}", settings.listen))?;
@@ -30,11 +45,27 @@ async fn serve(settings: Settings) -> Result<(), String> {
     warn_of_plain_http(&public_url, bound);
 
     let shutdown = Shutdown::new();
+    let mut beside = JoinSet::new();
+    if !settings.no_worker {
+        beside.spawn(worker(&platform, &settings, directory.as_deref(), &public_url, shutdown.clone()).await?);
+    }
+    if let Some(directory) = &directory {
+        match AdminSocket::bind(directory) {
+            Ok(socket) => drop(beside.spawn(socket.serve(platform.clone(), shutdown.clone()))),
+            Err(why) => {
+                tracing::warn!(why = ?why, "there is no admin socket: `admin create` and `check` will not work while serving")
+            }
+        }
+    }
     let limits = limits(&settings);
-    let house = House::new(platform, settings, public_url, &secrets, metrics.clone(), shutdown.clone());
+    let mut house = House::new(platform.clone(), settings, public_url.clone(), &secrets, metrics.clone(), shutdown.clone());
+    house.checks = readiness(&platform);
     let app = app::build(house, api::shipped());
 
-    writeln!(io::stdout(), "listening on http://{bound}").map_err(|e| format!("nothing can be printed: {e}"))?;
+    say(&format!("listening on http://{bound}"))?;
+    if let Some(link) = setup_link(&platform, &public_url).await? {
+        say(&format!("there is no admin yet; make the first one within an hour at {link}"))?;
+    }
     let stop = shutdown.clone();
     tokio::spawn(async move {
         if let Err(why) = server::signalled().await {
@@ -49,7 +80,76 @@ async fn serve(settings: Settings) -> Result<(), String> {
             metrics.upkeep();
         }
     });
-    server::serve(listener, app, limits, shutdown).await.map_err(|e| format!("serving ended: {e}"))
+    let served = server::serve(listener, app, limits, shutdown.clone()).await.map_err(|e| format!("serving ended: {e}"));
+    shutdown.begin();
+    while let Some(ended) = beside.join_next().await {
+        if let Err(why) = ended {
+            tracing::error!(why = ?why, "something beside the server ended early");
+        }
+    }
+    served
+}
+
+fn say(line: &str) -> Result<(), String> {
+    writeln!(io::stdout(), "{line}").map_err(|e| format!("nothing can be printed: {e}"))
+}
+
+/// A new one-time link for making the first admin; none if there is an admin.
+async fn setup_link(platform: &Platform, public_url: &str) -> Result<Option<String>, String> {
+    let terminal = Actor::terminal();
+    if platform.run(&terminal, ViewSetUp).await.map_err(|e| e.to_string())? {
+        return Ok(None);
+    }
+    let token = platform.run(&terminal, MakeSetupLink).await.map_err(|e| e.to_string())?;
+    Ok(Some(format!("{public_url}/setup?token={}", token.reveal())))
+}
+
+/// The worker, ready to run: its queue and its mails stand beside the store.
+async fn worker(
+    platform: &Platform,
+    settings: &Settings,
+    directory: Option<&Path>,
+    public_url: &str,
+    shutdown: Shutdown,
+) -> Result<impl Future<Output = ()> + Send + 'static, String> {
+    let (queue, mailer): (_, Arc<dyn Mailer>) = match directory {
+        Some(directory) => {
+            let folder = directory.join("mail");
+            let mailer =
+                FolderMailer::open(&folder).map_err(|e| format!("mails cannot be written to {}: {e}", folder.display()))?;
+            (Queue::open(directory.join("queue.sqlite")).await, Arc::new(mailer))
+        }
+        None => (Queue::in_memory().await, Arc::new(MemoryMailer::default())),
+    };
+    let queue = queue.map_err(|e| e.to_string())?;
+    let (platform, public_url) = (platform.clone(), public_url.to_owned());
+    let how = iescp_worker::Settings::new(settings.mail_from.clone());
+    Ok(async move {
+        iescp_worker::run(platform, queue, mailer, &public_url, how, async move { shutdown.begun().await }).await;
+    })
+}
+
+/// What must be so for requests to be sent here: a store that writes, and search indexes that are built.
+fn readiness(platform: &Platform) -> Vec<Check> {
+    let warm = Arc::new(AtomicBool::new(false));
+    let (searched, warming) = (platform.clone(), warm.clone());
+    tokio::spawn(async move {
+        match searched.warm().await {
+            Ok(()) => warming.store(true, Ordering::Relaxed),
+            Err(why) => tracing::error!(why = ?why, "the search indexes could not be built"),
+        }
+    });
+    let store = platform.store().clone();
+    vec![
+        Check::new("store", move || {
+            let health = store.health().map_err(|e| e.to_string());
+            async move { health }
+        }),
+        Check::new("search", move || {
+            let warm = warm.load(Ordering::Relaxed);
+            async move { if warm { Ok(()) } else { Err("the search indexes are being built".to_owned()) } }
+        }),
+    ]
 }
 
 fn limits(settings: &Settings) -> Limits {

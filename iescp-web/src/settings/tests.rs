@@ -69,3 +69,27 @@ fn urls_and_origins_are_plain() {
         assert!(network::origin(wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn what_the_domain_decides_by_is_set_here() {
+    let file = "currency = 'eur'\nfunding = 'planned'\ntime_zone = 'UTC'\nsite_name = ' Agora '";
+    let platform = read_with(&[], file).unwrap().of_the_platform();
+    assert_eq!((platform.currency.code(), platform.site_name.as_str()), ("EUR", "Agora"));
+    assert_eq!(platform.funding, iescp_core::settings::Funding::Planned);
+    for wrong in
+        ["currency = 'EURO'", "funding = 'luck'", "time_zone = 'Europe/Atlantis'", "site_name = ''", "site_name = \"a\\nb\""]
+    {
+        assert!(read_with(&[], wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_demonstration_loosens_rates_and_no_rule() {
+    let (usual, demo) = (read_with(&[], "").unwrap(), read_with(&["--demo"], "").unwrap());
+    assert!(demo.rate_limit() > usual.rate_limit());
+    assert_eq!(read_with(&["--demo", "--rate-limit", "7"], "").unwrap().rate_limit(), 7);
+    let (usual, demo) = (usual.of_the_platform(), demo.of_the_platform());
+    assert!(demo.caps.registrations_from > usual.caps.registrations_from);
+    assert_eq!(format!("{:?}", demo.timers), format!("{:?}", usual.timers));
+    assert_eq!(demo.passwords, usual.passwords);
+}

@@ -121,7 +121,9 @@ async fn an_abuse_report_is_made_decided_and_answered() {
     assert_eq!((&report["quote"], &report["accused_id"]), (&json!("You fool."), &json!(sam.id)));
     let resolve = format!("/admin/abuse-reports/{}/resolve", text(&report["id"]));
     let decision = json!({ "outcome": "suspend", "reason": "He called her a fool." });
-    house.post(&ines, &resolve, decision.clone()).await.fails(404, "not_found");
+    house.post(&ines, &resolve, decision.clone()).await.fails(403, "forbidden");
+    house.post(&sam, &resolve, decision.clone()).await.fails(403, "forbidden");
+    house.post(&sam, &format!("/admin/abuse-reports/{}/resolve", sam.id), decision.clone()).await.fails(403, "forbidden");
     house.post(&admin, &resolve, json!({ "outcome": "behead", "reason": "x" })).await.wrong(&[("/outcome", "unknown_value")]);
     let resolved = house.done(&admin, &resolve, decision.clone()).await;
     assert_eq!((&resolved["state"], &resolved["resolved_by"]), (&json!("suspended"), &json!(admin.id)));
