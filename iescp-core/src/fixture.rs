@@ -123,6 +123,7 @@ pub(crate) fn code<T>(result: Result<T>) -> &'static str {
         Some(Error::TooOften { .. }) => "too_often",
         Some(Error::SignedOut(_)) => "signed_out",
         Some(Error::Stale) => "stale",
+        Some(Error::Taken(_)) => "taken",
         Some(error) => panic!("an unexpected refusal: {error:?}"),
         None => "done",
     }

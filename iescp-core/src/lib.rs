@@ -27,6 +27,8 @@ pub mod outbox;
 mod page;
 mod platform;
 pub mod policy;
+#[cfg(test)]
+mod proofs;
 pub mod report;
 pub mod request;
 pub mod search;

@@ -23,7 +23,6 @@ mod contract;
 mod document;
 pub mod events;
 mod failure;
-mod fingerprint;
 mod happening;
 mod json;
 pub mod ledger;
@@ -35,6 +34,7 @@ mod paging;
 pub mod profiles;
 pub mod requests;
 mod schema;
+pub mod search;
 pub mod shortlists;
 pub mod statistics;
 pub mod threads;
@@ -49,6 +49,7 @@ pub use document::document;
 pub use failure::Failure;
 pub use once::{Once, OnceRequired};
 pub use paging::{Cursor, Limit, Page, Paging};
+pub use schema::Schemas;
 pub use value::{Date, Money, Timestamp};
 pub use version::{IfMatch, IfNoneMatch, none_match, tag, tag_as_seen};
 
@@ -66,6 +67,8 @@ pub enum Chapter {
     SigningIn,
     /// One's own account: profile, sessions, tokens, security, preferences.
     Me,
+    /// Finding influencers and campaigns.
+    Search,
     /// Influencers and sponsors, as everyone sees them.
     Profiles,
     /// What sponsors want done, by when, for how much.
@@ -93,7 +96,7 @@ pub fn shipped() -> impl OpenApi + 'static {
         about::About,
         auth::Auth,
         own(),
-        profiles::Profiles,
+        (search::Search, profiles::Profiles),
         (campaigns::Campaigns, requests::Requests, collaborations::Collaborations, ledger::Ledger),
         talk(),
         shortlists::Shortlists,

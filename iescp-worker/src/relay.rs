@@ -24,13 +24,15 @@ pub(crate) async fn run(house: &House) {
     let mut commits = house.platform.store().watch();
     loop {
         commits.mark_unchanged();
-        if let Err(error) = pass(house).await {
+        let passed = pass(house).await;
+        if let Err(error) = &passed {
             tracing::error!(%error, "letters could not be handed over; they wait in the outbox");
         }
         let next = async {
             tokio::time::sleep(REST).await;
             // A store that is gone tells of no commits any more.
-            if let Ok(Err(_)) = tokio::time::timeout(AT_LEAST, commits.changed()).await {
+            let told = tokio::time::timeout(AT_LEAST, commits.changed()).await;
+            if passed.is_err() || matches!(told, Ok(Err(_))) {
                 tokio::time::sleep(AT_LEAST).await;
             }
         };

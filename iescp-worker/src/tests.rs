@@ -111,7 +111,7 @@ async fn the_timers_run_once_a_minute_however_many_workers_there_are() {
     stage.clock.advance(SignedDuration::from_hours(3));
     until("the timers have caught up", async || done() >= 7).await;
     let queue = stage.queue().await;
-    assert_eq!(queue.stock().await.unwrap(), Stock::default());
+    until("the queue is empty", async || queue.stock().await.unwrap() == Stock::default()).await;
     let counts = workers.each_ref().map(Running::counts);
     for worker in workers {
         worker.stop().await;

@@ -33,7 +33,13 @@ pub struct Shown<'a> {
     pub(super) record: &'a dyn Any,
 }
 
-impl Shown<'_> {
+impl<'a> Shown<'a> {
+    /// Shows a record: for tests of an invariant.
+    #[cfg(test)]
+    pub(crate) fn of(key: &'a Key, record: &'a dyn Any) -> Self {
+        Self { key, record }
+    }
+
     /// The record, if it is one of these.
     #[must_use]
     pub fn as_a<R: Record>(&self) -> Option<&R> {

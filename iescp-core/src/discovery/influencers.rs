@@ -7,6 +7,7 @@ use crate::{
     collaboration::Review,
     id::AccountId,
     policy::{Action, Subject},
+    report::Standing,
     search::{AnyOf, Document, Facet, MISSING, Query, Sort},
     value::{Form, LANGUAGES, NICHES, SocialPlatform},
 };
@@ -104,6 +105,15 @@ impl InfluencerSearch {
     }
 }
 
+/// An influencer who was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundInfluencer {
+    /// The profile.
+    pub profile: PublicInfluencer,
+    /// The figures that nobody can buy.
+    pub standing: Standing,
+}
+
 /// Searches influencers whose profile is complete.
 #[derive(Clone, Debug, Default)]
 pub struct SearchInfluencers {
@@ -114,7 +124,7 @@ pub struct SearchInfluencers {
 }
 
 impl Operation for SearchInfluencers {
-    type Output = FoundPage<PublicInfluencer>;
+    type Output = FoundPage<FoundInfluencer>;
     const ACTION: Action = Action::SearchInfluencers;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
@@ -132,7 +142,8 @@ impl Operation for SearchInfluencers {
                 continue;
             };
             if is_listed(&account, &profile) {
-                items.push(PublicInfluencer::new(&account, profile, version));
+                let standing = Standing::of(tx, id).await?;
+                items.push(FoundInfluencer { profile: PublicInfluencer::new(&account, profile, version), standing });
             }
         }
         let next = found.next.as_ref().map(write_cursor).transpose()?;

@@ -13,7 +13,7 @@ mod influencers;
 
 pub use campaigns::{CampaignSearch, CampaignSort, SearchCampaigns};
 pub(crate) use feed::Finder;
-pub use influencers::{InfluencerSearch, InfluencerSort, SearchInfluencers};
+pub use influencers::{FoundInfluencer, InfluencerSearch, InfluencerSort, SearchInfluencers};
 
 use crate::{
     Error, Result,

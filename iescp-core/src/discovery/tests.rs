@@ -47,7 +47,7 @@ fn campaign(title: &str, niche: &str) -> CampaignInput {
 
 async fn names(market: &Market, by: &Account, search: InfluencerSearch) -> Vec<String> {
     let found = market.run(by, SearchInfluencers { search, page: PageRequest::default() }).await.unwrap();
-    found.items.into_iter().map(|found| found.display_name.to_string()).collect()
+    found.items.into_iter().map(|found| found.profile.display_name.to_string()).collect()
 }
 
 async fn titles(market: &Market, by: &Account, search: CampaignSearch) -> Vec<String> {
@@ -136,7 +136,7 @@ async fn pages_follow_each_other_and_a_strange_cursor_is_refused() {
     for _ in 0..4 {
         let page = PageRequest::new(2, cursor.clone());
         let found = market.run(&sponsor, SearchInfluencers { search: search.clone(), page }).await.unwrap();
-        seen.extend(found.items.into_iter().map(|found| found.display_name.to_string()));
+        seen.extend(found.items.into_iter().map(|found| found.profile.display_name.to_string()));
         cursor = found.next;
         if cursor.is_none() {
             break;

@@ -56,7 +56,7 @@ enum Kept {
     Collaboration(Box<Collaboration>),
     Agreement { agreement: Box<Agreement>, is_sound: bool },
     Submission { of: CollaborationId, number: u64, changes: bool },
-    Dispute { of: CollaborationId, number: u64, withdrawn: bool, ruled: bool },
+    Dispute { of: CollaborationId, number: u64, withdrawn_at: Option<Timestamp>, ruled: bool },
     Review(Box<Review>),
     Transfer(Moved),
     Payout(Payout),
@@ -102,8 +102,8 @@ impl Kept {
             let changes = submission.changes.is_some();
             Self::Submission { of: submission.collaboration, number: submission.number, changes }
         } else if let Some(dispute) = shown.as_a::<Dispute>() {
-            let (withdrawn, ruled) = (dispute.withdrawn_at.is_some(), dispute.ruling.is_some());
-            Self::Dispute { of: dispute.collaboration, number: dispute.number, withdrawn, ruled }
+            let (withdrawn_at, ruled) = (dispute.withdrawn_at, dispute.ruling.is_some());
+            Self::Dispute { of: dispute.collaboration, number: dispute.number, withdrawn_at, ruled }
         } else if let Some(review) = shown.as_a::<Review>() {
             Self::Review(Box::new(Review { text: Prose::default(), ..review.clone() }))
         } else if let Some(moved) = shown.as_a::<Transfer>() {
@@ -154,8 +154,8 @@ impl Invariants {
                 Kept::Submission { of, number, changes } => {
                     histories.entry(*of).or_default().submissions.insert(*number, *changes);
                 }
-                Kept::Dispute { of, number, withdrawn, ruled } => {
-                    histories.entry(*of).or_default().disputes.insert(*number, (*withdrawn, *ruled));
+                Kept::Dispute { of, number, withdrawn_at, ruled } => {
+                    histories.entry(*of).or_default().disputes.insert(*number, (*withdrawn_at, *ruled));
                 }
                 Kept::Review(review) => histories.entry(review.collaboration).or_default().reviews.push(review),
                 Kept::Transfer(moved) => {
@@ -238,8 +238,8 @@ struct History<'a> {
     agreement: Option<&'a Agreement>,
     /// By number: whether changes were asked for.
     submissions: BTreeMap<u64, bool>,
-    /// By number: whether it was withdrawn, and whether an admin ruled.
-    disputes: BTreeMap<u64, (bool, bool)>,
+    /// By number: when it was withdrawn, and whether an admin ruled.
+    disputes: BTreeMap<u64, (Option<Timestamp>, bool)>,
     reviews: Vec<&'a Review>,
     moved: Vec<&'a Moved>,
 }

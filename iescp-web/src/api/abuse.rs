@@ -14,7 +14,7 @@ pub struct Abuse;
 
 /// What somebody says is wrong.
 #[derive(Object)]
-struct NewReport {
+struct NewAbuseReport {
     /// What it is about.
     kind: ReportedKind,
     /// The id of that.
@@ -30,7 +30,7 @@ struct NewReport {
 
 /// A report, as whoever made it sees it.
 #[derive(Object)]
-struct Report {
+struct OwnAbuseReport {
     /// Its id.
     id: Uuid,
     /// `campaign`, `account` or `message`.
@@ -47,7 +47,7 @@ struct Report {
     created_at: Timestamp,
 }
 
-impl From<AbuseReport> for Report {
+impl From<AbuseReport> for OwnAbuseReport {
     fn from(report: AbuseReport) -> Self {
         Self {
             id: report.id.into(),
@@ -67,8 +67,13 @@ impl Abuse {
     ///
     /// A campaign, an account or a message that one can see. Admins decide, and whoever reported is told of the outcome.
     #[oai(path = "/abuse-reports", method = "post", operation_id = "report_abuse")]
-    async fn report_abuse(&self, who: SignedIn, idempotency_key: Once, body: Body<NewReport>) -> Result<Made<Report>, Failure> {
-        let NewReport { kind, id, with, category, text } = body.0;
+    async fn report_abuse(
+        &self,
+        who: SignedIn,
+        idempotency_key: Once,
+        body: Body<NewAbuseReport>,
+    ) -> Result<Made<OwnAbuseReport>, Failure> {
+        let NewAbuseReport { kind, id, with, category, text } = body.0;
         let operation = ReportAbuse {
             kind: kind.word(),
             id: id.to_string(),

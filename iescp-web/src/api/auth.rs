@@ -66,7 +66,7 @@ impl From<Registered> for NewlyRegistered {
 
 /// What somebody signs in with.
 #[derive(Object)]
-struct Login {
+struct Credentials {
     /// The user name; this or the address.
     #[oai(validator(max_length = 320))]
     username: Option<String>,
@@ -115,7 +115,7 @@ impl Tokens {
 
 /// A refresh token.
 #[derive(Object)]
-struct Refresh {
+struct RefreshToken {
     /// The newest one of its session.
     #[oai(validator(min_length = 1, max_length = 512))]
     refresh_token: String,
@@ -123,7 +123,7 @@ struct Refresh {
 
 /// An address.
 #[derive(Object)]
-struct Forgotten {
+struct ForgottenPassword {
     /// The address of the account.
     #[oai(validator(min_length = 1, max_length = 320))]
     email: String,
@@ -131,7 +131,7 @@ struct Forgotten {
 
 /// A new password, by a link.
 #[derive(Object)]
-struct Reset {
+struct PasswordReset {
     /// What stands in the letter's link.
     #[oai(validator(min_length = 1, max_length = 512))]
     token: String,
@@ -142,7 +142,7 @@ struct Reset {
 
 /// A link that proves an address.
 #[derive(Object)]
-struct Verify {
+struct EmailLink {
     /// What stands in the letter's link.
     #[oai(validator(min_length = 1, max_length = 512))]
     token: String,
@@ -183,8 +183,8 @@ impl Auth {
     /// With the user name or the address. A wrong name, a wrong password and an account that cannot sign in are answered
     /// alike. Who has a second factor and sends no code is asked for it with 422 at `totp_code`.
     #[oai(path = "/auth/login", method = "post", operation_id = "log_in")]
-    async fn log_in(&self, who: Stranger, request: &Request, body: Body<Login>) -> Result<Done<Tokens>, Failure> {
-        let Body(Login { username, email, password, totp_code, recovery_code, remember }) = body;
+    async fn log_in(&self, who: Stranger, request: &Request, body: Body<Credentials>) -> Result<Done<Tokens>, Failure> {
+        let Body(Credentials { username, email, password, totp_code, recovery_code, remember }) = body;
         let login = one_of(("username", username), ("email", email))?
             .ok_or_else(|| Error::invalid("username", "required", "Please give your user name or your e-mail address."))?;
         let field = if recovery_code.is_some() { "recovery_code" } else { "totp_code" };
@@ -198,7 +198,7 @@ impl Auth {
     ///
     /// Each refresh token works once and answers the next. One that is used again ends its session for everybody who holds it.
     #[oai(path = "/auth/refresh", method = "post", operation_id = "refresh")]
-    async fn refresh(&self, who: Stranger, request: &Request, body: Body<Refresh>) -> Result<Done<Tokens>, Failure> {
+    async fn refresh(&self, who: Stranger, request: &Request, body: Body<RefreshToken>) -> Result<Done<Tokens>, Failure> {
         let token = body.0.refresh_token.into();
         let signed_in = session::refresh(&who.0.platform, &who.0.actor, &token).await?;
         Ok(Done::new(Tokens::of(request, signed_in)?))
@@ -217,7 +217,7 @@ impl Auth {
     ///
     /// Answered alike whether or not there is such an account. Only a proven address gets the letter.
     #[oai(path = "/auth/password/forgot", method = "post", operation_id = "forget_password")]
-    async fn forget_password(&self, who: Stranger, body: Body<Forgotten>) -> Result<Accepted, Failure> {
+    async fn forget_password(&self, who: Stranger, body: Body<ForgottenPassword>) -> Result<Accepted, Failure> {
         who.0.run(ForgotPassword { email: body.0.email }).await?;
         Ok(Accepted)
     }
@@ -226,7 +226,7 @@ impl Auth {
     ///
     /// Works once. Every session and personal token of the account ends; a second factor stays.
     #[oai(path = "/auth/password/reset", method = "post", operation_id = "reset_password")]
-    async fn reset_password(&self, who: Stranger, body: Body<Reset>) -> Result<Nothing, Failure> {
+    async fn reset_password(&self, who: Stranger, body: Body<PasswordReset>) -> Result<Nothing, Failure> {
         who.0.run(ResetPassword::new(body.0.token.into(), body.0.password.into())).await?;
         Ok(Nothing)
     }
@@ -235,7 +235,7 @@ impl Auth {
     ///
     /// Works once.
     #[oai(path = "/auth/email/verify", method = "post", operation_id = "verify_email")]
-    async fn verify_email(&self, who: Stranger, body: Body<Verify>) -> Result<Nothing, Failure> {
+    async fn verify_email(&self, who: Stranger, body: Body<EmailLink>) -> Result<Nothing, Failure> {
         who.0.run(VerifyEmail { token: body.0.token.into() }).await?;
         Ok(Nothing)
     }

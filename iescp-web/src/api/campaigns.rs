@@ -7,7 +7,6 @@ mod shapes;
 pub use shapes::{Campaign, CampaignMoney, CampaignPatch, FlagReason, Funded, Funding, NewCampaign, Payment};
 
 use super::amount::Currency;
-use super::fingerprint::fingerprint;
 use super::listing::{list, wanted};
 use super::words::CampaignStage;
 use super::{
@@ -20,7 +19,7 @@ use iescp_core::campaign::{
     PublishCampaign, RemoveCampaign, ResumeCampaign, UnflagCampaign, ViewCampaign,
 };
 use iescp_core::id::CampaignId;
-use iescp_core::{Error, IdempotencyKey, Operation, ledger};
+use iescp_core::{Operation, ledger};
 use poem::Request;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
@@ -34,20 +33,15 @@ async fn act<O>(who: &Asker, key: Once, operation: O) -> Result<Done<Campaign>, 
 where
     O: Operation<Output = CampaignView>,
 {
-    let key: Option<IdempotencyKey> = key.0;
-    let done = who.run_once(key, operation).await?;
-    Ok(Done::said(Campaign::new(done.output, Currency::of(who))).replayed(done.replayed))
+    let done = who.run_once(key.0, operation).await?;
+    Ok(Done::new(Campaign::new(done.output, Currency::of(who))).replayed(done.replayed))
 }
 
-/// The version of the record that a client has read, as its tag says.
-async fn read_version(who: &Asker, campaign: CampaignId, if_match: &IfMatch) -> Result<Option<u64>, Failure> {
+/// A campaign as it is now, and its version.
+async fn now(who: &Asker, campaign: CampaignId) -> Result<(Campaign, u64), Failure> {
     let view = who.run(ViewCampaign { campaign }).await?;
     let version = view.version;
-    match if_match.expected()? {
-        None => Ok(None),
-        Some(tag) if tag == fingerprint(&Campaign::new(view, Currency::of(who))) => Ok(Some(version)),
-        Some(_) => Err(Error::Stale.into()),
-    }
+    Ok((Campaign::new(view, Currency::of(who)), version))
 }
 
 #[OpenApi(tag = "Chapter::Campaigns")]
@@ -60,8 +54,13 @@ impl Campaigns {
     async fn draft(&self, who: SignedIn, idempotency_key: Once, body: Body<NewCampaign>) -> Result<Made<Campaign>, Failure> {
         let currency = Currency::of(&who.0);
         let made = who.0.run_once(idempotency_key.0, DraftCampaign { input: body.0.input(currency)? }).await?;
-        let campaign = Campaign::new(made.output, currency);
-        Ok(Made::said(format!("/campaigns/{}", campaign.id), campaign).replayed(made.replayed))
+        let id = made.output.campaign.id;
+        let location = format!("/campaigns/{id}");
+        if made.replayed {
+            return Ok(Made::at(location, Campaign::new(made.output, currency)).replayed(true));
+        }
+        let (campaign, version) = now(&who.0, id).await?;
+        Ok(Made::at(location, campaign).version(version))
     }
 
     /// Show a campaign
@@ -70,8 +69,8 @@ impl Campaigns {
     /// admins. To all others it does not exist.
     #[oai(path = "/campaigns/:id", method = "get", operation_id = "show_campaign")]
     async fn show(&self, who: Anyone, id: Path<Uuid>, if_none_match: IfNoneMatch) -> Result<Shown<Campaign>, Failure> {
-        let view = who.0.run(ViewCampaign { campaign: id.0.into() }).await?;
-        Ok(Shown::said(Campaign::new(view, Currency::of(&who.0)), &if_none_match))
+        let (campaign, version) = now(&who.0, id.0.into()).await?;
+        Ok(Shown::as_seen(campaign, version, &if_none_match))
     }
 
     /// Change a campaign
@@ -87,8 +86,9 @@ impl Campaigns {
         patch: Patch<CampaignPatch>,
     ) -> Result<Done<Campaign>, Failure> {
         let (campaign, changes) = (CampaignId(id.0), patch.0.changes(Currency::of(&who.0))?);
-        let version = read_version(&who.0, campaign, &if_match).await?;
-        act(&who.0, Once(None), EditCampaign { campaign, changes, version }).await
+        who.0.run(EditCampaign { campaign, changes, version: if_match.expected()? }).await?;
+        let (campaign, version) = now(&who.0, campaign).await?;
+        Ok(Done::new(campaign).version(version))
     }
 
     /// Remove a draft
@@ -96,9 +96,7 @@ impl Campaigns {
     /// Only a draft can be removed; one that money was paid into is cancelled instead, and the money goes back.
     #[oai(path = "/campaigns/:id", method = "delete", operation_id = "remove_campaign")]
     async fn remove(&self, who: SignedIn, id: Path<Uuid>, if_match: IfMatch) -> Result<Nothing, Failure> {
-        let campaign = CampaignId(id.0);
-        let version = read_version(&who.0, campaign, &if_match).await?;
-        who.0.run(RemoveCampaign { campaign, version }).await?;
+        who.0.run(RemoveCampaign { campaign: id.0.into(), version: if_match.expected()? }).await?;
         Ok(Nothing)
     }
 
@@ -158,8 +156,8 @@ impl Campaigns {
         let (who, currency, campaign) = (&who.0, Currency::of(&who.0), CampaignId(id.0));
         let order = ledger::FundCampaign { campaign, amount: currency.minor("amount", &body.0.amount)? };
         let paid = ledger::fund(&who.platform, &who.actor, Some(idempotency_key.0), order).await?;
-        let view = Campaign::new(who.run(ViewCampaign { campaign }).await?, currency);
-        let money = view.money.ok_or_else(|| Problem::internal("a sponsor does not see their own money"))?;
+        let (funded, _) = now(who, campaign).await?;
+        let money = funded.money.ok_or_else(|| Problem::internal("a sponsor does not see their own money"))?;
         Ok(Done::new(Funded { payment: Payment::new(&paid.output, currency), money }).replayed(paid.replayed))
     }
 

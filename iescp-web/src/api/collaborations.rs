@@ -8,7 +8,7 @@ mod shapes;
 
 pub use agreement::{Agreement, Signature, Terms};
 pub use orders::{
-    MaybeReason, NewResults, NewReview, NewRuling, NewSplit, NewSubmission, NewWork, Reason, SplitAcceptance, WantedChanges,
+    Grounds, GroundsIfAny, NewResults, NewReview, NewRuling, NewSplit, NewSubmission, NewWork, SplitAcceptance, WantedChanges,
 };
 pub use shapes::{Collaboration, Dispute, Ending, OpenDispute, Results, Review, Ruling, Split, Submission, Work};
 
@@ -35,7 +35,7 @@ where
 {
     let currency = Currency::of(who);
     let done = who.platform.run_once(&who.actor, key, operation).await.map_err(|error| told(error, currency))?;
-    Ok(Done::said(Collaboration::new(done.output, currency)).replayed(done.replayed))
+    Ok(Done::new(Collaboration::new(done.output, currency)).replayed(done.replayed))
 }
 
 /// What the core refuses, with proposals as the API writes them.
@@ -76,7 +76,8 @@ impl Collaborations {
     #[oai(path = "/collaborations/:id", method = "get", operation_id = "show_collaboration")]
     async fn show(&self, who: SignedIn, id: Path<Uuid>, if_none_match: IfNoneMatch) -> Result<Shown<Collaboration>, Failure> {
         let view = who.0.run(core::ViewCollaboration { collaboration: id.0.into() }).await?;
-        Ok(Shown::said(Collaboration::new(view, Currency::of(&who.0)), &if_none_match))
+        let version = view.version;
+        Ok(Shown::as_seen(Collaboration::new(view, Currency::of(&who.0)), version, &if_none_match))
     }
 
     /// Show an agreement
@@ -90,7 +91,7 @@ impl Collaborations {
         if_none_match: IfNoneMatch,
     ) -> Result<Shown<Agreement>, Failure> {
         let agreement = who.0.run(core::ViewAgreement { collaboration: id.0.into() }).await?;
-        Ok(Shown::said(Agreement::new(agreement, Currency::of(&who.0)), &if_none_match))
+        Ok(Shown::as_seen(Agreement::new(agreement, Currency::of(&who.0)), 1, &if_none_match))
     }
 
     /// Submit work
@@ -150,7 +151,7 @@ impl Collaborations {
         who: SignedIn,
         id: Path<Uuid>,
         idempotency_key: Once,
-        body: Body<Reason>,
+        body: Body<Grounds>,
     ) -> Result<Done<Collaboration>, Failure> {
         act(&who.0, idempotency_key.0, core::StepDown { collaboration: id.0.into(), reason: body.0.reason }).await
     }
@@ -164,7 +165,7 @@ impl Collaborations {
         who: SignedIn,
         id: Path<Uuid>,
         idempotency_key: Once,
-        body: Body<Option<MaybeReason>>,
+        body: Body<Option<GroundsIfAny>>,
     ) -> Result<Done<Collaboration>, Failure> {
         let reason = body.0.and_then(|said| said.reason).unwrap_or_default();
         act(&who.0, idempotency_key.0, core::CancelOverdue { collaboration: id.0.into(), reason }).await
@@ -221,7 +222,7 @@ impl Collaborations {
         who: SignedIn,
         id: Path<Uuid>,
         idempotency_key: Once,
-        body: Body<Reason>,
+        body: Body<Grounds>,
     ) -> Result<Done<Collaboration>, Failure> {
         act(&who.0, idempotency_key.0, core::OpenDispute { collaboration: id.0.into(), reason: body.0.reason }).await
     }

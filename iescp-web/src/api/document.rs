@@ -24,6 +24,7 @@ pub fn document(made: &str) -> Value {
         }
     }
     close_inputs(&mut document);
+    name_plainly(&mut document);
     if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
         components.insert("responses".into(), used.iter().map(|status| (name(*status), response(*status))).collect());
     }
@@ -61,6 +62,21 @@ fn straighten(operation: &mut Value) {
     }
 }
 
+/// A member that is of a named schema says so in `allOf`, and beside it what it is for. poem-openapi also puts that inside, as
+/// a second schema, which makes client generators invent a type for each such member, or give up where the named one is an enum.
+fn name_plainly(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(all) = members.get_mut("allOf").and_then(Value::as_array_mut) {
+                all.retain(|one| one.as_object().is_none_or(|one| one.keys().any(|name| name != "description" && name != "nullable")));
+            }
+            members.values_mut().for_each(name_plainly);
+        }
+        Value::Array(items) => items.iter_mut().for_each(name_plainly),
+        _ => {}
+    }
+}
+
 /// `if_match` and `IF-MATCH` are both `If-Match`; arguments are named with underscores.
 fn spelled(name: &str) -> String {
     let capital = |word: &str| {
@@ -68,6 +84,11 @@ fn spelled(name: &str) -> String {
         first.to_ascii_uppercase() + &rest.to_ascii_lowercase()
     };
     name.split(['_', '-']).map(capital).collect::<Vec<_>>().join("-")
+}
+
+/// Whether a parameter is the id of something, which may not be there.
+fn is_id(parameter: &Value) -> bool {
+    parameter.pointer("/schema/format").and_then(Value::as_str) == Some("uuid")
 }
 
 /// The statuses with which an operation can fail.
@@ -78,7 +99,7 @@ fn failures(method: &str, operation: &Value) -> BTreeSet<u16> {
     let security = operation.get("security").and_then(Value::as_array).filter(|ways| !ways.is_empty());
     let mut statuses = BTreeSet::from([400, 429, 500, 503]);
     let mut add = |when: bool, more: &[u16]| statuses.extend(more.iter().filter(|_| when));
-    add(takes("path"), &[404]);
+    add(takes("path") || parameters().any(is_id), &[404]);
     add(security.is_some(), &[401]);
     add(security.is_some_and(|ways| !ways.contains(&json!({}))), &[403]);
     add(operation.get("requestBody").is_some(), &[408, 413, 415, 422]);

@@ -83,13 +83,19 @@ impl Events {
         &self,
         who: SignedIn,
         request: &Request,
-        #[oai(name = "Last-Event-ID")] last_event_id: Header<Option<u64>>,
+        #[oai(name = "Last-Event-ID", validator(max_length = 20))] last_event_id: Header<Option<String>>,
     ) -> Result<Streaming, Failure> {
         let shutdown = House::of(request).map_err(from_poem)?.shutdown.clone();
         let seat = who.0.actor.account_id().map(|account| self.open.take(account)).transpose()?;
-        let follower = follow(&who.0.platform, &who.0.actor, last_event_id.0).await?;
+        let follower = follow(&who.0.platform, &who.0.actor, after(last_event_id.0)?).await?;
         Ok(Streaming(Body::from_bytes_stream(stream(follower, shutdown, seat))))
     }
+}
+
+/// The number behind which a client goes on.
+fn after(last: Option<String>) -> Result<Option<u64>, Problem> {
+    let unreadable = |_| Problem::parameter("Last-Event-ID", "not_readable", "`Last-Event-ID` must be an `id:` of this stream.");
+    last.map(|last| last.trim().parse()).transpose().map_err(unreadable)
 }
 
 /// What has been said in a stream so far.

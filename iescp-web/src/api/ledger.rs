@@ -172,7 +172,7 @@ impl Ledger {
             on_its_way: currency.money(balances.on_its_way),
             earned: currency.money(balances.earned),
         };
-        Ok(Shown::said(balances, &if_none_match))
+        Ok(Shown::as_seen(balances, 0, &if_none_match))
     }
 
     /// List one's own payouts

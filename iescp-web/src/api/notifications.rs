@@ -56,7 +56,7 @@ impl From<Told> for Notification {
 
 /// What was read.
 #[derive(Object)]
-struct Read {
+struct ReadNotifications {
     /// These.
     #[oai(default, validator(max_items = 100))]
     ids: Vec<Uuid>,
@@ -66,7 +66,7 @@ struct Read {
 
 /// What was marked.
 #[derive(Object)]
-struct Marked {
+struct MarkedNotifications {
     /// How many.
     marked: u32,
     /// Whether there is more to mark, and the same should be asked again.
@@ -100,12 +100,12 @@ impl Notifications {
         &self,
         who: SignedIn,
         idempotency_key: Once,
-        body: Body<Read>,
-    ) -> Result<Done<Marked>, Failure> {
+        body: Body<ReadNotifications>,
+    ) -> Result<Done<MarkedNotifications>, Failure> {
         let ids = body.0.ids.into_iter().map(Into::into).collect();
         let operation = MarkNotificationsRead { ids, up_to: body.0.up_to.map(Into::into) };
         let done = who.0.run_once(idempotency_key.0, operation).await?;
-        let marked = Marked { marked: done.output.marked, more: done.output.more };
+        let marked = MarkedNotifications { marked: done.output.marked, more: done.output.more };
         Ok(Done::new(marked).replayed(done.replayed))
     }
 }

@@ -66,13 +66,17 @@ pub struct Page<T: ParseFromJSON + ToJSON + Send + Sync> {
     /// Where the next page begins; null on the last.
     #[oai(nullable)]
     pub next_cursor: Option<String>,
+    /// Present and true when a search stopped before the page was full, because its combination is rare: the next page goes on
+    /// from there.
+    #[oai(skip_serializing_if_is_none)]
+    pub unfinished: Option<bool>,
 }
 
 impl<T: ParseFromJSON + ToJSON + Send + Sync> Page<T> {
     /// These items, and where to go on.
     #[must_use]
     pub fn new(items: Vec<T>, next: Option<&Cursor>) -> Self {
-        Self { items, next_cursor: next.map(Cursor::text) }
+        Self { items, next_cursor: next.map(Cursor::text), unfinished: None }
     }
 }
 

@@ -49,7 +49,7 @@ where
     O: Operation<Output = RequestView>,
 {
     let (request, replayed) = run(who, key, operation).await?;
-    Ok(Done::said(request).replayed(replayed))
+    Ok(Done::new(request).replayed(replayed))
 }
 
 /// What the core refuses, with offers and fields as the API writes them.
@@ -117,7 +117,7 @@ impl Requests {
                 );
             }
         };
-        Ok(Made::said(format!("/requests/{}", made.id), made).replayed(replayed))
+        Ok(Made::at(format!("/requests/{}", made.id), made).replayed(replayed))
     }
 
     /// List one's own negotiations
@@ -144,7 +144,8 @@ impl Requests {
     #[oai(path = "/requests/:id", method = "get", operation_id = "show_request")]
     async fn show(&self, who: SignedIn, id: Path<Uuid>, if_none_match: IfNoneMatch) -> Result<Shown<AdRequest>, Failure> {
         let view = who.0.run(ViewRequest { request: id.0.into() }).await?;
-        Ok(Shown::said(AdRequest::new(view, Currency::of(&who.0)), &if_none_match))
+        let version = view.version;
+        Ok(Shown::as_seen(AdRequest::new(view, Currency::of(&who.0)), version, &if_none_match))
     }
 
     /// Accept the offer on the table

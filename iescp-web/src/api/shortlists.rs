@@ -39,7 +39,7 @@ impl From<List> for Shortlist {
 
 /// An influencer on a list.
 #[derive(Object)]
-struct Entry {
+struct ShortlistedInfluencer {
     /// Who.
     influencer_id: Uuid,
     /// What the list's owner notes, for nobody else.
@@ -48,7 +48,7 @@ struct Entry {
     added_at: Timestamp,
 }
 
-impl From<ShortlistEntry> for Entry {
+impl From<ShortlistEntry> for ShortlistedInfluencer {
     fn from(entry: ShortlistEntry) -> Self {
         Self { influencer_id: entry.influencer.into(), note: entry.note.to_string(), added_at: Timestamp(entry.added_at) }
     }
@@ -56,7 +56,7 @@ impl From<ShortlistEntry> for Entry {
 
 /// What a list is called.
 #[derive(Object)]
-struct Name {
+struct ShortlistName {
     /// 1 to 80 characters.
     #[oai(validator(min_length = 1, max_length = 160))]
     name: String,
@@ -64,7 +64,7 @@ struct Name {
 
 /// What the list's owner notes.
 #[derive(Object)]
-struct Note {
+struct ShortlistNote {
     /// At most 1,000 characters.
     #[oai(default, validator(max_length = 2000))]
     note: String,
@@ -96,7 +96,12 @@ impl Shortlists {
     ///
     /// At most a hundred of them.
     #[oai(path = "/shortlists", method = "post", operation_id = "make_shortlist")]
-    async fn make_shortlist(&self, who: SignedIn, idempotency_key: Once, body: Body<Name>) -> Result<Made<Shortlist>, Failure> {
+    async fn make_shortlist(
+        &self,
+        who: SignedIn,
+        idempotency_key: Once,
+        body: Body<ShortlistName>,
+    ) -> Result<Made<Shortlist>, Failure> {
         let made = who.0.run_once(idempotency_key.0, MakeShortlist { name: body.0.name }).await?;
         Ok(Made::at(format!("/shortlists/{}", made.output.id), made.output.into()).replayed(made.replayed))
     }
@@ -124,7 +129,7 @@ impl Shortlists {
         who: SignedIn,
         id: Path<Uuid>,
         if_match: IfMatch,
-        patch: Patch<Name>,
+        patch: Patch<ShortlistName>,
     ) -> Result<Done<Shortlist>, Failure> {
         let edit = EditShortlist { shortlist: id.0.into(), name: patch.0.name, version: if_match.expected()? };
         who.0.run(edit).await?;
@@ -152,10 +157,10 @@ impl Shortlists {
         id: Path<Uuid>,
         limit: Query<Option<Limit>>,
         cursor: Query<Option<Cursor>>,
-    ) -> Result<Listed<Entry>, Failure> {
+    ) -> Result<Listed<ShortlistedInfluencer>, Failure> {
         let operation = ViewShortlist { shortlist: id.0.into(), page: wanted(limit.0, cursor.0) };
         let view = who.0.platform.run(&who.0.actor, operation).await.map_err(told)?;
-        Ok(listed(request, view.entries, Entry::from))
+        Ok(listed(request, view.entries, ShortlistedInfluencer::from))
     }
 
     /// Put an influencer on a shortlist
@@ -167,8 +172,8 @@ impl Shortlists {
         who: SignedIn,
         id: Path<Uuid>,
         influencer_id: Path<Uuid>,
-        body: Body<Option<Note>>,
-    ) -> Result<Done<Entry>, Failure> {
+        body: Body<Option<ShortlistNote>>,
+    ) -> Result<Done<ShortlistedInfluencer>, Failure> {
         let note = body.0.map(|note| note.note).unwrap_or_default();
         let add = AddToShortlist { shortlist: id.0.into(), influencer: influencer_id.0.into(), note };
         Ok(Done::new(who.0.run(add).await?.into()))

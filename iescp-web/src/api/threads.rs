@@ -94,14 +94,14 @@ struct NewMessage {
 
 /// What was read.
 #[derive(Object)]
-struct ReadUpTo {
+struct ReadMessages {
     /// The last message that was seen; all of the thread without it.
     up_to: Option<Uuid>,
 }
 
 /// What was marked.
 #[derive(Object)]
-struct MarkedRead {
+struct MarkedMessages {
     /// How many.
     marked: u32,
     /// How many are not read yet.
@@ -110,14 +110,14 @@ struct MarkedRead {
 
 /// Somebody from whom one wants to hear nothing.
 #[derive(Object)]
-struct Blocked {
+struct BlockedAccount {
     /// Who is blocked.
     account_id: Uuid,
     /// Since when.
     created_at: Timestamp,
 }
 
-impl From<Block> for Blocked {
+impl From<Block> for BlockedAccount {
     fn from(block: Block) -> Self {
         Self { account_id: block.whom.into(), created_at: Timestamp(block.at) }
     }
@@ -186,11 +186,11 @@ impl Threads {
         who: SignedIn,
         account_id: Path<Uuid>,
         idempotency_key: Once,
-        body: Body<Option<ReadUpTo>>,
-    ) -> Result<Done<MarkedRead>, Failure> {
+        body: Body<Option<ReadMessages>>,
+    ) -> Result<Done<MarkedMessages>, Failure> {
         let up_to = body.0.and_then(|read| read.up_to).map(Into::into);
         let done = who.0.run_once(idempotency_key.0, MarkThreadRead { with: account_id.0.into(), up_to }).await?;
-        let marked = MarkedRead { marked: done.output.marked, unread: done.output.unread };
+        let marked = MarkedMessages { marked: done.output.marked, unread: done.output.unread };
         Ok(Done::new(marked).replayed(done.replayed))
     }
 
@@ -204,15 +204,15 @@ impl Threads {
         request: &Request,
         limit: Query<Option<Limit>>,
         cursor: Query<Option<Cursor>>,
-    ) -> Result<Listed<Blocked>, Failure> {
-        list(&who.0, request, ListBlocks { page: wanted(limit.0, cursor.0) }, Blocked::from).await
+    ) -> Result<Listed<BlockedAccount>, Failure> {
+        list(&who.0, request, ListBlocks { page: wanted(limit.0, cursor.0) }, BlockedAccount::from).await
     }
 
     /// Block an account
     ///
     /// No messages, applications and invitations between the two from then on. Blocking twice changes nothing.
     #[oai(path = "/blocks/:account_id", method = "put", operation_id = "block_account")]
-    async fn block_account(&self, who: SignedIn, account_id: Path<Uuid>) -> Result<Done<Blocked>, Failure> {
+    async fn block_account(&self, who: SignedIn, account_id: Path<Uuid>) -> Result<Done<BlockedAccount>, Failure> {
         Ok(Done::new(who.0.run(BlockAccount { account: account_id.0.into() }).await?.into()))
     }
 

@@ -70,6 +70,18 @@ async fn a_03_two_editors_cannot_overwrite_each_other() {
 }
 
 #[tokio::test]
+async fn a_03_who_drafts_or_changes_is_told_the_version_to_go_on_with() {
+    let house = House::open();
+    let sponsor = house.sponsor("teahouse").await;
+    let drafted = house.post(&sponsor, "/campaigns", house.campaign("Tea", 1000)).await;
+    let path = format!("/campaigns/{}", text(&drafted.json()["id"]));
+    let first = change(&house, &sponsor, &path, drafted.header("etag"), json!({ "title": "First" })).await;
+    let second = change(&house, &sponsor, &path, first.header("etag"), json!({ "title": "Second" })).await;
+    assert_eq!((second.status, &second.json()["title"]), (StatusCode::OK, &json!("Second")));
+    change(&house, &sponsor, &path, first.header("etag"), json!({ "title": "Third" })).await.fails(412, "stale");
+}
+
+#[tokio::test]
 async fn the_tag_changes_with_the_money() {
     let house = House::open();
     let sponsor = house.sponsor("teahouse").await;

@@ -1,11 +1,21 @@
 //! The API, told as stories over HTTP, in process.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod auth;
 mod campaigns;
 mod collaborations;
 mod document;
+mod events;
 mod journey;
 mod ledger;
+mod letters;
+mod me;
 mod nonsense;
 mod privacy;
+mod profiles;
+mod promise;
 mod requests;
+mod shortlists;
+mod supervision;
 mod support;
+mod threads;

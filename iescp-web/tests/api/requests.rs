@@ -195,3 +195,15 @@ async fn an_acceptance_is_signed_and_names_an_offer() {
     }
     assert_eq!(table.house.seen(&table.sponsor, "/collaborations").await["items"], json!([]));
 }
+
+#[tokio::test]
+async fn who_has_no_reason_to_give_sends_no_body() {
+    let table = Table::set(200_000, 100_000).await;
+    let ask = table.house.ask(poem::http::Method::POST, &table.path("withdraw")).by(&table.influencer).send().await;
+    assert_eq!((ask.status, &ask.json()["state"]), (StatusCode::OK, &json!("withdrawn")));
+    let path = format!("/campaigns/{}/requests", table.campaign);
+    table.house.post(&table.influencer, &path, table.house.terms(1)).await.fails(409, "too_soon");
+    table.house.days(7);
+    let influencer = table.house.sign_in("ines").await;
+    table.house.applied(&influencer, &table.campaign, 1).await;
+}

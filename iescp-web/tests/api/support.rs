@@ -1,6 +1,7 @@
 //! A house with people in it, and ways to ask it.
 #![allow(dead_code)]
 
+use crate::promise;
 use clap::{Args, Command, FromArgMatches};
 use iescp_core::account::{AdminInput, CreateAdmin, Register, RegisterInput};
 use iescp_core::moderation::accounts::{ApproveSponsor, FlagAccount};
@@ -18,18 +19,19 @@ use iescp_web::settings::Settings;
 use jiff::{SignedDuration, ToSpan, civil::Date};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{HeaderMap, Method, StatusCode};
-use poem::{Endpoint, Request};
+use poem::{Endpoint, Request, Response};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
-const PASSWORD: &str = "quite-a-long-phrase-of-nine-words";
+pub const PASSWORD: &str = "quite-a-long-phrase-of-nine-words";
 
 /// A house over an empty store, on the first of May 2026 at noon.
 pub struct House {
     pub platform: Platform,
     pub clock: ManualClock,
+    pub shutdown: Shutdown,
     app: Arc<BoxEndpoint<'static>>,
     tokens: AccessTokens,
     keys: AtomicU64,
@@ -54,9 +56,9 @@ impl House {
         let settings = Settings::from_arg_matches(&matches).unwrap();
         let (secrets, public_url) = (Secrets::random(clock.now()).unwrap(), settings.public_url(settings.listen));
         let tokens = AccessTokens::new(&secrets, &public_url);
-        let house =
-            app::House::new(platform.clone(), settings, public_url, &secrets, Metrics::install().unwrap(), Shutdown::new());
-        Self { platform, clock, app: Arc::new(app::build(house, shipped())), tokens, keys: AtomicU64::new(0) }
+        let (shutdown, metrics) = (Shutdown::new(), Metrics::install().unwrap());
+        let house = app::House::new(platform.clone(), settings, public_url, &secrets, metrics, shutdown.clone());
+        Self { platform, clock, shutdown, app: Arc::new(app::build(house, shipped())), tokens, keys: AtomicU64::new(0) }
     }
 
     /// Lets days pass, without the worker.
@@ -259,14 +261,22 @@ impl Ask<'_> {
         self.header("Content-Type", media_type)
     }
 
+    /// The answer, which is one that the document promises.
     pub async fn send(self) -> Answer {
+        let (method, path) = (self.method.clone(), self.path.clone());
+        let (parts, body) = self.begin().await.into_parts();
+        let answer = Answer { status: parts.status, headers: parts.headers, body: body.into_vec().await.unwrap() };
+        promise::kept(&method, &path, &answer);
+        answer
+    }
+
+    /// The answer before its body is read: a stream's never ends by itself.
+    pub async fn begin(self) -> Response {
         let mut request = Request::builder().method(self.method).uri_str(self.path);
         for (name, value) in self.headers {
             request = request.header(name, value);
         }
-        let answer = self.house.app.get_response(request.body(self.body)).await;
-        let (parts, body) = answer.into_parts();
-        Answer { status: parts.status, headers: parts.headers, body: body.into_vec().await.unwrap() }
+        self.house.app.get_response(request.body(self.body)).await
     }
 }
 

@@ -66,7 +66,7 @@ impl Judge<'_> {
                 self.agreement(record, history, requests.get(&record.request));
             }
             self.collaboration_path(record, history);
-            self.age(record);
+            self.age(record, history);
         }
         for (id, negotiation) in requests {
             let Some(record) = negotiation.record else {
@@ -179,9 +179,10 @@ impl Judge<'_> {
             format!("collaboration {id} counts {} disputes of {:?}", record.disputes, seen.disputes.keys())
         });
         let ruled = record.end.as_ref().is_some_and(|end| end.by == EndedBy::Ruling);
-        for (number, (withdrawn, by_admin)) in &seen.disputes {
+        for (number, (withdrawn_at, by_admin)) in &seen.disputes {
+            let withdrawn = withdrawn_at.is_some();
             let last = *number == record.disputes;
-            let fits = (*withdrawn || last) && (*by_admin == (last && ruled)) && !(*withdrawn && *by_admin);
+            let fits = (withdrawn || last) && (*by_admin == (last && ruled)) && !(withdrawn && *by_admin);
             self.must(fits, "M6", || format!("dispute {number} of collaboration {id} does not fit how it went on"));
         }
         let standing = record.dispute.is_none_or(|open| open.number == record.disputes);
@@ -231,7 +232,7 @@ impl Judge<'_> {
     }
 
     /// M8: what the clock ends has ended, as far as the platform was up to do it.
-    fn age(&mut self, record: &Collaboration) {
+    fn age(&mut self, record: &Collaboration, history: &History<'_>) {
         let Some(downtime) = self.downtime else { return };
         let ends_at = match (record.state, &record.review, &record.dispute) {
             (CollaborationState::Active, ..) if record.submissions == 0 => Some(record.overdue_for_system()),
@@ -240,7 +241,10 @@ impl Judge<'_> {
             (CollaborationState::Disputed, _, Some(dispute)) => Some(later(dispute.since, record.terms.dispute())),
             _ => None,
         };
-        let late = ends_at.is_some_and(|ends_at| downtime.up_at > later(ends_at.max(downtime.until), GRACE));
+        // A clock that stood still while a dispute did goes on when that is withdrawn.
+        let resumed = history.disputes.values().filter_map(|(withdrawn_at, _)| *withdrawn_at).max();
+        let from = resumed.unwrap_or(downtime.until).max(downtime.until);
+        let late = ends_at.is_some_and(|ends_at| downtime.up_at > later(ends_at.max(from), GRACE));
         self.must(!late, "M8", || format!("collaboration {} should have gone on by {ends_at:?}", record.id));
     }
 }

@@ -27,7 +27,7 @@ pub struct Accounts;
 /// An account, as admins see it.
 #[derive(Object)]
 #[oai(skip_serializing_if_is_none)]
-struct Account {
+struct SupervisedAccount {
     /// Its id.
     id: Uuid,
     /// Its user name.
@@ -50,7 +50,7 @@ struct Account {
     last_login_at: Option<Timestamp>,
 }
 
-impl From<AccountSummary> for Account {
+impl From<AccountSummary> for SupervisedAccount {
     fn from(account: AccountSummary) -> Self {
         Self {
             id: account.id.into(),
@@ -110,9 +110,9 @@ struct SupervisedSponsor {
 /// One account with all that admins see of it.
 #[derive(Object)]
 #[oai(skip_serializing_if_is_none)]
-struct AccountInFull {
+struct SupervisedAccountInFull {
     /// The account.
-    account: Account,
+    account: SupervisedAccount,
     /// An influencer's profile.
     influencer: Option<SupervisedInfluencer>,
     /// A sponsor's profile.
@@ -124,7 +124,7 @@ struct AccountInFull {
     sessions: Vec<Session>,
 }
 
-impl AccountInFull {
+impl SupervisedAccountInFull {
     fn new(seen: AccountForAdmins, currency: Currency) -> Self {
         Self {
             account: seen.account.into(),
@@ -154,7 +154,7 @@ impl AccountInFull {
 
 /// Why something is done to somebody.
 #[derive(Object)]
-struct Reason {
+struct AccountReason {
     /// In words; the person reads it.
     #[oai(validator(min_length = 1, max_length = 2000))]
     reason: String,
@@ -162,21 +162,21 @@ struct Reason {
 
 /// Whether admins look at an account.
 #[derive(Object)]
-struct Mark {
+struct ReviewMark {
     /// Whether it is to be marked.
     under_review: bool,
 }
 
 /// What was checked of a company.
 #[derive(Object)]
-struct Check {
+struct CompanyCheck {
     /// Such as an entry in a register; null takes the verified mark away.
     #[oai(nullable, validator(max_length = 400))]
     checked: MaybeUndefined<String>,
 }
 
 /// Does something to an account, and shows what became of it.
-async fn act<O>(who: &Asker, key: Once, operation: O) -> Result<Done<Account>, Failure>
+async fn act<O>(who: &Asker, key: Once, operation: O) -> Result<Done<SupervisedAccount>, Failure>
 where
     O: Operation<Output = AccountSummary>,
 {
@@ -200,14 +200,14 @@ impl Accounts {
         under_review: Query<Option<bool>>,
         limit: Query<Option<Limit>>,
         cursor: Query<Option<Cursor>>,
-    ) -> Result<Listed<Account>, Failure> {
+    ) -> Result<Listed<SupervisedAccount>, Failure> {
         let operation = ListAccounts {
             role: role.0.map(Into::into),
             state: state.0.map(Into::into),
             under_review: under_review.0.unwrap_or(false),
             page: wanted(limit.0, cursor.0),
         };
-        list(&who.0, request, operation, Account::from).await
+        list(&who.0, request, operation, SupervisedAccount::from).await
     }
 
     /// Show an account
@@ -219,16 +219,21 @@ impl Accounts {
         who: SignedIn,
         id: Path<Uuid>,
         if_none_match: IfNoneMatch,
-    ) -> Result<Shown<AccountInFull>, Failure> {
+    ) -> Result<Shown<SupervisedAccountInFull>, Failure> {
         let seen = who.0.run(ViewAccount { account: id.0.into() }).await?;
-        Ok(Shown::as_seen(AccountInFull::new(seen, Currency::of(&who.0)), 0, &if_none_match))
+        Ok(Shown::as_seen(SupervisedAccountInFull::new(seen, Currency::of(&who.0)), 0, &if_none_match))
     }
 
     /// Approve a sponsor
     ///
     /// One who waits for approval; they are told.
     #[oai(path = "/admin/accounts/:id/approve", method = "post", operation_id = "approve_account")]
-    async fn approve_account(&self, who: SignedIn, id: Path<Uuid>, idempotency_key: Once) -> Result<Done<Account>, Failure> {
+    async fn approve_account(
+        &self,
+        who: SignedIn,
+        id: Path<Uuid>,
+        idempotency_key: Once,
+    ) -> Result<Done<SupervisedAccount>, Failure> {
         act(&who.0, idempotency_key, ApproveSponsor { account: id.0.into() }).await
     }
 
@@ -241,8 +246,8 @@ impl Accounts {
         who: SignedIn,
         id: Path<Uuid>,
         idempotency_key: Once,
-        body: Body<Reason>,
-    ) -> Result<Done<Account>, Failure> {
+        body: Body<AccountReason>,
+    ) -> Result<Done<SupervisedAccount>, Failure> {
         act(&who.0, idempotency_key, RejectSponsor { account: id.0.into(), reason: body.0.reason }).await
     }
 
@@ -256,8 +261,8 @@ impl Accounts {
         who: SignedIn,
         id: Path<Uuid>,
         idempotency_key: Once,
-        body: Body<Reason>,
-    ) -> Result<Done<Account>, Failure> {
+        body: Body<AccountReason>,
+    ) -> Result<Done<SupervisedAccount>, Failure> {
         act(&who.0, idempotency_key, FlagAccount { account: id.0.into(), reason: body.0.reason }).await
     }
 
@@ -265,7 +270,12 @@ impl Accounts {
     ///
     /// The account can sign in again.
     #[oai(path = "/admin/accounts/:id/unflag", method = "post", operation_id = "unflag_account")]
-    async fn unflag_account(&self, who: SignedIn, id: Path<Uuid>, idempotency_key: Once) -> Result<Done<Account>, Failure> {
+    async fn unflag_account(
+        &self,
+        who: SignedIn,
+        id: Path<Uuid>,
+        idempotency_key: Once,
+    ) -> Result<Done<SupervisedAccount>, Failure> {
         act(&who.0, idempotency_key, UnflagAccount { account: id.0.into() }).await
     }
 
@@ -278,8 +288,8 @@ impl Accounts {
         who: SignedIn,
         id: Path<Uuid>,
         idempotency_key: Once,
-        body: Body<Mark>,
-    ) -> Result<Done<Account>, Failure> {
+        body: Body<ReviewMark>,
+    ) -> Result<Done<SupervisedAccount>, Failure> {
         act(&who.0, idempotency_key, PutUnderReview { account: id.0.into(), on: body.0.under_review }).await
     }
 
@@ -292,8 +302,8 @@ impl Accounts {
         who: SignedIn,
         id: Path<Uuid>,
         idempotency_key: Once,
-        body: Body<Check>,
-    ) -> Result<Done<Account>, Failure> {
+        body: Body<CompanyCheck>,
+    ) -> Result<Done<SupervisedAccount>, Failure> {
         let checked = match body.0.checked {
             MaybeUndefined::Value(checked) => Some(checked),
             MaybeUndefined::Null => None,

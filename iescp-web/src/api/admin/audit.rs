@@ -84,18 +84,18 @@ impl From<Event> for AuditEntry {
 /// What was found in a stretch of the chain of seals.
 #[derive(Object)]
 #[oai(skip_serializing_if_is_none)]
-struct Verified {
+struct VerifiedSeals {
     /// How many seals are whole.
     seals: u64,
     /// Where to go on; absent at the end of the chain or where it is broken.
     next: Option<u64>,
     /// Where the chain is broken first.
-    broken: Option<Break>,
+    broken: Option<BrokenSeal>,
 }
 
 /// Where the chain is broken.
 #[derive(Object)]
-struct Break {
+struct BrokenSeal {
     /// The number of the seal.
     number: u64,
     /// What is wrong there.
@@ -133,9 +133,9 @@ impl Audit {
     ///
     /// A stretch of at most 500 seals, each of which covers an event and the seal before it. `next` says where to go on.
     #[oai(path = "/admin/audit/verify", method = "get", operation_id = "verify_audit")]
-    async fn verify_audit(&self, who: SignedIn, after: Query<Option<u64>>) -> Result<Shown<Verified>, Failure> {
+    async fn verify_audit(&self, who: SignedIn, after: Query<Option<u64>>) -> Result<Shown<VerifiedSeals>, Failure> {
         let verified = who.0.run(VerifyAudit { after: after.0.unwrap_or(0) }).await?;
-        let broken = verified.broken.map(|broken| Break { number: broken.number, why: broken.why });
-        Ok(Shown::plain(Verified { seals: verified.seals, next: verified.next, broken }))
+        let broken = verified.broken.map(|broken| BrokenSeal { number: broken.number, why: broken.why });
+        Ok(Shown::plain(VerifiedSeals { seals: verified.seals, next: verified.next, broken }))
     }
 }

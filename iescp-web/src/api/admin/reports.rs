@@ -16,7 +16,7 @@ pub struct Reports;
 /// A report of abuse, as admins see it.
 #[derive(Object)]
 #[oai(skip_serializing_if_is_none)]
-struct ReportOfAbuse {
+struct SupervisedAbuseReport {
     /// Its id.
     id: Uuid,
     /// Who reports.
@@ -45,7 +45,7 @@ struct ReportOfAbuse {
     resolution: Option<String>,
 }
 
-impl From<AbuseReport> for ReportOfAbuse {
+impl From<AbuseReport> for SupervisedAbuseReport {
     fn from(report: AbuseReport) -> Self {
         let resolution = report.resolution.as_ref();
         Self {
@@ -68,7 +68,7 @@ impl From<AbuseReport> for ReportOfAbuse {
 
 /// What an admin decides.
 #[derive(Object)]
-struct Decision {
+struct AbuseDecision {
     /// Flags the campaign or puts the account under review; suspends the account behind it; or nothing.
     outcome: AbuseOutcome,
     /// Why.
@@ -89,9 +89,9 @@ impl Reports {
         state: Query<Option<AbuseStage>>,
         limit: Query<Option<Limit>>,
         cursor: Query<Option<Cursor>>,
-    ) -> Result<Listed<ReportOfAbuse>, Failure> {
+    ) -> Result<Listed<SupervisedAbuseReport>, Failure> {
         let operation = ListAbuseReports { state: state.0.map(Into::into), page: wanted(limit.0, cursor.0) };
-        list(&who.0, request, operation, ReportOfAbuse::from).await
+        list(&who.0, request, operation, SupervisedAbuseReport::from).await
     }
 
     /// Decide on an abuse report
@@ -103,9 +103,9 @@ impl Reports {
         who: SignedIn,
         id: Path<Uuid>,
         idempotency_key: Once,
-        body: Body<Decision>,
-    ) -> Result<Done<ReportOfAbuse>, Failure> {
-        let Decision { outcome, reason } = body.0;
+        body: Body<AbuseDecision>,
+    ) -> Result<Done<SupervisedAbuseReport>, Failure> {
+        let AbuseDecision { outcome, reason } = body.0;
         let operation = ResolveAbuseReport { report: id.0.into(), outcome: outcome.word(), reason };
         let done = who.0.run_once(idempotency_key.0, operation).await?;
         Ok(Done::new(done.output.into()).replayed(done.replayed))

@@ -45,7 +45,7 @@ pub struct WantedChanges {
 
 /// Why something is done.
 #[derive(Object)]
-pub struct Reason {
+pub struct Grounds {
     /// In words that the other side reads.
     #[oai(validator(min_length = 1, max_length = 2000))]
     pub reason: String,
@@ -53,7 +53,7 @@ pub struct Reason {
 
 /// Why something is done, if one wants to say.
 #[derive(Object)]
-pub struct MaybeReason {
+pub struct GroundsIfAny {
     /// In words that the other side reads.
     #[oai(validator(max_length = 2000))]
     pub reason: Option<String>,

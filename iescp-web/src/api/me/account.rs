@@ -17,7 +17,7 @@ pub struct Me;
 /// Somebody's own account. An influencer's has the fields from `display_name` on, a sponsor's those from `company` on.
 #[derive(Object)]
 #[oai(skip_serializing_if_is_none)]
-struct Own {
+struct OwnProfile {
     /// Its id.
     id: Uuid,
     /// What it signs in with.
@@ -72,7 +72,7 @@ struct Own {
     verified_at: Option<Timestamp>,
 }
 
-impl Own {
+impl OwnProfile {
     fn of(own: OwnAccount, currency: Currency) -> Self {
         let (influencer, sponsor) = (own.influencer.as_ref(), own.sponsor.as_ref());
         Self {
@@ -236,10 +236,10 @@ fn patched<T: ToJSON>(field: MaybeUndefined<T>) -> Option<Value> {
 }
 
 /// The account as it is now.
-async fn now(asker: &Asker) -> Result<Done<Own>, Failure> {
+async fn now(asker: &Asker) -> Result<Done<OwnProfile>, Failure> {
     let own = asker.run(ViewOwnAccount).await?;
     let version = own.version;
-    Ok(Done::new(Own::of(own, Currency::of(asker))).version(version))
+    Ok(Done::new(OwnProfile::of(own, Currency::of(asker))).version(version))
 }
 
 #[OpenApi(tag = "Chapter::Me")]
@@ -248,10 +248,10 @@ impl Me {
     ///
     /// The `ETag` names the version of the profile, for `PATCH`.
     #[oai(path = "/me", method = "get", operation_id = "show_me")]
-    async fn show_me(&self, who: SignedIn, if_none_match: IfNoneMatch) -> Result<Shown<Own>, Failure> {
+    async fn show_me(&self, who: SignedIn, if_none_match: IfNoneMatch) -> Result<Shown<OwnProfile>, Failure> {
         let own = who.0.run(ViewOwnAccount).await?;
         let version = own.version;
-        Ok(Shown::as_seen(Own::of(own, Currency::of(&who.0)), version, &if_none_match))
+        Ok(Shown::as_seen(OwnProfile::of(own, Currency::of(&who.0)), version, &if_none_match))
     }
 
     /// Change one's profile
@@ -260,7 +260,7 @@ impl Me {
     /// `channels` and `rate_card`, a sponsor `company`, `industry`, `website` and `description`. A change of company or website
     /// takes the verified mark away.
     #[oai(path = "/me", method = "patch", operation_id = "edit_me")]
-    async fn edit_me(&self, who: SignedIn, if_match: IfMatch, patch: Patch<ProfilePatch>) -> Result<Done<Own>, Failure> {
+    async fn edit_me(&self, who: SignedIn, if_match: IfMatch, patch: Patch<ProfilePatch>) -> Result<Done<OwnProfile>, Failure> {
         let patch = patch.0.merge_patch(Currency::of(&who.0))?;
         who.0.run(EditOwnAccount { patch, version: if_match.expected()? }).await?;
         now(&who.0).await
@@ -270,7 +270,7 @@ impl Me {
     ///
     /// The sponsor waits for approval once more.
     #[oai(path = "/me/apply-again", method = "post", operation_id = "apply_again")]
-    async fn apply_again(&self, who: SignedIn, idempotency_key: Once) -> Result<Done<Own>, Failure> {
+    async fn apply_again(&self, who: SignedIn, idempotency_key: Once) -> Result<Done<OwnProfile>, Failure> {
         let done = who.0.run_once(idempotency_key.0, ApplyAgain).await?;
         Ok(now(&who.0).await?.replayed(done.replayed))
     }

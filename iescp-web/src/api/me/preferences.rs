@@ -12,19 +12,19 @@ pub struct Preferences;
 
 /// What reaches somebody by e-mail.
 #[derive(Object)]
-struct Chosen {
+struct MailPreferences {
     /// Each topic, and whether it goes by e-mail.
     mail: BTreeMap<String, bool>,
 }
 
 /// What changes; topics that are not named stay as they are.
 #[derive(Object)]
-struct ChosenPatch {
+struct MailPreferencesPatch {
     /// Topics, and whether they are to go by e-mail. `security` always does.
     mail: Option<BTreeMap<String, bool>>,
 }
 
-impl From<PreferencesView> for Chosen {
+impl From<PreferencesView> for MailPreferences {
     fn from(view: PreferencesView) -> Self {
         Self { mail: view.preferences.choices().into_iter().map(|choice| (choice.topic, choice.mail)).collect() }
     }
@@ -54,7 +54,7 @@ impl Preferences {
     ///
     /// Every topic has its entry.
     #[oai(path = "/me/preferences", method = "get", operation_id = "show_preferences")]
-    async fn show_preferences(&self, who: SignedIn, if_none_match: IfNoneMatch) -> Result<Shown<Chosen>, Failure> {
+    async fn show_preferences(&self, who: SignedIn, if_none_match: IfNoneMatch) -> Result<Shown<MailPreferences>, Failure> {
         let view = who.0.run(ViewPreferences {}).await?;
         let version = view.version;
         Ok(Shown::at(view.into(), version, &if_none_match))
@@ -68,8 +68,8 @@ impl Preferences {
         &self,
         who: SignedIn,
         if_match: IfMatch,
-        patch: Patch<ChosenPatch>,
-    ) -> Result<Done<Chosen>, Failure> {
+        patch: Patch<MailPreferencesPatch>,
+    ) -> Result<Done<MailPreferences>, Failure> {
         let chosen = patch.0.mail.unwrap_or_default();
         let topics: Vec<String> = chosen.keys().cloned().collect();
         let choices = chosen.into_iter().map(|(topic, mail)| Choice { topic, mail }).collect();

@@ -33,7 +33,7 @@ struct NewEmail {
 
 /// A second factor that waits for a code of it.
 #[derive(Object)]
-struct Enrolment {
+struct TotpEnrolment {
     /// The seed in base 32, to be typed into a program that shows codes.
     secret: String,
     /// The same as an `otpauth:` address, to be shown as a picture.
@@ -42,7 +42,7 @@ struct Enrolment {
 
 /// A code of the second factor.
 #[derive(Object)]
-struct Code {
+struct TotpCode {
     /// What it shows now.
     #[oai(validator(min_length = 1, max_length = 64))]
     code: String,
@@ -50,7 +50,7 @@ struct Code {
 
 /// A code of the second factor, or a recovery code.
 #[derive(Object)]
-struct CodeOrRecovery {
+struct SecondFactorCode {
     /// What it shows now.
     #[oai(validator(max_length = 64))]
     totp_code: Option<String>,
@@ -68,7 +68,7 @@ struct RecoveryCodes {
 
 /// What proves again who one is.
 #[derive(Object)]
-struct Proof {
+struct PasswordAgain {
     /// The password.
     #[oai(validator(max_length = 512))]
     password: String,
@@ -92,8 +92,8 @@ impl Security {
     ///
     /// What can do harm needs the password given within the last ten minutes: signing in counts, and so does this.
     #[oai(path = "/me/reauthenticate", method = "post", operation_id = "reauthenticate")]
-    async fn reauthenticate(&self, who: SignedIn, body: Body<Proof>) -> Result<Nothing, Failure> {
-        let Proof { password, totp_code, recovery_code } = body.0;
+    async fn reauthenticate(&self, who: SignedIn, body: Body<PasswordAgain>) -> Result<Nothing, Failure> {
+        let PasswordAgain { password, totp_code, recovery_code } = body.0;
         let (code, field) = code(totp_code, recovery_code)?;
         let proven = session::reauthenticate(&who.0.platform, &who.0.actor, &password.into(), code.as_ref()).await;
         proven.map_err(|error| named(error, field))?;
@@ -134,17 +134,17 @@ impl Security {
     ///
     /// It counts once `POST /me/totp/confirm` brought a code of it. Needs the password given a short while ago.
     #[oai(path = "/me/totp", method = "post", operation_id = "enrol_totp")]
-    async fn enrol_totp(&self, who: SignedIn) -> Result<Done<Enrolment>, Failure> {
+    async fn enrol_totp(&self, who: SignedIn) -> Result<Done<TotpEnrolment>, Failure> {
         let enrolment = who.0.run(EnrolTotp).await?;
         let (secret, url) = (enrolment.seed.reveal().to_owned(), enrolment.url.reveal().to_owned());
-        Ok(Done::new(Enrolment { secret, otpauth_url: url }))
+        Ok(Done::new(TotpEnrolment { secret, otpauth_url: url }))
     }
 
     /// Confirm the second factor
     ///
     /// With a code that it shows now. The answer has the recovery codes, this once.
     #[oai(path = "/me/totp/confirm", method = "post", operation_id = "confirm_totp")]
-    async fn confirm_totp(&self, who: SignedIn, body: Body<Code>) -> Result<Done<RecoveryCodes>, Failure> {
+    async fn confirm_totp(&self, who: SignedIn, body: Body<TotpCode>) -> Result<Done<RecoveryCodes>, Failure> {
         let codes = who.0.run(ConfirmTotp { code: body.0.code.into() }).await?;
         let recovery_codes = codes.iter().map(|code| code.reveal().to_owned()).collect();
         Ok(Done::new(RecoveryCodes { recovery_codes }))
@@ -154,7 +154,7 @@ impl Security {
     ///
     /// With a code that it shows now, or a recovery code. Needs the password given a short while ago.
     #[oai(path = "/me/totp/disable", method = "post", operation_id = "disable_totp")]
-    async fn disable_totp(&self, who: SignedIn, body: Body<CodeOrRecovery>) -> Result<Nothing, Failure> {
+    async fn disable_totp(&self, who: SignedIn, body: Body<SecondFactorCode>) -> Result<Nothing, Failure> {
         let (code, field) = code(body.0.totp_code, body.0.recovery_code)?;
         let disabled = disable_totp(&who.0.platform, &who.0.actor, &code.unwrap_or_default()).await;
         disabled.map_err(|error| named(error, field))?;

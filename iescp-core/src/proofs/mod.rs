@@ -1,0 +1,12 @@
+//! Proofs that need the inside: a model of the tables of states walked at random beside the platform, and races for money.
+//!
+//! - `model` is the reference: the rules as the tables of the domain say them, in minutes and plain numbers;
+//! - `acts` is what people, the clock and the worker do at random; `walk` does it to both and compares;
+//! - `races` lets many do the same at once.
+//!
+//! **Not here**: stories of one rule each (the `tests` beside each noun).
+
+mod acts;
+mod model;
+mod races;
+mod walk;
