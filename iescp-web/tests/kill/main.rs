@@ -63,7 +63,7 @@ fn write_until_killed(server: Server, round: usize, pairs: Vec<Pair>, moment: Du
         .enumerate()
         .map(|(client, pair)| {
             let line = server.line();
-            thread::spawn(move || write(&line, &pair, &format!("tea {round}-{client}")))
+            thread::spawn(move || write(&line, &pair, &format!("tea-{round}-{client}")))
         })
         .collect();
     thread::sleep(moment);
