@@ -117,6 +117,9 @@ async fn attend(platform: &Platform, client: UnixStream) -> io::Result<()> {
             outcome = &mut work => break outcome,
         }
     };
+    while let Ok(told) = heard.try_recv() {
+        write(&mut writing, &told).await?;
+    }
     write(&mut writing, &outcome.map_or_else(Line::Failed, Line::Done)).await
 }
 

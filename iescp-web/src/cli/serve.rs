@@ -62,9 +62,9 @@ async fn serve(settings: Settings) -> Result<(), String> {
     house.checks = readiness(&platform);
     let app = app::build(house, api::shipped());
 
-    say(&format!("listening on http://{bound}"))?;
+    say(&format!("listening on http://{bound}"));
     if let Some(link) = setup_link(&platform, &public_url).await? {
-        say(&format!("there is no admin yet; make the first one within an hour at {link}"))?;
+        say(&format!("there is no admin yet; make the first one within an hour at {link}"));
     }
     let stop = shutdown.clone();
     tokio::spawn(async move {
@@ -90,8 +90,11 @@ async fn serve(settings: Settings) -> Result<(), String> {
     served
 }
 
-fn say(line: &str) -> Result<(), String> {
-    writeln!(io::stdout(), "{line}").map_err(|e| format!("nothing can be printed: {e}"))
+/// Says a line to the person at the terminal. If nobody listens any more, that is no reason not to serve.
+fn say(line: &str) {
+    if let Err(why) = writeln!(io::stdout(), "{line}") {
+        tracing::warn!(why = ?why, "nothing can be printed");
+    }
 }
 
 /// A new one-time link for making the first admin; none if there is an admin.

@@ -3,7 +3,7 @@
 //!
 //! Six rounds; `IESCP_KILL_ROUNDS=50` runs more.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod chain;
 mod house;
