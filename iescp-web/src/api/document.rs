@@ -68,7 +68,9 @@ fn name_plainly(value: &mut Value) {
     match value {
         Value::Object(members) => {
             if let Some(all) = members.get_mut("allOf").and_then(Value::as_array_mut) {
-                all.retain(|one| one.as_object().is_none_or(|one| one.keys().any(|name| name != "description" && name != "nullable")));
+                all.retain(|one| {
+                    one.as_object().is_none_or(|one| one.keys().any(|name| name != "description" && name != "nullable"))
+                });
             }
             members.values_mut().for_each(name_plainly);
         }

@@ -3,6 +3,7 @@
 use super::Ended;
 use crate::admin_socket::AdminSocket;
 use crate::app::{self, House};
+use crate::demo::{self, SignIn, Size};
 use crate::health::Check;
 use crate::installation::Installation;
 use crate::metrics::Metrics;
@@ -36,6 +37,7 @@ pub(super) fn run(settings: Settings) -> Result<(), Ended> {
 
 async fn serve(settings: Settings) -> Result<(), String> {
     let installation = Installation::open(&settings)?;
+    let sign_ins = if settings.demo { Some(demonstrate(&installation, &settings).await?) } else { None };
     let Installation { platform, secrets, directory } = installation;
     let metrics = Metrics::install().map_err(|e| format!("figures cannot be kept: {e}"))?;
     let listener =
@@ -63,6 +65,9 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let app = app::build(house, api::shipped());
 
     say(&format!("listening on http://{bound}"));
+    if let Some(Err(why)) = sign_ins.map(|sign_ins| super::demo::print(&sign_ins)) {
+        tracing::warn!(why = ?why, "nothing can be printed");
+    }
     if let Some(link) = setup_link(&platform, &public_url).await? {
         say(&format!("there is no admin yet; make the first one within an hour at {link}"));
     }
@@ -88,6 +93,14 @@ async fn serve(settings: Settings) -> Result<(), String> {
         }
     }
     served
+}
+
+/// Fills an empty store with a demonstration; one that is there already stays as it is, and any other store is refused.
+async fn demonstrate(installation: &Installation, settings: &Settings) -> Result<[SignIn; 3], String> {
+    if !demo::is_filled(&installation.platform).await? {
+        super::demo::fill(installation, settings, &Size::SMALL).await.map_err(|why| format!("--demo: {why}"))?;
+    }
+    Ok(demo::sign_ins(&installation.secret()))
 }
 
 /// Says a line to the person at the terminal. If nobody listens any more, that is no reason not to serve.

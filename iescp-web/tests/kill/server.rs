@@ -72,7 +72,9 @@ impl Line {
     }
 
     fn ask(&self, method: &str, token: &str, path: &str, sent: Option<(&str, &Value)>) -> io::Result<Answer> {
-        let mut head = format!("{method} /api/v1{path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer {token}\r\n");
+        let mut head = format!(
+            "{method} /api/v1{path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer {token}\r\n"
+        );
         let body = match sent {
             Some((_, Value::Null)) | None => String::new(),
             Some((_, body)) => body.to_string(),

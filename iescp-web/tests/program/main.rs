@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod admin;
+mod demo;
 mod setup;
 
 use serde_json::{Value, json};
@@ -83,8 +84,8 @@ impl Running {
     }
 
     /// Signs in: the role that the platform says this account has.
-    fn sign_in(&self, login: &str, password: &str) -> Result<String, u16> {
-        let body = json!({ "login": login, "password": password }).to_string();
+    fn sign_in(&self, username: &str, password: &str) -> Result<String, u16> {
+        let body = json!({ "username": username, "password": password }).to_string();
         let answer = self.post("/api/v1/auth/login", "application/json", "", &body);
         if answer.status != 200 {
             return Err(answer.status);
