@@ -47,6 +47,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
     warn_of_plain_http(&public_url, bound);
 
     let shutdown = Shutdown::new();
+    stop_when_told(&shutdown)?;
     let mut beside = JoinSet::new();
     if !settings.no_worker {
         beside.spawn(worker(&platform, &settings, directory.as_deref(), &public_url, shutdown.clone()).await?);
@@ -71,14 +72,6 @@ async fn serve(settings: Settings) -> Result<(), String> {
     if let Some(link) = setup_link(&platform, &public_url).await? {
         say(&format!("there is no admin yet; make the first one within an hour at {link}"));
     }
-    let stop = shutdown.clone();
-    tokio::spawn(async move {
-        if let Err(why) = server::signalled().await {
-            tracing::error!(why = ?why, "signals cannot be heard; stopping");
-        }
-        tracing::info!("stopping: no new requests, those in flight may finish");
-        stop.begin();
-    });
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(UPKEEP).await;
@@ -93,6 +86,18 @@ async fn serve(settings: Settings) -> Result<(), String> {
         }
     }
     served
+}
+
+/// From now on, a signal begins the end.
+fn stop_when_told(shutdown: &Shutdown) -> Result<(), String> {
+    let told = server::signalled().map_err(|e| format!("signals cannot be heard: {e}"))?;
+    let stop = shutdown.clone();
+    tokio::spawn(async move {
+        told.await;
+        tracing::info!("stopping: no new requests, those in flight may finish");
+        stop.begin();
+    });
+    Ok(())
 }
 
 /// Fills an empty store with a demonstration; one that is there already stays as it is, and any other store is refused.
