@@ -321,7 +321,7 @@ pub(super) fn person(dice: &mut Dice) -> Identity {
         (true, true) => format!("{} {}", family.0, given.0),
         (false, _) => format!("{} {}", given.0, family.0),
     };
-    let number = dice.from_to(1, 2);
+    let number = dice.between(1, 2);
     let mut languages: Vec<&'static str> = culture.languages.iter().take(1).copied().collect();
     languages.extend(dice.some(culture.languages.get(1..).unwrap_or_default(), number - 1));
     Identity { name, slug: format!("{}.{}", given.1, family.1), place: dice.word(culture.places), languages }
@@ -455,7 +455,7 @@ impl Company {
 
 /// Makes up a company.
 pub(super) fn company(dice: &mut Dice) -> Company {
-    let trade = usize::try_from(dice.from_to(0, TRADES.len() as i64 - 1)).unwrap_or(0);
+    let trade = usize::try_from(dice.between(0, TRADES.len() as i64 - 1)).unwrap_or(0);
     let first = dice.pick(FIRSTS).copied().unwrap_or(("Harbour", "harbour"));
     let made = Company { name: String::new(), slug: String::new(), trade };
     let second = dice.word(made.trade().seconds);
