@@ -112,7 +112,7 @@ pub(super) fn outcome(dice: &mut Dice) -> Outcome {
 pub(super) fn course(outcome: Outcome, asker: Side, dice: &mut Dice) -> Course {
     let mut talk = Talk { moves: vec![(0, Move::Ask)], turn: asker.other(), dice };
     let mut ago = (1, i64::MAX);
-    let mut due_in = talk.dice.from_to(10, 24);
+    let mut due_in = talk.dice.between(10, 24);
     match outcome {
         Outcome::Fresh => {
             talk.maybe_say(30);
@@ -225,7 +225,7 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     fn then(&mut self, least: i64, most: i64, step: Move) {
-        let gap = self.dice.from_to(least, most);
+        let gap = self.dice.between(least, most);
         self.moves.push((gap, step));
     }
 

@@ -24,20 +24,20 @@ impl Dice {
     }
 
     /// A number from `least` to `most`, both included; `least` if there is none between.
-    pub(super) fn from_to(&mut self, least: i64, most: i64) -> i64 {
+    pub(super) fn between(&mut self, least: i64, most: i64) -> i64 {
         let span = u64::try_from(most.saturating_sub(least)).unwrap_or(0).saturating_add(1);
         least.saturating_add(i64::try_from(self.next() % span).unwrap_or(0))
     }
 
     /// Whether it happens, so many times in a hundred.
     pub(super) fn chance(&mut self, percent: i64) -> bool {
-        self.from_to(1, 100) <= percent
+        self.between(1, 100) <= percent
     }
 
     /// One of them.
     pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         let last = i64::try_from(from.len()).ok()?.checked_sub(1)?;
-        from.get(usize::try_from(self.from_to(0, last)).ok()?)
+        from.get(usize::try_from(self.between(0, last)).ok()?)
     }
 
     /// One of some words; nothing if there are none.
@@ -51,14 +51,14 @@ impl Dice {
         let mut taken = Vec::new();
         for _ in 0..number.clamp(0, i64::try_from(left.len()).unwrap_or(0)) {
             let last = i64::try_from(left.len()).unwrap_or(1) - 1;
-            taken.push(left.swap_remove(usize::try_from(self.from_to(0, last)).unwrap_or(0)));
+            taken.push(left.swap_remove(usize::try_from(self.between(0, last)).unwrap_or(0)));
         }
         taken
     }
 
     /// One of several, each as often as its weight says.
     pub(super) fn weighed<T: Copy>(&mut self, from: &[(i64, T)]) -> Option<T> {
-        let mut left = self.from_to(1, from.iter().map(|(weight, _)| weight).sum());
+        let mut left = self.between(1, from.iter().map(|(weight, _)| weight).sum());
         from.iter().find_map(|(weight, one)| {
             left -= weight;
             (left <= 0).then_some(*one)
@@ -74,7 +74,7 @@ mod tests {
     fn the_same_seed_throws_the_same_and_another_something_else() {
         let throw = |seed, kind, number| {
             let mut dice = Dice::of(seed, kind, number);
-            (0..8).map(|_| dice.from_to(0, 999)).collect::<Vec<_>>()
+            (0..8).map(|_| dice.between(0, 999)).collect::<Vec<_>>()
         };
         assert_eq!(throw(1, "person", 3), throw(1, "person", 3));
         assert_ne!(throw(1, "person", 3), throw(2, "person", 3));
@@ -85,8 +85,8 @@ mod tests {
     #[test]
     fn throws_stay_within_their_bounds() {
         let mut dice = Dice::of(1, "bounds", 0);
-        assert!((0..2000).all(|_| (3..=5).contains(&dice.from_to(3, 5))));
-        assert_eq!((dice.from_to(4, 4), dice.from_to(4, 1)), (4, 4));
+        assert!((0..2000).all(|_| (3..=5).contains(&dice.between(3, 5))));
+        assert_eq!((dice.between(4, 4), dice.between(4, 1)), (4, 4));
         assert_eq!(dice.pick::<u8>(&[]), None);
         assert_eq!(dice.some(&[1, 2, 3], 9).len(), 3);
         assert_eq!(dice.weighed(&[(0, 'a'), (5, 'b')]), Some('b'));

@@ -2,10 +2,14 @@
 //!
 //! The story has 200 days of five slots. Its last slot is yesterday evening.
 
+#[cfg(test)]
+mod tests;
+
 use super::Size;
+use super::companies::{self, Company};
 use super::deal::{Course, Move, course, outcome};
 use super::dice::Dice;
-use super::names::{self, Company, Identity};
+use super::names::{self, Identity};
 use iescp_core::request::Side;
 use iescp_core::value::NICHES;
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,16 +144,16 @@ impl Story {
         let mut dice = Dice::of(self.seed, "creator", number);
         let identity = names::person(&mut dice);
         let username = if number == 0 { free("influencer", taken) } else { free(&identity.slug, taken) };
-        let how_many = dice.from_to(1, 4);
+        let how_many = dice.between(1, 4);
         let niches = dice.some(NICHES, how_many).into_iter().copied().collect();
         // Most have a few thousand followers, few have millions.
         let size = [(45, 4_000), (30, 20_000), (17, 120_000), (6, 700_000), (2, 4_000_000)];
         let scale = dice.weighed(&size).unwrap_or(4_000);
-        let followers = dice.from_to(scale / 4, scale * 2);
-        let price = whole((10_000 + followers / 4) * dice.from_to(70, 150) / 100);
+        let followers = dice.between(scale / 4, scale * 2);
+        let price = whole((10_000 + followers / 4) * dice.between(70, 150) / 100);
         let complete = number == 0 || dice.chance(95);
         // The first ones were there from the beginning; others came until lately.
-        let joined = if number == 0 { 1 } else { dice.from_to(1, if number < 40 { 40 } else { NOW - 12 }) };
+        let joined = if number == 0 { 1 } else { dice.between(1, if number < 40 { 40 } else { NOW - 12 }) };
         self.at(joined, Beat::JoinCreator(number));
         if complete {
             self.at(joined + 1, Beat::FillInCreator(number));
@@ -159,17 +163,17 @@ impl Story {
 
     fn add_backer(&mut self, number: usize, taken: &mut BTreeSet<String>) {
         let mut dice = Dice::of(self.seed, "backer", number);
-        let company = names::company(&mut dice);
+        let company = companies::company(&mut dice);
         let username = if number == 0 { free("sponsor", taken) } else { free(&company.slug, taken) };
         let waits = number > 3 && dice.chance(7);
         let joined = match (number, waits) {
             (0..3, _) => 2,
-            (_, true) => dice.from_to(NOW - 14, NOW - 3),
-            _ => dice.from_to(2, NOW - 250),
+            (_, true) => dice.between(NOW - 14, NOW - 3),
+            _ => dice.between(2, NOW - 250),
         };
         self.at(joined, Beat::JoinBacker(number));
         self.at(joined + 1, Beat::FillInBacker(number));
-        let decided = joined + dice.from_to(3, 9);
+        let decided = joined + dice.between(3, 9);
         let declined = number > 3 && !waits && dice.chance(4);
         if declined {
             self.at(decided, Beat::Decline(number));
@@ -179,7 +183,7 @@ impl Story {
                 self.at(decided + 2, Beat::Verify(number));
             }
             if dice.chance(45) {
-                self.at(NOW - dice.from_to(5, 60), Beat::Shortlist(number));
+                self.at(NOW - dice.between(5, 60), Beat::Shortlist(number));
             }
         }
         self.backers.push(Backer { username, company, from: decided + 1, active: !waits && !declined });
@@ -190,31 +194,31 @@ impl Story {
         let who: Vec<usize> =
             (0..self.backers.len()).filter(|at| self.backers.get(*at).is_some_and(|backer| backer.active)).collect();
         // One in eight is that of the sponsor whom a visitor can sign in as.
-        let backer = if number % 8 == 0 { who.first().copied() } else { dice.pick(&who).copied() };
+        let backer = if number.is_multiple_of(8) { who.first().copied() } else { dice.pick(&who).copied() };
         let Some((at, backer)) = backer.and_then(|at| self.backers.get(at).map(|backer| (at, backer.clone()))) else { return };
-        let drafted = dice.from_to(backer.from + 1, NOW - 20);
-        let published = drafted + dice.from_to(2, 6);
-        let first = published / SLOTS + dice.from_to(0, 4);
-        let days = (first, first + dice.from_to(25, 90));
+        let drafted = dice.between(backer.from + 1, NOW - 20);
+        let published = drafted + dice.between(2, 6);
+        let first = published / SLOTS + dice.between(0, 4);
+        let days = (first, first + dice.between(25, 90));
         let private = dice.chance(10);
         let good = dice.word(backer.company.trade().goods);
         let drive = self.drives.len();
         self.at(drafted, Beat::Draft(drive));
-        let mut budget = whole(dice.from_to(100_000, 900_000));
+        let mut budget = whole(dice.between(100_000, 900_000));
         // 1 stays a draft, 2 paused, 3 completed early, 4 cancelled, 5 flagged, else by the calendar.
         let fate = dice.weighed(&[(8, 1), (7, 2), (6, 3), (5, 4), (2, 5), (72, 0)]).unwrap_or(0);
         if fate != 1 {
             self.at(published, Beat::Publish(drive));
             let runs_out = (days.1 * SLOTS).min(NOW);
             let until = match fate {
-                2 if runs_out == NOW => (NOW - dice.from_to(2, 30)).max(published + 2),
-                3 | 4 => (published + dice.from_to(60, 200)).min(runs_out - 2),
-                5 => (NOW - dice.from_to(2, 12)).min(runs_out - 2),
+                2 if runs_out == NOW => (NOW - dice.between(2, 30)).max(published + 2),
+                3 | 4 => (published + dice.between(60, 200)).min(runs_out - 2),
+                5 => (NOW - dice.between(2, 12)).min(runs_out - 2),
                 _ => runs_out,
             };
             let placed = Drive { backer: at, good, private, budget, days };
             let held = self.add_deals(&placed, drive, (published + 1, until), &mut dice);
-            budget = whole(held * dice.from_to(112, 170) / 100).max(100_000);
+            budget = whole(held * dice.between(112, 170) / 100).max(100_000);
             self.at(drafted + 1, Beat::Fund(drive));
             match fate {
                 2 if runs_out == NOW => self.at(until, Beat::Pause(drive)),
@@ -230,7 +234,7 @@ impl Story {
     /// Adds the negotiations of a campaign, which takes requests from one slot to another; answers the most that may be held.
     fn add_deals(&mut self, drive: &Drive, number: usize, open: (i64, i64), dice: &mut Dice) -> i64 {
         let (mut held, mut partners) = (0_i64, BTreeSet::new());
-        for _ in 0..dice.from_to(3, 11) {
+        for _ in 0..dice.between(3, 11) {
             let asker = if drive.private || dice.chance(40) { Side::Sponsor } else { Side::Influencer };
             let Some((course, begins)) = place(asker, open, dice) else { continue };
             let wanted = drive.backer == 0 && dice.chance(30);
@@ -238,10 +242,10 @@ impl Story {
                 continue;
             };
             let price = self.creators.get(creator).map_or(STEP, |creator| creator.price);
-            let amount = whole(price * dice.from_to(80, 130) / 100);
+            let amount = whole(price * dice.between(80, 130) / 100);
             let accepted = begins + course.negotiated();
             let due = (accepted / SLOTS + course.due_in).min(drive.days.1 + 30);
-            let pieces = dice.from_to(1, 3);
+            let pieces = dice.between(1, 3);
             let deal = self.deals.len();
             let mut slot = begins;
             for (gap, step) in course.moves {
@@ -263,7 +267,7 @@ impl Story {
         }
         let niches = self.backers.get(drive.backer)?.company.trade().niches;
         let last = i64::try_from(self.creators.len()).ok()? - 1;
-        let tried: Vec<usize> = (0..12).filter_map(|_| usize::try_from(dice.from_to(0, last)).ok()).filter(there).collect();
+        let tried: Vec<usize> = (0..12).filter_map(|_| usize::try_from(dice.between(0, last)).ok()).filter(there).collect();
         let alike = |at: &&usize| {
             self.creators.get(**at).is_some_and(|creator| creator.niches.iter().any(|niche| niches.contains(niche)))
         };
@@ -284,7 +288,7 @@ impl Story {
                 .get(backer)
                 .map_or(0, |backer| backer.from)
                 .max(self.creators.get(creator).map_or(0, |one| one.from));
-            let slot = dice.from_to(from + 1, NOW - 2);
+            let slot = dice.between(from + 1, NOW - 2);
             // One in three is still to be looked at.
             self.at(slot, Beat::Report { backer, creator, settled: !number.is_multiple_of(3) });
         }
@@ -302,7 +306,7 @@ fn place(asker: Side, open: (i64, i64), dice: &mut Dice) -> Option<(Course, i64)
         let latest = (open.1 - 1 - course.negotiated()).min(NOW - 1 - course.length() - course.ago.0);
         let earliest = open.0.max(NOW.saturating_sub(course.ago.1).saturating_sub(course.length()));
         (earliest <= latest).then(|| {
-            let begins = dice.from_to(earliest, latest);
+            let begins = dice.between(earliest, latest);
             (course, begins)
         })
     })
@@ -320,63 +324,4 @@ fn free(wanted: &str, taken: &mut BTreeSet<String>) -> String {
 /// Rounded to what people write.
 fn whole(amount: i64) -> i64 {
     (amount / STEP).max(1) * STEP
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(seed: u64) -> Story {
-        Story::tell(&Size { influencers: 120, sponsors: 20, campaigns: 60, seed })
-    }
-
-    #[test]
-    fn the_same_seed_tells_the_same_story() {
-        let (one, same, other) = (told(1), told(1), told(2));
-        assert_eq!(
-            format!("{:?}{:?}{:?}", one.creators, one.deals, one.beats),
-            format!("{:?}{:?}{:?}", same.creators, same.deals, same.beats)
-        );
-        assert_ne!(format!("{:?}", one.creators), format!("{:?}", other.creators));
-    }
-
-    #[test]
-    fn every_outcome_occurs_and_no_name_twice() {
-        let story = told(1);
-        let moves: BTreeSet<String> = story
-            .beats
-            .values()
-            .flatten()
-            .filter_map(|beat| match beat {
-                Beat::Deal(_, step) => format!("{step:?}").split('(').next().map(str::to_owned),
-                _ => None,
-            })
-            .collect();
-        for step in [
-            "Ask",
-            "Counter",
-            "Accept",
-            "Reject",
-            "Withdraw",
-            "Submit",
-            "AskChanges",
-            "Approve",
-            "StepDown",
-            "CancelOverdue",
-            "Dispute",
-            "WithdrawDispute",
-            "Rule",
-            "ProposeSplit",
-            "AcceptSplit",
-            "Review",
-            "Results",
-            "Payout",
-            "Say",
-        ] {
-            assert!(moves.contains(step), "{step} never occurs");
-        }
-        let names: BTreeSet<&String> =
-            story.creators.iter().map(|one| &one.username).chain(story.backers.iter().map(|one| &one.username)).collect();
-        assert_eq!(names.len(), 140);
-    }
 }

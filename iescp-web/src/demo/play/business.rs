@@ -47,7 +47,7 @@ impl Stage<'_> {
         let Drive { backer, good, private, budget, days } = of(&self.story.drives, at)?.clone();
         let company = &of(&self.story.backers, backer)?.company;
         let brief = words::brief(&mut dice, &company.name, good);
-        let how_many = dice.from_to(1, 3);
+        let how_many = dice.between(1, 3);
         let words_of = |words: Vec<&&'static str>| words.into_iter().map(|word| (*word).to_owned()).collect();
         let input = CampaignInput {
             title: words::title(&mut dice, good),
@@ -110,7 +110,7 @@ impl Stage<'_> {
                 });
             }
             Move::Counter(by) => {
-                let percent = if by == Side::Influencer { 125 } else { 80 } + dice.from_to(-5, 5);
+                let percent = if by == Side::Influencer { 125 } else { 80 } + dice.between(-5, 5);
                 let amount = (deal.amount * percent / 100 / 500 * 500).max(500);
                 let terms = self.offer(deal, amount, words::counter(dice), dice);
                 let request = self.request(at)?;
@@ -168,12 +168,12 @@ impl Stage<'_> {
             }
             Move::WithdrawDispute(by) => self.act(self.party(deal, by)?, WithdrawDispute { collaboration }).await.map(drop)?,
             Move::Rule => {
-                let to_influencer = standing.amount * dice.from_to(0, 4) / 4;
+                let to_influencer = standing.amount * dice.between(0, 4) / 4;
                 let reasons = words::ruling(dice).to_owned();
                 self.act(&self.admin, RuleDispute { collaboration, to_influencer, reasons }).await.map(drop)?;
             }
             Move::ProposeSplit(by) => {
-                let to_influencer = standing.amount * dice.from_to(1, 3) / 4;
+                let to_influencer = standing.amount * dice.between(1, 3) / 4;
                 let note = "Let us part in peace: this for what is done already.".to_owned();
                 self.act(self.party(deal, by)?, ProposeSplit { collaboration, to_influencer, note }).await.map(drop)?;
             }
@@ -198,7 +198,7 @@ impl Stage<'_> {
     ) -> Result<(), Error> {
         let handle = &of(&self.story.creators, deal.creator)?.username;
         let works = (0..deal.pieces).map(|deliverable| {
-            let url = format!("https://{handle}.example/{}", dice.from_to(100_000, 999_999));
+            let url = format!("https://{handle}.example/{}", dice.between(100_000, 999_999));
             SubmittedWorkInput { deliverable, url }
         });
         let submission = SubmitWork { collaboration, works: works.collect(), note: "It is online.".into(), label_shown: true };
@@ -212,13 +212,13 @@ impl Stage<'_> {
         collaboration: CollaborationId,
         dice: &mut Dice,
     ) -> Result<(), Error> {
-        let views = of(&self.story.creators, deal.creator)?.followers * dice.from_to(10, 140) / 100;
+        let views = of(&self.story.creators, deal.creator)?.followers * dice.between(10, 140) / 100;
         for deliverable in 0..deal.pieces {
             let input = ResultsInput {
                 deliverable,
                 views: Some(views / (deliverable + 1)),
-                engagements: Some(views * dice.from_to(1, 8) / 100),
-                clicks: dice.chance(60).then_some(views * dice.from_to(1, 20) / 1000),
+                engagements: Some(views * dice.between(1, 8) / 100),
+                clicks: dice.chance(60).then_some(views * dice.between(1, 20) / 1000),
                 sales: dice.chance(25).then_some(views / 4000),
                 day: None,
                 source: "Figures of the platform".into(),

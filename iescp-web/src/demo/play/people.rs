@@ -100,7 +100,7 @@ impl Stage<'_> {
 
     fn profile(&self, at: usize, creator: &Creator) -> Map<String, Value> {
         let mut dice = Dice::of(self.story.seed, "profile", at);
-        let how_many = dice.from_to(1, 3);
+        let how_many = dice.between(1, 3);
         let mut followers = creator.followers;
         let (mut channels, mut rates) = (Vec::new(), Map::new());
         for (platform, format) in dice.some(&PLATFORMS, how_many) {
@@ -111,10 +111,10 @@ impl Stage<'_> {
                 "url": format!("https://{platform}.example/{handle}"),
                 "followers": followers,
                 // Larger channels hear less from each.
-                "engagement_rate": (if followers > 100_000 { 180 } else { 420 }) + dice.from_to(-120, 260),
+                "engagement_rate": (if followers > 100_000 { 180 } else { 420 }) + dice.between(-120, 260),
             }));
-            rates.entry(*format).or_insert((creator.price * dice.from_to(80, 120) / 100 / 500 * 500).max(500).into());
-            followers = followers * dice.from_to(15, 70) / 100;
+            rates.entry(*format).or_insert((creator.price * dice.between(80, 120) / 100 / 500 * 500).max(500).into());
+            followers = followers * dice.between(15, 70) / 100;
         }
         object(json!({
             "bio": words::bio(&mut dice, &creator.niches, creator.identity.place),
@@ -132,7 +132,7 @@ impl Stage<'_> {
         let name = dice.word(&["For the autumn", "Worth a second look", "Small but lively", "Already worked with"]).to_owned();
         let list = self.act(owner, MakeShortlist { name }).await?;
         let there: Vec<AccountId> = self.story.present(slot).filter_map(|at| self.creators.get(at)?.get().copied()).collect();
-        let how_many = dice.from_to(2, 7);
+        let how_many = dice.between(2, 7);
         for influencer in dice.some(&there, how_many) {
             let note = dice.word(&["", "Answers quickly.", "Ask about usage rights.", "Met at the fair in spring."]).to_owned();
             self.act(owner, AddToShortlist { shortlist: list.id, influencer: *influencer, note }).await?;
