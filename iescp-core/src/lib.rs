@@ -1,5 +1,59 @@
-//! The rules of the Influencer Engagement & Sponsorship Coordination Platform.
+//! The rules of the Influencer Engagement & Sponsorship Coordination Platform, over any ordered key-value store.
+//!
+//! A [`Platform`] is a store, a clock and settings. Everything anybody can ask of it is an [`Operation`], a small struct, and
+//! there is one way in: [`Platform::run`] asks the [`policy`], does it in one atomic commit, and tries again when somebody else
+//! was quicker. What the rules refuse is an [`Error`] whose text can be shown to the person who asked.
+//!
+//! ```
+//! use iescp_core::{Actor, Platform, account::*, campaign::*, moderation::accounts::ApproveSponsor, store::MemoryStore};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> iescp_core::Result<()> {
+//! let platform = Platform::builder(MemoryStore::new()).open()?;
+//!
+//! // An administrator is made at the terminal; everybody else registers.
+//! let (username, email, password) = ("warden".into(), "warden@example.com".into(), "seven quiet otters by a bridge".into());
+//! let warden = platform.run(&Actor::terminal(), CreateAdmin::new(AdminInput { username, email, password })).await?;
+//! let form = RegisterInput {
+//!     role: "sponsor".into(),
+//!     username: "teahouse".into(),
+//!     email: "tea@example.com".into(),
+//!     password: "nine loud herons over a meadow".into(),
+//!     company: Some("The Tea House".into()),
+//!     ..RegisterInput::default()
+//! };
+//! let sponsor = Actor::account(platform.run(&Actor::visitor(), Register::new(form)).await?.account);
+//!
+//! // A sponsor who waits for approval may draft and not publish: the refusal is a sentence.
+//! let draft = DraftCampaign { input: CampaignInput { title: "Tea for all".into(), ..CampaignInput::default() } };
+//! let campaign = platform.run(&sponsor, draft).await?.campaign.id;
+//! let refused = platform.run(&sponsor, PublishCampaign { campaign }).await.unwrap_err();
+//! assert_eq!(refused.to_string(), "Only its sponsor, once approved may do this.");
+//! let account = sponsor.account_id().expect("an account");
+//! platform.run(&Actor::account(warden.account), ApproveSponsor { account }).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to find what
+//!
+//! - who asks and who may: [`Actor`], [`policy`]; who can sign in: [`account`], [`session`];
+//! - the main job, in its order: [`campaign`], [`discovery`], [`request`], [`collaboration`], [`ledger`];
+//! - around it: [`message`], [`notification`], [`live`], [`shortlist`], [`moderation`], [`report`];
+//! - what falls due by the clock: [`run_due`], which somebody must call every minute; letters to be sent: [`outbox`];
+//! - where it is kept: [`store`] with its engines and what every engine must do; [`mod@check`] says whether all of it holds.
+//!
+//! A few things need the outside world or a costly hash between two commits, and are functions that take the platform:
+//! [`session::sign_in`], [`session::refresh`], [`account::change_password`], [`ledger::fund`], [`ledger::pay_out`].
+//!
+//! The feature `sled` (on by default) brings the durable store. There is no other.
+//!
+//! **Not here**: HTTP and pages (`iescp-web`), when timers run and how letters travel (`iescp-worker`).
 #![warn(missing_docs)]
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
 
 pub mod account;
 mod actor;

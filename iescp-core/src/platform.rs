@@ -271,6 +271,9 @@ where
             return earlier.answer(&self.key);
         }
         let output = self.operation.run(tx).await?;
+        if !tx.changes_something() {
+            return Ok(Once { output, replayed: false });
+        }
         tx.put(&Remembered {
             id,
             fingerprint: self.key.fingerprint.clone(),

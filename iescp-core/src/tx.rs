@@ -474,6 +474,11 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// Whether this run has staged anything.
+    pub(crate) fn changes_something(&self) -> bool {
+        !self.staged.is_empty()
+    }
+
     /// Lets a run end with the answer of an earlier one: nothing is asked, nothing is written.
     pub(crate) fn settle_for_replay(&mut self) {
         self.asked = true;

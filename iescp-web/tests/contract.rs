@@ -1,6 +1,6 @@
 //! The contract: what the document says is what a handler gets, and nothing else.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod tiny;
 

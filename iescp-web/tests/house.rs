@@ -1,6 +1,6 @@
 //! The whole house around a tiny API that only tests have: statuses, headers, problems.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod tiny;
 

@@ -1,5 +1,5 @@
 //! The server on real sockets: limits, slow clients, stopping.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use futures_util::stream;
 use iescp_web::server::{Limits, Shutdown, serve};

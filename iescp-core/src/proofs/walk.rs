@@ -98,8 +98,8 @@ fn minutes(moment: Timestamp) -> i64 {
 
 impl Walk {
     fn over(store: impl Store, directory: Option<TempDir>, model: &Model) -> Self {
-        let mut settings = Settings::default();
-        settings.funding = if model.planned { Funding::Planned } else { Funding::Gateway };
+        let funding = if model.planned { Funding::Planned } else { Funding::Gateway };
+        let mut settings = Settings { funding, ..Settings::default() };
         settings.caps.requests = CAP as u32;
         let runtime = Arc::new(tokio::runtime::Builder::new_current_thread().build().unwrap());
         let market = Market::over(store, settings);
@@ -341,7 +341,7 @@ impl Walk {
                 self.compare(model).await;
                 self.market.invariants_hold().await;
                 self.steps += 1;
-                if self.steps % SOUND_EVERY == 0 {
+                if self.steps.is_multiple_of(SOUND_EVERY) {
                     self.market.sound().await;
                 }
             } else {

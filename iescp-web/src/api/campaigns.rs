@@ -4,7 +4,7 @@
 
 mod shapes;
 
-pub use shapes::{Campaign, CampaignMoney, CampaignPatch, FlagReason, Funded, Funding, NewCampaign, Payment};
+pub use shapes::{Campaign, CampaignMoney, CampaignPatch, FlagReason, Funding, NewCampaign, Payment};
 
 use super::amount::Currency;
 use super::listing::{list, wanted};
@@ -13,7 +13,6 @@ use super::{
     Body, Chapter, Cursor, Done, Failure, IfMatch, IfNoneMatch, Limit, Listed, Made, Nothing, Once, OnceRequired, Patch, Shown,
 };
 use crate::identity::{Anyone, Asker, SignedIn};
-use crate::problem::Problem;
 use iescp_core::campaign::{
     CampaignView, CancelCampaign, CompleteCampaign, DraftCampaign, EditCampaign, FlagCampaign, ListOwnCampaigns, PauseCampaign,
     PublishCampaign, RemoveCampaign, ResumeCampaign, UnflagCampaign, ViewCampaign,
@@ -144,7 +143,7 @@ impl Campaigns {
     /// Pay into a campaign
     ///
     /// Collects the amount through the payment provider and adds it to the campaign's funds. With the same key it is one payment;
-    /// a payment that is still pending is asked for again. The campaign's money is that of the moment of the answer.
+    /// a payment that is still pending is asked for again. What the campaign has then stands in the campaign.
     #[oai(path = "/campaigns/:id/fund", method = "post", operation_id = "fund_campaign")]
     async fn fund(
         &self,
@@ -152,13 +151,11 @@ impl Campaigns {
         id: Path<Uuid>,
         idempotency_key: OnceRequired,
         body: Body<Funding>,
-    ) -> Result<Done<Funded>, Failure> {
+    ) -> Result<Done<Payment>, Failure> {
         let (who, currency, campaign) = (&who.0, Currency::of(&who.0), CampaignId(id.0));
         let order = ledger::FundCampaign { campaign, amount: currency.minor("amount", &body.0.amount)? };
         let paid = ledger::fund(&who.platform, &who.actor, Some(idempotency_key.0), order).await?;
-        let (funded, _) = now(who, campaign).await?;
-        let money = funded.money.ok_or_else(|| Problem::internal("a sponsor does not see their own money"))?;
-        Ok(Done::new(Funded { payment: Payment::new(&paid.output, currency), money }).replayed(paid.replayed))
+        Ok(Done::new(Payment::new(&paid.output, currency)).replayed(paid.replayed))
     }
 
     /// List one's own campaigns

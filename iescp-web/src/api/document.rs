@@ -4,13 +4,15 @@
 //! So no operation lists them by hand, and none can forget one.
 
 use crate::problem::{KINDS, Kind};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// Completes what poem-openapi made.
 #[must_use]
 pub fn document(made: &str) -> Value {
-    let mut document: Value = serde_json::from_str(made).unwrap_or_default();
+    let mut document = read(made);
     let mut used = BTreeSet::new();
     for (_, path) in members(&mut document, "paths") {
         for (method, operation) in path.as_object_mut().into_iter().flatten() {
@@ -29,6 +31,45 @@ pub fn document(made: &str) -> Value {
         components.insert("responses".into(), used.iter().map(|status| (name(*status), response(*status))).collect());
     }
     document
+}
+
+/// A document as poem-openapi writes it: a path stands there once for each struct that has operations at it.
+#[derive(serde::Deserialize)]
+struct Made {
+    paths: Paths,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+/// Every path once, with all its operations.
+#[derive(Default)]
+struct Paths(BTreeMap<String, Map<String, Value>>);
+
+impl<'de> Deserialize<'de> for Paths {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        reader.deserialize_map(Self::default())
+    }
+}
+
+impl<'de> Visitor<'de> for Paths {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("paths")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut paths: A) -> Result<Self, A::Error> {
+        while let Some((path, operations)) = paths.next_entry::<String, Map<String, Value>>()? {
+            self.0.entry(path).or_default().extend(operations);
+        }
+        Ok(self)
+    }
+}
+
+fn read(made: &str) -> Value {
+    let Ok(Made { paths: Paths(paths), mut rest }) = serde_json::from_str(made) else { return Value::Null };
+    rest.insert("paths".into(), paths.into_iter().map(|(path, operations)| (path, Value::Object(operations))).collect());
+    Value::Object(rest)
 }
 
 fn members<'a>(of: &'a mut Value, name: &str) -> impl Iterator<Item = (&'a String, &'a mut Value)> {

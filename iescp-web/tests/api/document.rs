@@ -19,3 +19,10 @@ fn the_committed_document_is_the_one_that_is_served() {
     }
     assert!(committed == served, "openapi.json ends elsewhere. Set {UPDATE}=1 to write it anew.");
 }
+
+#[test]
+fn a_path_with_operations_in_two_files_has_them_all() {
+    let document = document(&service(shipped()).spec());
+    let campaigns: Vec<&String> = document["paths"]["/campaigns"].as_object().unwrap().keys().collect();
+    assert_eq!(campaigns, ["get", "post"]);
+}

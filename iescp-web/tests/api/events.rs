@@ -38,7 +38,7 @@ impl Following {
 
     /// The next block; none when the stream has ended. A stream that says nothing for long is a failure, not a wait.
     async fn next(&mut self) -> Option<Block> {
-        let said = tokio::time::timeout(Duration::from_secs(60), self.blocks.next()).await.expect("a word")?;
+        let said = tokio::time::timeout(Duration::from_secs(60), self.blocks.next()).await.unwrap()?;
         let mut block = Block::default();
         for line in said.lines() {
             match line.split_once(": ") {
@@ -55,7 +55,7 @@ impl Following {
     /// The next block that is an event.
     async fn event(&mut self) -> Block {
         loop {
-            let block = self.next().await.expect("the stream goes on");
+            let block = self.next().await.unwrap();
             if block.event.is_some() {
                 return block;
             }

@@ -14,18 +14,18 @@ pub async fn waiting(house: &House) -> Vec<Letter> {
 
 /// The token in the last letter that proves an address.
 pub async fn proving(house: &House, address: &str) -> String {
-    let links = waiting(house).await.into_iter().filter_map(|letter| match letter {
+    let mut newest = waiting(house).await.into_iter().rev().filter_map(|letter| match letter {
         Letter::VerifyEmail { to, link, .. } if to.to_string() == address => Some(link),
         _ => None,
     });
-    Purpose::VerifyEmail.token(house.platform.secret(), links.last().expect("a letter")).reveal().to_owned()
+    Purpose::VerifyEmail.token(house.platform.secret(), newest.next().unwrap()).reveal().to_owned()
 }
 
 /// The token in the last letter by which a password is chosen anew.
 pub async fn resetting(house: &House) -> Option<String> {
-    let links = waiting(house).await.into_iter().filter_map(|letter| match letter {
+    let mut newest = waiting(house).await.into_iter().rev().filter_map(|letter| match letter {
         Letter::ResetPassword { link, .. } => Some(link),
         _ => None,
     });
-    links.last().map(|link| Purpose::ResetPassword.token(house.platform.secret(), link).reveal().to_owned())
+    newest.next().map(|link| Purpose::ResetPassword.token(house.platform.secret(), link).reveal().to_owned())
 }

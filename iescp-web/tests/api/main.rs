@@ -1,5 +1,5 @@
 //! The API, told as stories over HTTP, in process.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod auth;
 mod campaigns;

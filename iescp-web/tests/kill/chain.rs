@@ -152,7 +152,9 @@ impl Chain {
         for (step, deed) in self.deeds.iter_mut().enumerate() {
             let what = STEPS[step];
             let again = line.post(&deed.by.token(), &deed.path, &deed.key, &deed.body).unwrap();
-            assert_eq!(again.replayed, step < visible, "{} {what}: {}", self.name, again.body);
+            // A payment is begun in one commit and settled in another; killed between them it is begun, and goes on.
+            let begun = what == "fund" && step == visible;
+            assert!(again.replayed == (step < visible) || begun, "{} {what}: {}", self.name, again.body);
             let again = (again.status, again.body);
             match &deed.answer {
                 Some(first) => assert_eq!(&again, first, "{} {what}", self.name),

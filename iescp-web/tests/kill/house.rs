@@ -86,6 +86,7 @@ impl House {
             username: name.to_owned(),
             email: format!("{name}@example.com"),
             password: PASSWORD.into(),
+            display_name: Some(name.to_owned()),
             ..RegisterInput::default()
         };
         self.platform.run(&Actor::visitor(), Register::new(input)).await.unwrap();

@@ -3,7 +3,7 @@
 //!
 //! Six rounds; `IESCP_KILL_ROUNDS=50` runs more.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod chain;
 mod house;
@@ -63,7 +63,7 @@ fn write_until_killed(server: Server, round: usize, pairs: Vec<Pair>, moment: Du
         .enumerate()
         .map(|(client, pair)| {
             let line = server.line();
-            thread::spawn(move || write(&line, &pair, &format!("tea {round}-{client}")))
+            thread::spawn(move || write(&line, &pair, &format!("tea-{round}-{client}")))
         })
         .collect();
     thread::sleep(moment);

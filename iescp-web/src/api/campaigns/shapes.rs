@@ -276,15 +276,6 @@ pub struct Funding {
     pub amount: Amount,
 }
 
-/// A payment, and what the campaign has now.
-#[derive(Object)]
-pub struct Funded {
-    /// The payment.
-    pub payment: Payment,
-    /// The campaign's money at this moment.
-    pub money: CampaignMoney,
-}
-
 /// A sponsor's payment into a campaign.
 #[derive(Object)]
 pub struct Payment {
