@@ -4,6 +4,7 @@
 
 mod admin;
 mod check;
+mod demo;
 mod openapi;
 mod progress;
 mod serve;
@@ -38,6 +39,8 @@ enum Command {
     Admin(admin::AdminCommand),
     /// Look whether the store holds what it should, also while serving
     Check(check::CheckOptions),
+    /// Fill an empty store with a believable, reproducible market
+    Demo(demo::DemoOptions),
     /// Print the API's OpenAPI document
     Openapi,
 }
@@ -75,6 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve => serve::run(settings),
         Command::Admin(command) => admin::run(&settings, command),
         Command::Check(options) => check::run(&settings, options),
+        Command::Demo(options) => demo::run(&settings, options),
         Command::Openapi => openapi::run().map_err(Ended::from),
     };
     let (why, code) = match outcome {

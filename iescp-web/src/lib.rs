@@ -11,6 +11,7 @@ pub mod api;
 pub mod app;
 pub mod assets;
 pub mod cli;
+pub mod demo;
 pub mod docs;
 pub mod health;
 pub mod identity;

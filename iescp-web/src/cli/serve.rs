@@ -3,6 +3,7 @@
 use super::Ended;
 use crate::admin_socket::AdminSocket;
 use crate::app::{self, House};
+use crate::demo::{self, SignIn, Size};
 use crate::health::Check;
 use crate::installation::Installation;
 use crate::metrics::Metrics;
@@ -36,6 +37,7 @@ pub(super) fn run(settings: Settings) -> Result<(), Ended> {
 
 async fn serve(settings: Settings) -> Result<(), String> {
     let installation = Installation::open(&settings)?;
+    let sign_ins = if settings.demo { Some(demonstrate(&installation, &settings).await?) } else { None };
     let Installation { platform, secrets, directory } = installation;
     let metrics = Metrics::install().map_err(|e| format!("figures cannot be kept: {e}"))?;
     let listener =
@@ -45,6 +47,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
     warn_of_plain_http(&public_url, bound);
 
     let shutdown = Shutdown::new();
+    stop_when_told(&shutdown)?;
     let mut beside = JoinSet::new();
     if !settings.no_worker {
         beside.spawn(worker(&platform, &settings, directory.as_deref(), &public_url, shutdown.clone()).await?);
@@ -63,17 +66,12 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let app = app::build(house, api::shipped());
 
     say(&format!("listening on http://{bound}"));
+    if let Some(Err(why)) = sign_ins.map(|sign_ins| super::demo::print(&sign_ins)) {
+        tracing::warn!(why = ?why, "nothing can be printed");
+    }
     if let Some(link) = setup_link(&platform, &public_url).await? {
         say(&format!("there is no admin yet; make the first one within an hour at {link}"));
     }
-    let stop = shutdown.clone();
-    tokio::spawn(async move {
-        if let Err(why) = server::signalled().await {
-            tracing::error!(why = ?why, "signals cannot be heard; stopping");
-        }
-        tracing::info!("stopping: no new requests, those in flight may finish");
-        stop.begin();
-    });
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(UPKEEP).await;
@@ -88,6 +86,26 @@ async fn serve(settings: Settings) -> Result<(), String> {
         }
     }
     served
+}
+
+/// From now on, a signal begins the end.
+fn stop_when_told(shutdown: &Shutdown) -> Result<(), String> {
+    let told = server::signalled().map_err(|e| format!("signals cannot be heard: {e}"))?;
+    let stop = shutdown.clone();
+    tokio::spawn(async move {
+        told.await;
+        tracing::info!("stopping: no new requests, those in flight may finish");
+        stop.begin();
+    });
+    Ok(())
+}
+
+/// Fills an empty store with a demonstration; one that is there already stays as it is, and any other store is refused.
+async fn demonstrate(installation: &Installation, settings: &Settings) -> Result<[SignIn; 3], String> {
+    if !demo::is_filled(&installation.platform).await? {
+        super::demo::fill(installation, settings, &Size::SMALL).await.map_err(|why| format!("--demo: {why}"))?;
+    }
+    Ok(demo::sign_ins(&installation.secret()))
 }
 
 /// Says a line to the person at the terminal. If nobody listens any more, that is no reason not to serve.

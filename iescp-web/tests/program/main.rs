@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod admin;
+mod demo;
 mod setup;
 
 use serde_json::{Value, json};
@@ -82,17 +83,27 @@ impl Running {
         Answer { status, head: head.to_ascii_lowercase(), body: body.to_owned() }
     }
 
-    /// Signs in: the role that the platform says this account has.
-    fn sign_in(&self, login: &str, password: &str) -> Result<String, u16> {
-        let body = json!({ "login": login, "password": password }).to_string();
+    /// Signs in: the header with which this account asks.
+    fn bearer(&self, username: &str, password: &str) -> Result<String, u16> {
+        let body = json!({ "username": username, "password": password }).to_string();
         let answer = self.post("/api/v1/auth/login", "application/json", "", &body);
         if answer.status != 200 {
             return Err(answer.status);
         }
         let tokens: Value = serde_json::from_str(&answer.body).unwrap();
-        let bearer = format!("authorization: Bearer {}\r\n", tokens["access_token"].as_str().unwrap());
-        let me: Value = serde_json::from_str(&self.get("/api/v1/me", &bearer).body).unwrap();
-        Ok(me["role"].as_str().unwrap().to_owned())
+        Ok(format!("authorization: Bearer {}\r\n", tokens["access_token"].as_str().unwrap()))
+    }
+
+    fn get_json(&self, path: &str, more: &str) -> Value {
+        let answer = self.get(path, more);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    }
+
+    /// Signs in: the role that the platform says this account has.
+    fn sign_in(&self, username: &str, password: &str) -> Result<String, u16> {
+        let bearer = self.bearer(username, password)?;
+        Ok(self.get_json("/api/v1/me", &bearer)["role"].as_str().unwrap().to_owned())
     }
 
     /// Asks it to stop and gives its exit code.
