@@ -28,7 +28,7 @@
 //! let draft = DraftCampaign { input: CampaignInput { title: "Tea for all".into(), ..CampaignInput::default() } };
 //! let campaign = platform.run(&sponsor, draft).await?.campaign.id;
 //! let refused = platform.run(&sponsor, PublishCampaign { campaign }).await.unwrap_err();
-//! assert_eq!(refused.to_string(), "Only its sponsor, once approved may do this.");
+//! assert_eq!(refused.to_string(), "Only its approved sponsor may do this.");
 //! let account = sponsor.account_id().expect("an account");
 //! platform.run(&Actor::account(warden.account), ApproveSponsor { account }).await?;
 //! # Ok(())

@@ -51,7 +51,7 @@ impl May {
             Self::Influencer => "an influencer",
             Self::Sponsor => "an approved sponsor",
             Self::SponsorEvenPending => "a sponsor",
-            Self::ItsSponsor => "its sponsor, once approved",
+            Self::ItsSponsor => "its approved sponsor",
             Self::ItsSponsorEvenPending => "its sponsor",
             Self::ItsInfluencer => "its influencer",
             Self::Admin => "an admin",

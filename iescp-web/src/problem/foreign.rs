@@ -24,7 +24,7 @@ pub fn from_poem(error: poem::Error) -> Problem {
         return Problem::parameter(name, "not_readable", format!("`{name}` cannot be read: {}", plain(reason)));
     }
     if let Some(openapi::ParseRequestPayloadError { reason }) = error.downcast_ref() {
-        let detail = plain(reason).to_owned();
+        let detail = plain(reason);
         return Problem::new(&kinds::INVALID, detail.clone()).at(vec![FieldProblem::new(pointer(""), "not_readable", detail)]);
     }
     by_status(&error)
@@ -47,11 +47,12 @@ fn by_status(error: &poem::Error) -> Problem {
     }
 }
 
-/// The framework's reason without the parts that name its types.
-fn plain(reason: &str) -> &str {
+/// The framework's reason as the end of a sentence, without the parts that name its types.
+fn plain(reason: &str) -> String {
     let reason = reason.split(" (occurred while parsing").next().unwrap_or(reason);
-    match reason.strip_prefix("failed to parse \"") {
+    let reason = match reason.strip_prefix("failed to parse \"") {
         Some(rest) => rest.split_once("\": ").map_or(reason, |(_, reason)| reason),
         None => reason,
-    }
+    };
+    format!("{}.", reason.trim_end_matches('.'))
 }
