@@ -4,7 +4,7 @@
 //! A client sends one line of JSON, `{"command": "check", "repair": false}`, and gets lines: `{"progress": …}`, any number,
 //! then `{"done": …}` or `{"failed": "a sentence"}`. It is never offered over a network.
 //!
-//! To add a command, implement [`Command`] in a file of `admin_socket/` and name it in [`obey`]: it then works on a closed store
+//! To add a command, implement [`Command`] in a file of `admin_socket/` and name it in `obey`: it then works on a closed store
 //! and through a running server alike.
 
 mod client;

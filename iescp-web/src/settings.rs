@@ -99,7 +99,7 @@ pub struct Settings {
     #[arg(long, env = "IESCP_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_name = "NETWORKS")]
     pub trusted_proxies: Vec<Network>,
 
-    /// Origins whose scripts may call the API (https://app.example), separated by commas; none when not given
+    /// Origins, as scheme and host, whose scripts may call the API, separated by commas; none when not given
     #[arg(long, env = "IESCP_CORS_ORIGINS", global = true, value_delimiter = ',', value_name = "ORIGINS", value_parser = network::origin)]
     pub cors_origins: Vec<String>,
 
