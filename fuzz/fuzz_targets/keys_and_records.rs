@@ -7,7 +7,7 @@ use iescp_core::account::{Account, Influencer, Sponsor};
 use iescp_core::campaign::Campaign;
 use iescp_core::check::{Options, check};
 use iescp_core::collaboration::{Agreement, Collaboration, Dispute, Results, Review, Submission};
-use iescp_core::event::{Event, Unsealed};
+use iescp_core::event::Event;
 use iescp_core::ledger::{Payment, Payout, Transfer};
 use iescp_core::message::{Block, Message, Thread};
 use iescp_core::moderation::{AbuseReport, audit::Seal};
@@ -42,9 +42,35 @@ type Kind = (u8, fn(&[u8]) -> Option<Key>);
 
 /// The kinds of records that are public; `check` reads the others too.
 const KINDS: &[Kind] = kinds![
-    Account, Influencer, Sponsor, Campaign, Agreement, Collaboration, Dispute, Results, Review, Submission, Event, Unsealed,
-    Payment, Payout, Transfer, Block, Message, Thread, AbuseReport, Seal, Notification, Preferences, OutboxItem, DailyFigures,
-    Offer, Request, Session, Token, Shortlist, ShortlistEntry,
+    Account,
+    Influencer,
+    Sponsor,
+    Campaign,
+    Agreement,
+    Collaboration,
+    Dispute,
+    Results,
+    Review,
+    Submission,
+    Event,
+    Payment,
+    Payout,
+    Transfer,
+    Block,
+    Message,
+    Thread,
+    AbuseReport,
+    Seal,
+    Notification,
+    Preferences,
+    OutboxItem,
+    DailyFigures,
+    Offer,
+    Request,
+    Session,
+    Token,
+    Shortlist,
+    ShortlistEntry,
 ];
 
 /// Lays bytes into a store under a key, and lets `check` read all of it.

@@ -117,11 +117,7 @@ fn judge(what: &str, parts: &poem::ResponseParts, body: &[u8]) {
     assert!(detail.ends_with(['.', '!', '?']) && detail.contains(' '), "{what}: no sentence: {detail}");
 }
 
-async fn settle(
-    platform: &Platform,
-    tokens: &AccessTokens,
-    now: jiff::Timestamp,
-) -> (Vec<Person>, Vec<(&'static str, Uuid)>) {
+async fn settle(platform: &Platform, tokens: &AccessTokens, now: jiff::Timestamp) -> (Vec<Person>, Vec<(&'static str, Uuid)>) {
     let terminal = Actor::terminal();
     let input = AdminInput { username: "admin".into(), email: "admin@example.com".into(), password: PASSWORD.into() };
     platform.run(&terminal, CreateAdmin::new(input)).await.expect("an admin");
