@@ -18,6 +18,8 @@
 //! **Not here**: what a record derives (its own `derive`), the rules of money (`ledger`).
 
 mod exact;
+#[cfg(test)]
+mod fixtures;
 mod invariant;
 mod kinds;
 mod repair;

@@ -4,11 +4,12 @@
 //! Everything is done through the platform's own operations, by a clock that is led through the past; so all rules hold in it,
 //! and `check` finds nothing. The same seed makes the same people, texts, amounts and states; ids and moments differ.
 //!
-//! `story` decides what happens, `deal` what becomes of a negotiation, `play` does it; `names` and `words` are what people are
-//! called and what they write.
+//! `story` decides what happens, `deal` what becomes of a negotiation, `play` does it; `names`, `companies` and `words` are what
+//! they are called and what they write.
 //!
 //! Not here: the mark that a store is made up (`iescp_core::demo`), the command (`cli/demo.rs`).
 
+mod companies;
 mod deal;
 mod dice;
 mod names;

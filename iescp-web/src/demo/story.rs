@@ -2,10 +2,14 @@
 //!
 //! The story has 200 days of five slots. Its last slot is yesterday evening.
 
+#[cfg(test)]
+mod tests;
+
 use super::Size;
+use super::companies::{self, Company};
 use super::deal::{Course, Move, course, outcome};
 use super::dice::Dice;
-use super::names::{self, Company, Identity};
+use super::names::{self, Identity};
 use iescp_core::request::Side;
 use iescp_core::value::NICHES;
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,7 +163,7 @@ impl Story {
 
     fn add_backer(&mut self, number: usize, taken: &mut BTreeSet<String>) {
         let mut dice = Dice::of(self.seed, "backer", number);
-        let company = names::company(&mut dice);
+        let company = companies::company(&mut dice);
         let username = if number == 0 { free("sponsor", taken) } else { free(&company.slug, taken) };
         let waits = number > 3 && dice.chance(7);
         let joined = match (number, waits) {
@@ -320,63 +324,4 @@ fn free(wanted: &str, taken: &mut BTreeSet<String>) -> String {
 /// Rounded to what people write.
 fn whole(amount: i64) -> i64 {
     (amount / STEP).max(1) * STEP
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(seed: u64) -> Story {
-        Story::tell(&Size { influencers: 120, sponsors: 20, campaigns: 60, seed })
-    }
-
-    #[test]
-    fn the_same_seed_tells_the_same_story() {
-        let (one, same, other) = (told(1), told(1), told(2));
-        assert_eq!(
-            format!("{:?}{:?}{:?}", one.creators, one.deals, one.beats),
-            format!("{:?}{:?}{:?}", same.creators, same.deals, same.beats)
-        );
-        assert_ne!(format!("{:?}", one.creators), format!("{:?}", other.creators));
-    }
-
-    #[test]
-    fn every_outcome_occurs_and_no_name_twice() {
-        let story = told(1);
-        let moves: BTreeSet<String> = story
-            .beats
-            .values()
-            .flatten()
-            .filter_map(|beat| match beat {
-                Beat::Deal(_, step) => format!("{step:?}").split('(').next().map(str::to_owned),
-                _ => None,
-            })
-            .collect();
-        for step in [
-            "Ask",
-            "Counter",
-            "Accept",
-            "Reject",
-            "Withdraw",
-            "Submit",
-            "AskChanges",
-            "Approve",
-            "StepDown",
-            "CancelOverdue",
-            "Dispute",
-            "WithdrawDispute",
-            "Rule",
-            "ProposeSplit",
-            "AcceptSplit",
-            "Review",
-            "Results",
-            "Payout",
-            "Say",
-        ] {
-            assert!(moves.contains(step), "{step} never occurs");
-        }
-        let names: BTreeSet<&String> =
-            story.creators.iter().map(|one| &one.username).chain(story.backers.iter().map(|one| &one.username)).collect();
-        assert_eq!(names.len(), 140);
-    }
 }

@@ -46,7 +46,7 @@ fn start(directory: &Path, more: &[&str]) -> Running {
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| saying.send(line)));
     let address = said.iter().find_map(|line| line.strip_prefix("listening on http://").map(str::to_owned));
-    Running { child, address: address.expect("it never listened"), said }
+    Running { child, address: address.unwrap(), said }
 }
 
 impl Running {
