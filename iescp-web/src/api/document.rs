@@ -13,11 +13,12 @@ use std::fmt;
 #[must_use]
 pub fn document(made: &str) -> Value {
     let mut document = read(made);
+    let naming = schemas_with_ids(&document);
     let mut used = BTreeSet::new();
     for (_, path) in members(&mut document, "paths") {
         for (method, operation) in path.as_object_mut().into_iter().flatten() {
             straighten(operation);
-            let failures = failures(method, operation);
+            let failures = failures(method, operation, &naming);
             if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
                 responses.remove("default");
                 responses.extend(failures.iter().map(|status| (status.to_string(), reference(*status))));
@@ -134,8 +135,24 @@ fn is_id(parameter: &Value) -> bool {
     parameter.pointer("/schema/format").and_then(Value::as_str) == Some("uuid")
 }
 
+/// The schemas that name things by their ids, which may not be there.
+fn schemas_with_ids(document: &Value) -> BTreeSet<String> {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
+    let names_one = |schema: &Value| {
+        let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        properties.filter_map(|(_, property)| property.get("format")).any(|format| format == "uuid")
+    };
+    schemas.filter(|(_, schema)| names_one(schema)).map(|(name, _)| name.clone()).collect()
+}
+
+/// Whether a parameter is a wish that the core looks at more closely than the document does.
+fn is_wish(parameter: &Value) -> bool {
+    let text = |name: &str| parameter.get(name).and_then(Value::as_str).unwrap_or_default();
+    text("in") == "query" && !matches!(text("name"), "limit" | "cursor")
+}
+
 /// The statuses with which an operation can fail.
-fn failures(method: &str, operation: &Value) -> BTreeSet<u16> {
+fn failures(method: &str, operation: &Value, naming: &BTreeSet<String>) -> BTreeSet<u16> {
     let parameters = || operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
     let takes = |place: &str| parameters().any(|parameter| parameter.get("in").and_then(Value::as_str) == Some(place));
     let header = |name: &str| parameters().any(|parameter| parameter.get("name").and_then(Value::as_str) == Some(name));
@@ -145,7 +162,10 @@ fn failures(method: &str, operation: &Value) -> BTreeSet<u16> {
     add(takes("path") || parameters().any(is_id), &[404]);
     add(security.is_some(), &[401]);
     add(security.is_some_and(|ways| !ways.contains(&json!({}))), &[403]);
-    add(operation.get("requestBody").is_some(), &[408, 413, 415, 422]);
+    let body = operation.get("requestBody");
+    add(body.is_some(), &[408, 413, 415, 422]);
+    add(body.is_some_and(|body| references(body).iter().any(|name| naming.contains(name))), &[404]);
+    add(method == "put" || parameters().any(is_wish), &[422]);
     add(method != "get", &[409, 507]);
     add(header("If-Match"), &[412, 428]);
     add(header("Idempotency-Key"), &[422]);
