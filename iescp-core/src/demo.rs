@@ -30,7 +30,7 @@ pub struct Demo {
 }
 
 impl Demo {
-    fn at() -> Key {
+    pub(crate) fn at() -> Key {
         meta("demo")
     }
 }

@@ -231,6 +231,7 @@ policy! {
     ViewAudit: Admin;
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
+    ViewGlance: SignedIn;
     // the platform's own work
     BeginDemo: Terminal;
     FinishDemo: Terminal;

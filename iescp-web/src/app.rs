@@ -10,12 +10,11 @@ use crate::routes::{Routes, Table};
 use crate::secrets::Secrets;
 use crate::server::Shutdown;
 use crate::settings::Settings;
-use crate::{assets, docs, health, identity, metrics, setup};
+use crate::{assets, docs, health, identity, metrics, pages};
 use iescp_core::Platform;
 use jiff::Timestamp;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
-use poem::http::Method;
-use poem::{Endpoint, EndpointExt, Request, Response, RouteMethod};
+use poem::{Endpoint, EndpointExt, Request, Response};
 use poem_openapi::OpenApi;
 use std::sync::Arc;
 use std::time::Duration;
@@ -104,9 +103,7 @@ pub fn build<A: OpenApi + 'static>(mut house: House, api: A) -> BoxEndpoint<'sta
     house.contract = Contract::new(&document);
     let operations = house.contract.operations();
 
-    let (routes, table) = Routes::new()
-        .get("/", shared(setup::landing))
-        .at("/setup", &[Method::GET, Method::POST], RouteMethod::new().get(shared(setup::form)).post(shared(setup::sent)))
+    let (routes, table) = pages::routes(Routes::new())
         .get("/healthz", make_sync(|_| health::alive()))
         .get("/readyz", shared(|house, _| async move { Ok(health::ready(house).await) }))
         .get("/metrics", shared(metrics::page))
@@ -123,6 +120,7 @@ pub fn build<A: OpenApi + 'static>(mut house: House, api: A) -> BoxEndpoint<'sta
 /// The middleware, outermost last.
 fn layered(house: House, routes: impl Endpoint + 'static) -> BoxEndpoint<'static> {
     routes
+        .around(pages::nowhere)
         .around(middleware::panics)
         .around(api::enforce)
         .around(middleware::body)

@@ -22,8 +22,13 @@ struct Source {
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-static SOURCES: [Source; 4] = [
-    Source { stem: "plain", extension: "css", content_type: CSS, bytes: include_bytes!("assets/plain.css") },
+const PICTURE: &str = "image/svg+xml";
+
+static SOURCES: [Source; 7] = [
+    Source { stem: "app", extension: "css", content_type: CSS, bytes: include_bytes!("assets/app.css") },
+    Source { stem: "app", extension: "js", content_type: SCRIPT, bytes: include_bytes!("assets/app.js") },
+    Source { stem: "icons", extension: "svg", content_type: PICTURE, bytes: include_bytes!("assets/icons.svg") },
+    Source { stem: "mark", extension: "svg", content_type: PICTURE, bytes: include_bytes!("assets/mark.svg") },
     Source { stem: "reference", extension: "css", content_type: CSS, bytes: include_bytes!("assets/reference.css") },
     Source {
         stem: "htmx",

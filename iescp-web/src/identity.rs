@@ -1,6 +1,7 @@
 //! Who is asking: the only reader of credentials.
 //!
-//! On the API that is the `Authorization` header and nothing else; a cookie there counts for nothing (S-22).
+//! On the API that is the `Authorization` header and nothing else; a cookie there counts for nothing (S-22). For pages it is the
+//! cookie and nothing else; what may change something must come from our own pages (S-20).
 //!
 //! Not here: what somebody may do (`iescp-core`'s policy), and whether a session or token still lives (its store).
 
@@ -8,6 +9,7 @@ use crate::access_token::{AccessTokens, Claims, Rejected};
 use crate::api::Failure;
 use crate::app::House;
 use crate::middleware::ClientAddress;
+use crate::pages::{Cookie, require_same_origin};
 use crate::problem::{Edge, Problem, kinds};
 use iescp_core::session::by_token;
 use iescp_core::{Actor, IdempotencyKey, Once, Operation, Origin, Platform};
@@ -108,6 +110,11 @@ pub async fn identity<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result
     let house = House::of(&request)?;
     let edge = Edge::of(&request);
     if !request.uri().path().starts_with("/api/") {
+        if !request.method().is_safe()
+            && let Err(problem) = require_same_origin(&house, &request)
+        {
+            return Ok(edge.refuse(problem));
+        }
         return Ok(edge.settle(next.call(request).await.map(IntoResponse::into_response)));
     }
     let caller = Caller::read(request.headers(), &house.tokens, house.now());
@@ -191,6 +198,17 @@ async fn asker(request: &Request) -> Result<Asker> {
         }
     };
     Ok(Asker { platform, actor })
+}
+
+/// Who has the cookie that a request for a page brings; a visitor, if there is none or its session is over (S-12).
+///
+/// # Errors
+/// A failing store.
+pub async fn by_cookie(house: &House, request: &Request) -> Result<Actor, iescp_core::Error> {
+    let origin = origin(request);
+    let visitor = Actor::visitor().from(origin.clone());
+    let Some(secret) = Cookie::Session.read(house, request).filter(|secret| secret.len() <= LONGEST) else { return Ok(visitor) };
+    Ok(iescp_core::session::by_cookie(&house.platform, &secret.into(), origin).await?.unwrap_or(visitor))
 }
 
 /// Where a request comes from, for the audit trail.

@@ -1,7 +1,7 @@
 //! The platform over HTTP: the API, the pages and the process that serves them.
 //!
 //! Open `app.rs` for every URL and the middleware in order, `problem.rs` for what goes wrong and with which status,
-//! `identity.rs` for who is asking, `server/` for the limits on connections, `settings.rs` for everything that can be set.
+//! `pages.rs` for what people see and `view.rs` for how it looks, `identity.rs` for who is asking, `server/` for the limits on connections, `settings.rs` for everything that can be set.
 //!
 //! Not here: rules. Whatever decides about campaigns, money or people is an operation of `iescp-core`.
 
@@ -14,14 +14,17 @@ pub mod cli;
 pub mod demo;
 pub mod docs;
 pub mod health;
+pub mod htmx;
 pub mod identity;
 pub mod installation;
 pub mod log;
 pub mod metrics;
 pub mod middleware;
+pub mod pages;
 pub mod problem;
 pub mod routes;
 pub mod secrets;
 pub mod server;
 pub mod settings;
-pub mod setup;
+pub mod text;
+pub mod view;

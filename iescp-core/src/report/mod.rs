@@ -4,12 +4,14 @@
 //!
 //! **Not here**: the monthly report as a mail or file (the worker's), what a tally counts (each record's `derive`).
 
+mod glance;
 mod own;
 mod standing;
 mod statistics;
 #[cfg(test)]
 mod tests;
 
+pub use glance::{Glance, ViewGlance};
 pub use own::{CampaignFigures, InfluencerFigures, Month, OwnStatistics, ViewOwnStatistics};
 pub use standing::{Standing, ViewStanding};
 pub use statistics::{DailyFigures, Figures, SnapshotStatistics, Statistics, ViewStatistics};

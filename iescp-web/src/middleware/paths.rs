@@ -17,8 +17,12 @@ const HEADERS: usize = 16 * 1024;
 pub async fn paths<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
     let house = House::of(&request)?;
     let edge = Edge::of(&request);
-    let Some(place) = house.table.find(request.uri().path()) else {
-        return Ok(edge.refuse(Problem::from(iescp_core::Error::NotFound)));
+    let path = request.uri().path();
+    let Some(place) = house.table.find(path) else {
+        if path.starts_with("/api/") || path.starts_with("/assets/") || path == "/api" || !path.starts_with('/') {
+            return Ok(edge.refuse(Problem::from(iescp_core::Error::NotFound)));
+        }
+        return Ok(edge.settle(next.call(request).await.map(IntoResponse::into_response)));
     };
     let mut answer = if request.method() == Method::OPTIONS && !place.knows(&Method::OPTIONS) {
         Response::builder().status(StatusCode::NO_CONTENT).header(header::ALLOW, place.allow()).finish()

@@ -2,7 +2,7 @@
 
 use super::{Problem, from_poem};
 use crate::middleware::RequestId;
-use maud::{DOCTYPE, html};
+use crate::view::layout;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Request, Response, Result};
 use serde_json::{Map, Value, json};
@@ -81,21 +81,8 @@ impl Edge {
     }
 }
 
-/// A failure outside the API, as a plain page.
+/// A failure outside the API before anybody was known, as a page.
 fn page(problem: &Problem, id: &RequestId) -> Response {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head { meta charset="utf-8"; title { (problem.kind.title) } meta name="viewport" content="width=device-width"; }
-            body {
-                main {
-                    h1 { (problem.kind.title) }
-                    p { (problem.detail) }
-                    @if problem.status().is_server_error() { p { small { "Request " (id) } } }
-                    p { a href="/" { "To the start page" } }
-                }
-            }
-        }
-    };
+    let page = layout::apart(&layout::trouble(problem, &id.to_string()));
     Response::builder().status(problem.status()).content_type("text/html; charset=utf-8").body(page.into_string())
 }

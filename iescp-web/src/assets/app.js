@@ -1,0 +1,108 @@
+// What pages do beyond links and forms. Without it everything still works; nothing personal is kept in the browser.
+(() => {
+  "use strict";
+  const one = (selector, within = document) => within.querySelector(selector);
+
+  // The person's time zone, for how moments are written from the next page on.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && !document.cookie.includes(`iescp-zone=${zone}`)) {
+    document.cookie = `iescp-zone=${zone}; Path=/; SameSite=Lax; Max-Age=31536000`;
+  }
+
+  // A sentence at the edge, with something to do; it stays until it is dismissed.
+  const toasts = () => one("#toasts");
+  const toast = (sentence, name, act) => {
+    const place = toasts();
+    if (!place || one(`[data-sentence="${CSS.escape(sentence)}"]`, place)) return;
+    const box = document.createElement("div");
+    box.className = "toast";
+    box.dataset.sentence = sentence;
+    const text = document.createElement("p");
+    text.textContent = sentence;
+    box.append(text, button(name, () => { box.remove(); act(); }), button(place.dataset.dismiss, () => box.remove()));
+    place.append(box);
+  };
+  const button = (name, act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = name;
+    made.addEventListener("click", act);
+    return made;
+  };
+
+  // Waiting shows at once; nothing is sent twice.
+  let waiting = 0;
+  const busy = (by) => {
+    waiting = Math.max(0, waiting + by);
+    const bar = one(".busy");
+    if (waiting && !bar) document.body.append(Object.assign(document.createElement("div"), { className: "busy" }));
+    if (!waiting && bar) bar.remove();
+  };
+  document.addEventListener("htmx:before:request", () => busy(1));
+  document.addEventListener("htmx:finally:request", () => busy(-1));
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.classList.contains("sending")) event.preventDefault();
+    else if (form.method === "post") {
+      form.classList.add("sending");
+      setTimeout(() => form.classList.remove("sending"), 4000);
+    }
+  }, true);
+  document.addEventListener("htmx:finally:request", () => document.querySelectorAll("form.sending").forEach((form) => form.classList.remove("sending")));
+
+  // A request that did not arrive can be sent again.
+  document.addEventListener("htmx:error", (event) => {
+    const source = event.detail?.ctx?.sourceElement;
+    const again = () => source?.matches?.("form") ? source.requestSubmit() : source?.isConnected ? source.click?.() : location.reload();
+    toast(toasts().dataset.offline, toasts().dataset.retry, again);
+  });
+
+  // After a swap: to what is wrong, else to the new page's title; a focus that htmx kept stays where it is.
+  const settle = () => {
+    const wanted = one("#view [data-focus]");
+    if (wanted) wanted.focus();
+    else if (document.activeElement === document.body) one("#main")?.focus({ preventScroll: true });
+    prepare();
+  };
+  const prepare = () => {
+    document.querySelectorAll("[data-reveal][hidden]").forEach((it) => { it.hidden = false; });
+  };
+  document.addEventListener("htmx:after:swap", settle);
+
+  document.addEventListener("click", (event) => {
+    const reveal = event.target.closest("[data-reveal]");
+    if (reveal) {
+      const field = document.getElementById(reveal.dataset.reveal);
+      const shown = field.type === "text";
+      field.type = shown ? "password" : "text";
+      reveal.setAttribute("aria-pressed", String(!shown));
+    }
+    if (event.target.closest("[data-keys]")) one("#keys").showModal();
+    if (event.target.closest("[data-print]")) window.print();
+    const more = one("nav.main details[open]");
+    if (more && !more.contains(event.target)) more.open = false;
+  });
+
+  // Keys, but never while somebody types.
+  const places = { h: "/dashboard", c: "/campaigns", r: "/requests", w: "/collaborations", m: "/messages", n: "/notifications" };
+  let first = "";
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    if (event.key === "/") {
+      const field = one("[data-search]");
+      if (field) { event.preventDefault(); field.focus(); }
+    } else if (event.key === "?") {
+      one("#keys").showModal();
+    } else if (first === "g" && places[event.key] && "person" in document.body.dataset) {
+      location.href = places[event.key];
+    }
+    first = event.key === "g" ? "g" : "";
+  });
+
+  const begin = () => {
+    one("#view [data-focus]")?.focus();
+    prepare();
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();

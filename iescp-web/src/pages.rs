@@ -1,0 +1,117 @@
+//! The pages: one file a noun, each over the same operations as the API.
+//!
+//! A page is a function from a [`Visit`] to an answer. What it cannot show it refuses; the refusal becomes a page here, once.
+//! Forms are POSTs that lead to another page when they succeed, and to the same form with what is wrong when they do not.
+//!
+//! Not here: how things look (`view`), what is said (`text`).
+
+mod cookie;
+mod dashboard;
+mod fields;
+mod landing;
+mod look;
+mod password;
+mod refused;
+mod register;
+mod same_origin;
+mod setup;
+mod sign_in;
+mod style_guide;
+mod visit;
+mod wrongs;
+
+pub use cookie::Name as Cookie;
+pub use fields::{Fields, Reading, escaped};
+pub use refused::Refused;
+pub use same_origin::require_same_origin;
+pub use visit::{KEY, Visit, add_cookie};
+pub use wrongs::Wrongs;
+
+use crate::app::House;
+use crate::problem::Problem;
+use crate::routes::Routes;
+use iescp_core::Error;
+use poem::endpoint::make;
+use poem::http::Method;
+use poem::{Endpoint, IntoResponse, Request, Response, RouteMethod};
+use std::sync::Arc;
+
+/// What a page answers.
+pub type Answer = Result<Response, Refused>;
+
+/// Every page, by its path.
+#[must_use]
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/", page(landing::show))
+        .at("/register", BOTH, both(register::form, register::send))
+        .at("/sign-in", BOTH, both(sign_in::form, sign_in::send))
+        .at("/sign-out", BOTH, both(sign_in::leave, sign_in::sign_out))
+        .at("/setup", BOTH, both(setup::form, setup::send))
+        .at("/password/forgot", BOTH, both(password::forgot, password::send_link))
+        .at("/password/reset", BOTH, both(password::reset, password::set))
+        .at("/verify-email", BOTH, both(password::verify, password::prove))
+        .at("/look", BOTH, act(look::set))
+        .get("/dashboard", page(dashboard::show))
+        .get("/style-guide", page(style_guide::show))
+}
+
+const BOTH: &[Method] = &[Method::GET, Method::POST];
+
+fn both<F, G, A, B>(get: F, post: G) -> RouteMethod
+where
+    F: Fn(Visit) -> A + Send + Sync + 'static,
+    G: Fn(Visit) -> B + Send + Sync + 'static,
+    A: Future<Output = Answer> + Send + 'static,
+    B: Future<Output = Answer> + Send + 'static,
+{
+    RouteMethod::new().get(page(get)).post(page(post))
+}
+
+/// A form that has no page of its own: whoever reads its address gets the page it belongs to, a segment up.
+#[must_use]
+pub fn act<F, A>(answer: F) -> RouteMethod
+where
+    F: Fn(Visit) -> A + Send + Sync + 'static,
+    A: Future<Output = Answer> + Send + 'static,
+{
+    RouteMethod::new().get(page(up)).post(page(answer))
+}
+
+async fn up(visit: Visit) -> Answer {
+    let above = visit.path().rsplit_once('/').map_or("/", |(above, _)| above).to_owned();
+    Ok(visit.go(if above.is_empty() { "/" } else { &above }))
+}
+
+/// Answers for addresses where there is nothing.
+///
+/// # Errors
+/// Those of whatever stands at the address.
+pub async fn nowhere<E: Endpoint>(next: Arc<E>, request: Request) -> poem::Result<Response> {
+    if House::of(&request)?.table.find(request.uri().path()).is_some() {
+        return next.call(request).await.map(IntoResponse::into_response);
+    }
+    page(|_| async { Err(Error::NotFound.into()) }).call(request).await
+}
+
+/// A page as an endpoint.
+pub fn page<F, A>(answer: F) -> impl Endpoint<Output = Response>
+where
+    F: Fn(Visit) -> A + Send + Sync + 'static,
+    A: Future<Output = Answer> + Send + 'static,
+{
+    let answer = Arc::new(answer);
+    make(move |request: Request| {
+        let answer = Arc::clone(&answer);
+        async move {
+            let house = House::of(&request)?;
+            let visit = match Visit::of(house, request).await {
+                Ok(visit) => visit,
+                Err(Refused::Problem(problem)) => return Err(poem::Error::from(*problem)),
+                Err(Refused::SignIn) => return Err(Problem::from(Error::SignedOut("Please sign in.")).into()),
+            };
+            let done = answer(visit.clone()).await;
+            done.or_else(|refused| visit.refuse(refused)).map_err(|_| Problem::internal("a refusal was refused").into())
+        }
+    })
+}

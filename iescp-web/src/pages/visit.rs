@@ -1,0 +1,345 @@
+//! One request for a page: who asks, what they sent, and how they are answered.
+//!
+//! Not here: what single pages do (their own files), how a page looks (`view`).
+
+use super::cookie::{self, Name, unescaped};
+use super::{Answer, Fields, Refused, Wrongs, escaped};
+use crate::app::House;
+use crate::htmx::{self, Part};
+use crate::identity;
+use crate::middleware::{Asked, RequestId};
+use crate::problem::{Problem, kinds};
+use crate::text;
+use crate::view::{Frame, Look, Page, layout};
+use iescp_core::account::Role;
+use iescp_core::report::{Glance, ViewGlance};
+use iescp_core::{Actor, Error, IdempotencyKey, Operation, PageRequest};
+use jiff::SignedDuration;
+use maud::Markup;
+use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::{Request, Response};
+use serde::{Serialize, de::DeserializeOwned};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The name of the hidden field with a form's key: what is sent twice is done once.
+pub const KEY: &str = "key";
+/// How long a sentence waits for the next page.
+const SAID: SignedDuration = SignedDuration::from_mins(1);
+
+/// One request for a page. Cheap to clone.
+#[derive(Clone)]
+pub struct Visit(Arc<Inner>);
+
+struct Inner {
+    house: Arc<House>,
+    actor: Actor,
+    me: Option<Glance>,
+    look: Look,
+    part: Part,
+    method: Method,
+    path: String,
+    query: Fields,
+    sent: Fields,
+    params: Vec<(&'static str, String)>,
+    said: Option<String>,
+    theme: Option<String>,
+    request_id: RequestId,
+}
+
+/// The changing segments that our paths have.
+const PARAMS: [&str; 2] = ["id", "other"];
+
+impl Visit {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// A form that comes from elsewhere or cannot be read; a failing store.
+    pub async fn of(house: Arc<House>, mut request: Request) -> Result<Self, Refused> {
+        let changes = request.method() == Method::POST;
+        let (actor, me) = who(&house, &request).await?;
+        let sent = match changes {
+            true => Fields::of_body(&mut request).await,
+            false => Some(Fields::default()),
+        };
+        let sent = sent.ok_or_else(|| Problem::new(&kinds::MALFORMED, text::errors::UNREADABLE_FORM))?;
+        let read = |name: Name| name.read(&house, &request);
+        let params = PARAMS.iter().filter_map(|name| Some((*name, request.raw_path_param(name)?.to_owned())));
+        let settings = house.platform.settings();
+        let look = Look::new(settings, house.now(), request.header(header::ACCEPT_LANGUAGE), read(Name::Zone).as_deref());
+        let inner = Inner {
+            look,
+            actor,
+            me,
+            part: Part::of(&request),
+            method: request.method().clone(),
+            path: Asked::of(&request).path().to_owned(),
+            query: Fields::of_query(&request),
+            params: params.collect(),
+            said: read(Name::Said).map(|said| unescaped(&said)),
+            theme: read(Name::Theme).filter(|theme| ["light", "dark"].contains(&theme.as_str())),
+            request_id: RequestId::of(&request),
+            sent,
+            house,
+        };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// The house.
+    #[must_use]
+    pub fn house(&self) -> &House {
+        &self.0.house
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+
+    /// The person, if they have signed in.
+    #[must_use]
+    pub fn person(&self) -> Option<&Glance> {
+        self.0.me.as_ref()
+    }
+
+    /// The person, who must have signed in.
+    ///
+    /// # Errors
+    /// If they have not.
+    pub fn me(&self) -> Result<&Glance, Refused> {
+        self.person().ok_or(Refused::SignIn)
+    }
+
+    /// The person's role, if they have signed in.
+    #[must_use]
+    pub fn role(&self) -> Option<Role> {
+        self.person().map(|me| me.account.role)
+    }
+
+    /// Only for people of this role; to others the page does not exist.
+    ///
+    /// # Errors
+    /// If they have not signed in or are something else.
+    pub fn only(&self, role: Role) -> Result<&Glance, Refused> {
+        let me = self.me()?;
+        if me.account.role == role { Ok(me) } else { Err(Error::NotFound.into()) }
+    }
+
+    /// How money, days and moments are written for this person.
+    #[must_use]
+    pub fn look(&self) -> &Look {
+        &self.0.look
+    }
+
+    /// The path that was asked for.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// What the query says.
+    #[must_use]
+    pub fn query(&self) -> &Fields {
+        &self.0.query
+    }
+
+    /// What the form says.
+    #[must_use]
+    pub fn sent(&self) -> &Fields {
+        &self.0.sent
+    }
+
+    /// The `{id}` in the path.
+    ///
+    /// # Errors
+    /// Not found, if it is no id.
+    pub fn id<T: From<Uuid>>(&self) -> Result<T, Refused> {
+        self.id_named("id")
+    }
+
+    /// Another id in the path.
+    ///
+    /// # Errors
+    /// Not found, if it is no id.
+    pub fn id_named<T: From<Uuid>>(&self, name: &str) -> Result<T, Refused> {
+        let text = self.0.params.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+        let id = text.and_then(|text| Uuid::try_parse(text).ok());
+        Ok(id.ok_or(Error::NotFound)?.into())
+    }
+
+    /// Which page of a list the query asks for.
+    #[must_use]
+    pub fn page_of(&self, limit: usize) -> PageRequest {
+        PageRequest::new(limit, self.0.query.given("after").map(str::to_owned))
+    }
+
+    /// Runs one of the core's operations.
+    ///
+    /// # Errors
+    /// What it refuses.
+    pub async fn run<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
+        self.0.house.platform.run(&self.0.actor, operation).await
+    }
+
+    /// Runs one of the core's operations once for each rendering of the form that was sent.
+    ///
+    /// # Errors
+    /// What it refuses.
+    pub async fn run_once<O: Operation>(&self, operation: O) -> Result<O::Output, Error>
+    where
+        O::Output: Serialize + DeserializeOwned,
+    {
+        Ok(self.0.house.platform.run_once(&self.0.actor, self.key(), operation).await?.output)
+    }
+
+    /// The key of the form that was sent.
+    fn key(&self) -> Option<IdempotencyKey> {
+        let key = self.0.sent.given(KEY).filter(|key| key.len() <= 64 && key.bytes().all(|byte| byte.is_ascii_graphic()))?;
+        let fingerprint = self.0.sent.clone().without(&[KEY]).query();
+        Some(IdempotencyKey { key: key.to_owned(), route: format!("page {}", self.0.path), fingerprint })
+    }
+
+    /// A page.
+    #[must_use]
+    pub fn show(&self, page: Page) -> Response {
+        self.show_with(StatusCode::OK, page)
+    }
+
+    /// A page with what is wrong on it; its status is theirs.
+    #[must_use]
+    pub fn show_wrong(&self, page: Page, wrong: &Wrongs) -> Response {
+        let page = if wrong.is_empty() { page } else { page.wrong() };
+        self.show_with(wrong.status(), page)
+    }
+
+    fn show_with(&self, status: StatusCode, page: Page) -> Response {
+        let frame = self.frame();
+        let markup: Markup = match self.0.part {
+            Part::Whole => layout::whole(&frame, &page),
+            Part::View | Part::Piece => layout::view(&frame, &page),
+        };
+        let mut answer = Response::builder().status(status).content_type("text/html; charset=utf-8").body(markup.into_string());
+        if self.0.method == Method::POST || (self.0.part == Part::Piece && status != StatusCode::OK) {
+            htmx::stay(&mut answer);
+        }
+        if self.0.said.is_some() {
+            add_cookie(&mut answer, &cookie::forget(&self.0.house, Name::Said));
+        }
+        if self.person().is_some() || page.is_private() {
+            answer.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
+        }
+        if page.is_private() {
+            answer.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        }
+        htmx::vary(&mut answer);
+        answer
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        Frame {
+            site: &self.0.house.settings.site_name,
+            public_url: &self.0.house.public_url,
+            path: &self.0.path,
+            me: self.person(),
+            look: &self.0.look,
+            said: self.0.said.as_deref(),
+            theme: self.0.theme.as_deref(),
+        }
+    }
+
+    /// Sends the person to another page of ours.
+    #[must_use]
+    pub fn go(&self, path: &str) -> Response {
+        let mut answer = Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, path).finish();
+        if self.0.part == Part::Piece {
+            answer.set_status(StatusCode::OK);
+            answer.headers_mut().remove(header::LOCATION);
+            htmx::leave(&mut answer, path);
+        }
+        answer
+    }
+
+    /// The same; the next page begins with a sentence.
+    #[must_use]
+    pub fn go_saying(&self, path: &str, said: &str) -> Response {
+        let mut answer = self.go(path);
+        add_cookie(&mut answer, &cookie::keep(&self.0.house, Name::Said, said, SAID));
+        answer
+    }
+
+    /// Where a form wanted to go on, if that is a path of ours; else somewhere else.
+    #[must_use]
+    pub fn next_or<'a>(&'a self, otherwise: &'a str) -> &'a str {
+        let wanted = self.0.sent.given("next").or_else(|| self.0.query.given("next"));
+        wanted.filter(|path| is_local(path)).unwrap_or(otherwise)
+    }
+
+    /// The page in place of the one that could not be shown.
+    #[must_use]
+    pub fn refuse(&self, refused: Refused) -> Answer {
+        match refused {
+            Refused::SignIn if self.0.method == Method::POST => Ok(super::sign_in::again(self)),
+            Refused::SignIn => {
+                let query = self.0.query.query();
+                let here = if query.is_empty() { self.0.path.clone() } else { format!("{}?{query}", self.0.path) };
+                Ok(self.go(&format!("/sign-in?next={}", escaped(&here))))
+            }
+            Refused::Problem(problem) => Ok(self.trouble(&problem)),
+        }
+    }
+
+    fn trouble(&self, problem: &Problem) -> Response {
+        let status = problem.status();
+        if status.is_server_error() {
+            let why = problem.internal.as_deref().unwrap_or(&problem.detail);
+            tracing::error!(request_id = %self.0.request_id, code = %problem.code, why = ?why, "failed");
+        }
+        let mut answer = self.show_with(status, layout::trouble(problem, &self.0.request_id.to_string()));
+        if let Some(seconds) = problem.retry_after {
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        answer
+    }
+}
+
+/// Whether a path leads to a page of ours and nowhere else.
+pub(super) fn is_local(path: &str) -> bool {
+    let plain = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\");
+    plain && !path.chars().any(char::is_control) && path.len() <= 2000
+}
+
+/// Adds a cookie to an answer.
+pub fn add_cookie(answer: &mut Response, line: &str) {
+    if let Ok(value) = HeaderValue::from_str(line) {
+        answer.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// Who asks, by their cookie; a session that is over is nobody's.
+async fn who(house: &House, request: &Request) -> Result<(Actor, Option<Glance>), Refused> {
+    let actor = identity::by_cookie(house, request).await?;
+    if actor.account_id().is_none() {
+        return Ok((actor, None));
+    }
+    match house.platform.run(&actor, ViewGlance).await {
+        Ok(glance) => Ok((actor, Some(glance))),
+        Err(Error::SignedOut(_)) => Ok((Actor::visitor().from(identity::origin(request)), None)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s_20_nobody_is_sent_to_another_site() {
+        for path in ["/", "/campaigns?niche=food&after=x", "/requests/7#offer-3"] {
+            assert!(is_local(path), "{path}");
+        }
+        for path in ["", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/a\r\nb", "evil"] {
+            assert!(!is_local(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! What stands around every page: head, navigation, notices, foot.
+//!
+//! Navigation by htmx fills `#view`; what stands outside of it (the dialog of keys, the place for news) stays.
+
+use super::icon::{Icon, icon, mark};
+use super::{Look, parts};
+use crate::assets;
+use crate::problem::Problem;
+use crate::text::{self, frame as t};
+use iescp_core::account::Role;
+use iescp_core::report::Glance;
+use maud::{DOCTYPE, Markup, html};
+use poem::http::StatusCode;
+
+/// What a page is put into.
+pub struct Frame<'a> {
+    /// What the platform calls itself.
+    pub site: &'a str,
+    /// The platform's address for people.
+    pub public_url: &'a str,
+    /// The page's path.
+    pub path: &'a str,
+    /// Who looks, if they have signed in.
+    pub me: Option<&'a Glance>,
+    /// How figures are written for them.
+    pub look: &'a Look,
+    /// What is said first.
+    pub said: Option<&'a str>,
+    /// Light or dark, if the person chose.
+    pub theme: Option<&'a str>,
+}
+
+/// What stands in the frame.
+pub struct Page {
+    title: String,
+    content: Markup,
+    wrong: bool,
+    private: bool,
+    bare: bool,
+    description: Option<String>,
+    picture: Option<String>,
+}
+
+impl Page {
+    /// A page with this title, of its own among all pages.
+    pub fn new(title: impl Into<String>, content: Markup) -> Self {
+        let title = title.into();
+        Self { title, content, wrong: false, private: false, bare: false, description: None, picture: None }
+    }
+
+    /// Something on it is wrong: the title says so first.
+    #[must_use]
+    pub fn wrong(self) -> Self {
+        Self { wrong: true, ..self }
+    }
+
+    /// Its address is a secret: it is told to nobody.
+    #[must_use]
+    pub fn private(self) -> Self {
+        Self { private: true, ..self }
+    }
+
+    /// One thing only, in the middle: a form for somebody who is not signed in.
+    #[must_use]
+    pub fn bare(self) -> Self {
+        Self { bare: true, ..self }
+    }
+
+    /// What is said of it where it is shared.
+    #[must_use]
+    pub fn described(self, description: impl Into<String>) -> Self {
+        Self { description: Some(description.into()), ..self }
+    }
+
+    /// The path of the picture that is shown where it is shared.
+    #[must_use]
+    pub fn pictured(self, path: Option<String>) -> Self {
+        Self { picture: path, ..self }
+    }
+
+    /// Whether its address is a secret.
+    #[must_use]
+    pub const fn is_private(&self) -> bool {
+        self.private
+    }
+
+    fn title(&self, site: &str) -> String {
+        let error = if self.wrong { format!("{}: ", t::ERROR_TITLE) } else { String::new() };
+        if self.title == site { format!("{error}{site}") } else { format!("{error}{} · {site}", self.title) }
+    }
+}
+
+/// How htmx is to behave: nothing of its own style, no waiting for ever.
+const HTMX: &str = r#"{"includeIndicatorCSS":false,"defaultTimeout":15000}"#;
+/// What links and forms do.
+const BOOST: &str = r##"{"target":"#view"}"##;
+
+/// The whole page.
+#[must_use]
+pub fn whole(frame: &Frame<'_>, page: &Page) -> Markup {
+    let title = page.title(frame.site);
+    html! {
+        (DOCTYPE)
+        html lang="en" data-theme=[frame.theme] {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="theme-color" content="#0f4c3a";
+                meta name="htmx-config" content=(HTMX);
+                title { (title) }
+                link rel="stylesheet" href=(assets::url("app.css"));
+                link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
+                link rel="manifest" href="/manifest.webmanifest";
+                @if let Some(description) = &page.description {
+                    meta name="description" content=(description);
+                    meta property="og:title" content=(page.title);
+                    meta property="og:description" content=(description);
+                    meta property="og:site_name" content=(frame.site);
+                    meta property="og:type" content="website";
+                    meta property="og:url" content={ (frame.public_url) (frame.path) };
+                    @if let Some(picture) = &page.picture { meta property="og:image" content={ (frame.public_url) (picture) }; }
+                }
+                script src=(assets::url("htmx.js")) defer {}
+                script src=(assets::url("app.js")) defer {}
+            }
+            body hx-boost:inherited=(BOOST) data-person=[frame.me.map(|_| "")] {
+                div #view hx-history-elt { (inside(frame, page)) }
+                div.toasts #toasts role="status" aria-live="polite"
+                    data-offline=(t::OFFLINE) data-retry=(t::RETRY) data-dismiss=(t::DISMISS) data-news=(t::NEWS) data-show=(t::SHOW_NEWS) {}
+                (keys())
+            }
+        }
+    }
+}
+
+/// A page without a frame, for failures before anybody is known.
+#[must_use]
+pub fn apart(page: &Page) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (t::ERROR_TITLE) ": " (page.title) }
+                link rel="stylesheet" href=(assets::url("app.css"));
+                link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
+            }
+            body { main #main { (page.content) } }
+        }
+    }
+}
+
+/// What htmx puts into `#view`.
+#[must_use]
+pub fn view(frame: &Frame<'_>, page: &Page) -> Markup {
+    html! { title { (page.title(frame.site)) } (inside(frame, page)) }
+}
+
+fn inside(frame: &Frame<'_>, page: &Page) -> Markup {
+    html! {
+        a.skip href="#main" { (t::SKIP) }
+        @if frame.me.is_some_and(|me| me.demo) { p.demo { (t::DEMO) } }
+        div.frame.bare[page.bare].visitor[frame.me.is_none()] {
+            (top(frame))
+            @if let Some(me) = frame.me { (navigation(frame.path, me)) }
+            main #main tabindex="-1" {
+                @if let Some(said) = frame.said { (parts::said(said)) }
+                (page.content)
+            }
+            (foot(frame))
+        }
+    }
+}
+
+fn top(frame: &Frame<'_>) -> Markup {
+    html! {
+        header.top {
+            a.brand href=(if frame.me.is_some() { "/dashboard" } else { "/" }) { (mark()) span { (frame.site) } }
+            @match frame.me {
+                Some(me) => {
+                    (search(me.account.role))
+                    a.bell href="/notifications" aria-current=[current(frame.path, "/notifications")] {
+                        (icon(Icon::Bell))
+                        span.hidden { (t::NOTIFICATIONS) }
+                        (count("notifications", me.unread_notifications))
+                    }
+                    a.person href="/settings" aria-current=[current(frame.path, "/settings")] { (parts::avatar(&me.name)) span.name { (me.name) } }
+                }
+                None => {
+                    nav.outside aria-label=(t::MAIN) {
+                        a href="/campaigns" { (t::CAMPAIGNS) }
+                        a href="/influencers" { (t::INFLUENCERS) }
+                        a href="/sign-in" { (t::SIGN_IN) }
+                        a.button.primary href="/register" { (t::REGISTER) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a role searches for first.
+fn search(role: Role) -> Markup {
+    let (path, label) =
+        if role == Role::Sponsor { ("/influencers", t::SEARCH_INFLUENCERS) } else { ("/campaigns", t::SEARCH_CAMPAIGNS) };
+    html! {
+        form.search role="search" action=(path) method="get" {
+            label.hidden for="q-top" { (label) }
+            input #q-top name="q" type="search" placeholder=(label) maxlength="200" autocomplete="off" data-search;
+            button.quiet type="submit" { (icon(Icon::Search)) span.hidden { (t::SEARCH) } }
+        }
+    }
+}
+
+/// A place to go: its path, name, icon, and how much there waits.
+type Place = (&'static str, &'static str, Icon, Option<(&'static str, i64)>);
+
+fn places(me: &Glance) -> Vec<Place> {
+    let messages = Some(("messages", me.unread_messages));
+    let mut places: Vec<Place> = vec![("/dashboard", t::HOME, Icon::Home, None)];
+    match me.account.role {
+        Role::Admin => places.extend([
+            ("/admin", t::QUEUE, Icon::Inbox, None),
+            ("/admin/accounts", t::ACCOUNTS, Icon::People, None),
+            ("/admin/campaigns", t::CAMPAIGNS, Icon::Campaign, None),
+            ("/admin/abuse-reports", t::ABUSE_REPORTS, Icon::Flag, None),
+            ("/admin/disputes", t::DISPUTES, Icon::Scales, None),
+            ("/admin/audit", t::AUDIT, Icon::List, None),
+        ]),
+        Role::Sponsor => places.extend([
+            ("/campaigns", t::CAMPAIGNS, Icon::Campaign, None),
+            ("/requests", t::REQUESTS, Icon::Inbox, None),
+            ("/messages", t::MESSAGES, Icon::Message, messages),
+            ("/collaborations", t::COLLABORATIONS, Icon::Hands, None),
+            ("/influencers", t::INFLUENCERS, Icon::People, None),
+            ("/shortlists", t::SHORTLISTS, Icon::Star, None),
+        ]),
+        Role::Influencer => places.extend([
+            ("/campaigns", t::CAMPAIGNS, Icon::Campaign, None),
+            ("/requests", t::REQUESTS, Icon::Inbox, None),
+            ("/messages", t::MESSAGES, Icon::Message, messages),
+            ("/collaborations", t::COLLABORATIONS, Icon::Hands, None),
+            ("/earnings", t::EARNINGS, Icon::Money, None),
+        ]),
+    }
+    places.push(("/settings", t::SETTINGS, Icon::Settings, None));
+    places
+}
+
+/// Places in the bar of a phone; the others are behind "More".
+const IN_BAR: usize = 4;
+
+fn navigation(path: &str, me: &Glance) -> Markup {
+    let places = places(me);
+    let (first, rest) = places.split_at(IN_BAR.min(places.len()));
+    html! {
+        nav.main aria-label=(t::MAIN) {
+            ul { @for place in first { li { (place_link(path, place)) } } }
+            details.more {
+                summary { (icon(Icon::More)) span { (t::MORE) } }
+                ul {
+                    @for place in rest { li { (place_link(path, place)) } }
+                    li { (sign_out()) }
+                }
+            }
+        }
+    }
+}
+
+fn place_link(path: &str, (to, name, sign, waiting): &Place) -> Markup {
+    html! {
+        a href=(to) aria-current=[current(path, to)] {
+            (icon(*sign)) span { (name) }
+            @if let Some((what, number)) = waiting { (count(what, *number)) }
+        }
+    }
+}
+
+fn sign_out() -> Markup {
+    html! {
+        form method="post" action="/sign-out" hx-boost="false" {
+            button.link type="submit" { (icon(Icon::Leave)) span { (t::SIGN_OUT) } }
+        }
+    }
+}
+
+fn current(path: &str, to: &str) -> Option<&'static str> {
+    let inside = to != "/admin" && path.strip_prefix(to).is_some_and(|rest| rest.starts_with('/'));
+    if path == to { Some("page") } else { inside.then_some("true") }
+}
+
+fn count(what: &str, number: i64) -> Markup {
+    html! {
+        span.count data-count=(what) hidden[number == 0] title=(t::unread(number)) { (if number > 99 { "99+".to_owned() } else { number.to_string() }) }
+    }
+}
+
+fn foot(frame: &Frame<'_>) -> Markup {
+    let themes = [("light", t::LIGHT), ("dark", t::DARK), ("auto", t::AUTO)];
+    html! {
+        footer.foot {
+            form.inline method="post" action="/look" hx-boost="false" {
+                input type="hidden" name="next" value=(frame.path);
+                span #look-label { (t::LOOK) }
+                span.choices role="group" aria-labelledby="look-label" {
+                    @for (value, name) in themes {
+                        @let chosen = frame.theme.unwrap_or("auto") == value;
+                        button.link name="theme" value=(value) aria-pressed=(chosen) { (name) }
+                    }
+                }
+            }
+            button.link type="button" data-keys { (t::HELP) }
+            a href="/api/docs" hx-boost="false" { (t::API) }
+        }
+    }
+}
+
+/// The keys there are, behind `?`.
+fn keys() -> Markup {
+    html! {
+        dialog #keys aria-labelledby="keys-title" {
+            h2 #keys-title { (t::KEYS) }
+            dl.keys { @for (key, what) in t::SHORTCUTS { dt { @for one in key.split(' ') { kbd { (one) } } } dd { (what) } } }
+            form method="dialog" { button.button type="submit" { (t::CLOSE) } }
+        }
+    }
+}
+
+/// The page that is shown when another cannot be.
+#[must_use]
+pub fn trouble(problem: &Problem, request: &str) -> Page {
+    use text::errors as e;
+    let status = problem.status();
+    let title = match status {
+        StatusCode::NOT_FOUND => e::NOT_THERE,
+        StatusCode::FORBIDDEN => e::NOT_YOURS,
+        StatusCode::TOO_MANY_REQUESTS => e::TOO_OFTEN,
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE => e::AWAY,
+        status if status.is_server_error() => e::OUR_FAULT,
+        _ => problem.kind.title,
+    };
+    let content = html! {
+        section.trouble role="alert" data-focus tabindex="-1" {
+            p.code aria-hidden="true" { (status.as_u16()) }
+            h1 { (title) }
+            @if status == StatusCode::NOT_FOUND { p { (e::NOT_THERE_TOLD) } } @else { p { (problem.detail) } }
+            @if status.is_server_error() { p { (e::OUR_FAULT_TOLD) } p.quiet { (e::REQUEST) " " code { (request) } } }
+            p.actions {
+                a.button href="/" { (e::START) }
+                a.button href="/campaigns" { (t::CAMPAIGNS) }
+                a.button href="/influencers" { (t::INFLUENCERS) }
+            }
+        }
+    };
+    Page::new(title, content).wrong()
+}
