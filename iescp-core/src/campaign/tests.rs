@@ -519,6 +519,21 @@ async fn a_private_campaign_is_known_to_those_it_concerns_alone() {
 }
 
 #[tokio::test]
+async fn who_has_applied_reads_on_when_the_campaign_turns_private_until_the_request_is_over() {
+    let market = Market::open();
+    let (sponsor, applied, other) = (market.sponsor().await, market.influencer().await, market.influencer().await);
+    let campaign = market.campaign(&sponsor, 1000).await;
+    let request = market.apply(&applied, campaign, 100).await;
+    market.run(&sponsor, private(campaign)).await.unwrap();
+    assert_eq!(code(market.run(&other, ViewCampaign { campaign }).await), "not_found");
+    market.run(&applied, ViewCampaign { campaign }).await.unwrap();
+    assert_ne!(market.run(&applied, ViewRequest { request }).await.unwrap().campaign_title, "");
+    market.run(&applied, WithdrawRequest { request, reason: String::new() }).await.unwrap();
+    assert_eq!(code(market.run(&applied, ViewCampaign { campaign }).await), "not_found");
+    market.sound().await;
+}
+
+#[tokio::test]
 async fn a_withdrawn_or_expired_invitation_hides_what_a_private_campaign_is_called_now() {
     let market = Market::open();
     let (sponsor, one, two) = (market.sponsor().await, market.influencer().await, market.influencer().await);

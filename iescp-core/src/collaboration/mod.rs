@@ -55,6 +55,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// How far a collaboration has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -161,6 +162,9 @@ pub struct Collaboration {
     /// When work was first submitted.
     #[serde(default)]
     pub first_submitted_at: Option<Timestamp>,
+    /// The influencer's followers when work was first submitted: whom it may have reached.
+    #[serde(default)]
+    pub reach: Option<i64>,
     /// When work was last submitted.
     #[serde(default)]
     pub submitted_at: Option<Timestamp>,
@@ -225,6 +229,7 @@ impl Collaboration {
             terms: agreement.terms,
             submissions: 0,
             first_submitted_at: None,
+            reach: None,
             submitted_at: None,
             rounds: 0,
             review: None,
@@ -329,13 +334,13 @@ impl Collaboration {
         Ok(())
     }
 
-    /// The moment from which the sponsor may cancel because nothing was ever submitted.
+    /// The moment from which the sponsor may cancel work that is awaited.
     #[must_use]
     pub fn overdue_for_sponsor(&self) -> Timestamp {
         later(self.due_at, self.terms.overdue_sponsor())
     }
 
-    /// The moment at which the platform cancels because nothing was ever submitted.
+    /// The moment at which the platform cancels work that is awaited.
     #[must_use]
     pub fn overdue_for_system(&self) -> Timestamp {
         later(self.due_at, self.terms.overdue_system())
@@ -348,7 +353,7 @@ impl Collaboration {
             at(split.expires_at, "expire_split");
         }
         match (self.state, &self.review, &self.dispute) {
-            (CollaborationState::Active, _, _) if self.submissions == 0 => at(self.overdue_for_system(), "cancel_abandoned"),
+            (CollaborationState::Active, _, _) => at(self.overdue_for_system(), "cancel_abandoned"),
             (CollaborationState::Submitted, None, _) => at(self.submitted_at.unwrap_or(self.created_at), "start_review_clock"),
             (CollaborationState::Submitted, Some(clock), _) => {
                 at(clock.ends_at, "approve_unanswered");
@@ -374,16 +379,26 @@ impl Collaboration {
 
     /// Figures that nobody can buy.
     fn derive_figures(&self, derived: &mut Derived) {
-        if let Some(submitted) = self.first_submitted_at {
+        let given_up = matches!(self.end.as_ref().map(|end| end.by), Some(EndedBy::Overdue | EndedBy::Abandoned));
+        if let Some(submitted) = self.first_submitted_at.filter(|_| !given_up) {
             derived.count(tally("delivered").id(self.influencer).key(), 1);
             derived.count(tally("delivered-on-time").id(self.influencer).key(), i64::from(submitted <= self.due_at));
         }
         match self.end.as_ref().map(|end| end.by) {
             Some(EndedBy::SteppedDown) => derived.count(tally("stepped-down").id(self.influencer).key(), 1),
-            Some(EndedBy::Overdue | EndedBy::Abandoned) => derived.count(tally("never-delivered").id(self.influencer).key(), 1),
+            _ if given_up => derived.count(tally("never-delivered").id(self.influencer).key(), 1),
             _ => {}
         }
+        if let Some(reach) = self.reach.filter(|_| self.state != CollaborationState::Cancelled) {
+            derived.count(reach_of(self.campaign), reach);
+        }
     }
+}
+
+/// Where it stands how many followers those have who delivered to a campaign and were not cancelled.
+#[must_use]
+pub fn reach_of(campaign: CampaignId) -> Key {
+    tally("campaign-reach").id(campaign).key()
 }
 
 /// Where it stands how many collaborations of an account have not ended.
@@ -399,6 +414,7 @@ pub(crate) fn about(collaboration: CollaborationId) -> Thing {
 
 impl Record for Collaboration {
     const TABLE: Table = Table::Collaboration;
+    const VERSION: u8 = 2;
 
     fn key(&self) -> Key {
         Self::at(self.id)
@@ -425,6 +441,14 @@ impl Record for Collaboration {
         }
         self.derive_timers(derived);
         self.derive_figures(derived);
+    }
+
+    /// Version 1 did not note how many people the work may have reached: they stay uncounted.
+    fn upgrade(from: u8, old: Value) -> Result<Value> {
+        match from {
+            1 => Ok(old),
+            _ => Err(Error::Corrupt(format!("a collaboration was never written in version {from}"))),
+        }
     }
 }
 

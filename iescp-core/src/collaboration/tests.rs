@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     PageRequest, Settings,
-    account::{Account, AccountState},
+    account::{Account, AccountState, ChannelInput, InfluencerInput},
     campaign::{CampaignState, CompleteCampaign},
     fixture::{Market, code, offer},
     message::{Said, SystemLine},
@@ -347,7 +347,7 @@ async fn who_steps_down_returns_the_money_and_it_is_counted() {
 }
 
 #[tokio::test]
-async fn a_sponsor_cancels_what_is_seven_days_overdue_and_was_never_submitted() {
+async fn a_sponsor_cancels_what_is_seven_days_overdue() {
     let work = Work::agreed().await;
     work.to("2026-03-27T23:59:59Z");
     assert_eq!(code(work.cancel().await), "not_overdue");
@@ -357,16 +357,10 @@ async fn a_sponsor_cancels_what_is_seven_days_overdue_and_was_never_submitted() 
     assert_eq!(work.told_last(&work.influencer).await, Some(Notice::CollaborationCancelled));
     assert_eq!(work.market.counter(tally("never-delivered").id(work.influencer.id).key()).await, 1);
     work.market.sound().await;
-
-    let tried = Work::agreed().await;
-    tried.submit().await.unwrap();
-    tried.changes().await.unwrap();
-    tried.to("2026-04-28T00:00:00Z");
-    assert_eq!(code(tried.cancel().await), "submitted_before");
 }
 
 #[tokio::test]
-async fn the_platform_cancels_what_is_thirty_days_overdue_and_was_never_submitted() {
+async fn the_platform_cancels_what_is_thirty_days_overdue() {
     let work = Work::agreed().await;
     work.to("2026-04-19T23:59:00Z");
     work.market.pass(0).await;
@@ -378,14 +372,86 @@ async fn the_platform_cancels_what_is_thirty_days_overdue_and_was_never_submitte
         assert_eq!(work.told_last(who).await, Some(Notice::CollaborationCancelled));
     }
     work.market.sound().await;
+}
 
-    let tried = Work::agreed().await;
-    tried.submit().await.unwrap();
-    tried.changes().await.unwrap();
-    tried.to("2026-06-20T00:00:00Z");
-    tried.market.pass(0).await;
-    assert_eq!(tried.state().await, CollaborationState::Active, "something was submitted");
-    tried.market.sound().await;
+#[tokio::test]
+async fn changes_that_never_come_end_as_work_that_never_came() {
+    for by_platform in [false, true] {
+        let work = Work::agreed().await;
+        work.to("2026-03-18T12:00:00Z");
+        work.submit().await.unwrap();
+        work.changes().await.unwrap();
+        assert_eq!(work.now().await.due_at, "2026-03-24T00:00:00Z".parse().unwrap(), "five days, to the end of the last");
+        work.to("2026-03-30T23:59:59Z");
+        assert_eq!(code(work.cancel().await), "not_overdue");
+        if by_platform {
+            work.to("2026-04-22T23:59:00Z");
+            work.market.pass(0).await;
+            assert_eq!(work.state().await, CollaborationState::Active);
+            work.to("2026-04-23T00:00:00Z");
+            work.market.pass(0).await;
+            assert_eq!(work.told_last(&work.sponsor).await, Some(Notice::CollaborationCancelled));
+        } else {
+            work.to("2026-03-31T00:00:00Z");
+            work.cancel().await.unwrap();
+        }
+        assert_eq!((work.state().await, work.money().await), (CollaborationState::Cancelled, [0, 0, 1000]));
+        assert_eq!(work.told_last(&work.influencer).await, Some(Notice::CollaborationCancelled));
+        let figures = ["never-delivered", "delivered"].map(|name| tally(name).id(work.influencer.id).key());
+        for (figure, wanted) in figures.into_iter().zip([1, 0]) {
+            assert_eq!(work.market.counter(figure).await, wanted, "what was sent back and never mended is not delivered");
+        }
+        work.market.sound().await;
+    }
+}
+
+#[tokio::test]
+async fn a_side_takes_back_one_dispute_and_the_next_stands_until_it_is_decided() {
+    let work = Work::agreed().await;
+    let admin = work.market.admin().await;
+    for (who, other) in [(&work.influencer, &work.sponsor), (&work.sponsor, &work.influencer)] {
+        work.dispute(who).await.unwrap();
+        work.market.pass(24).await;
+        assert_eq!(code(work.withdraw(other).await), "not_your_dispute");
+        work.withdraw(who).await.unwrap();
+    }
+    let due = work.now().await.due_at;
+    assert_eq!(due, "2026-03-23T00:00:00Z".parse().unwrap(), "one day for each");
+    work.dispute(&work.influencer).await.unwrap();
+    work.market.pass(24).await;
+    assert_eq!(code(work.withdraw(&work.influencer).await), "withdrawn_before");
+    assert_eq!(work.now().await.due_at, due);
+    work.rule(&admin, 100).await.unwrap();
+    work.market.sound().await;
+}
+
+async fn followed(work: &Work, followers: i64) {
+    let channel = ChannelInput { platform: "blog".into(), handle: "ada".into(), followers, ..ChannelInput::default() };
+    let input = InfluencerInput { display_name: "Ada".into(), channels: vec![channel], ..InfluencerInput::default() };
+    work.market.put(&input.parse(&mut crate::value::Form::default(), work.influencer.id)).await;
+}
+
+#[tokio::test]
+async fn a_campaign_counts_the_followers_of_those_who_delivered() {
+    let work = Work::agreed().await;
+    followed(&work, 1200).await;
+    let (reach, followers) = (tally("campaign-reach").id(work.campaign).key(), 1200);
+    assert_eq!(work.market.counter(reach.clone()).await, 0, "nothing is published yet");
+    work.submit().await.unwrap();
+    assert_eq!(work.market.counter(reach.clone()).await, followers);
+    work.changes().await.unwrap();
+    work.submit().await.unwrap();
+    assert_eq!(work.market.counter(reach.clone()).await, followers, "once, however often it is submitted");
+    work.approve().await.unwrap();
+    assert_eq!(work.market.counter(reach).await, followers);
+    work.market.sound().await;
+
+    let other = Work::agreed().await;
+    followed(&other, 50).await;
+    other.submit().await.unwrap();
+    other.propose(&other.sponsor, 0).await.unwrap();
+    other.take(&other.influencer, 1).await.unwrap();
+    assert_eq!(other.market.counter(tally("campaign-reach").id(other.campaign).key()).await, 0, "it was cancelled");
 }
 
 #[tokio::test]

@@ -104,7 +104,7 @@ impl Operation for ApproveUnanswered {
     }
 }
 
-/// Cancels work that is long overdue and of which nothing was ever submitted.
+/// Cancels work that is long overdue: nothing was submitted, or nothing more since changes were requested.
 #[derive(Clone, Debug)]
 pub struct CancelAbandoned {
     /// Which collaboration.
@@ -117,8 +117,7 @@ impl Operation for CancelAbandoned {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
         let mut collaboration = fetch(tx, self.collaboration).await?;
-        let nothing = collaboration.state == CollaborationState::Active && collaboration.submissions == 0;
-        if nothing && tx.now() >= collaboration.overdue_for_system() {
+        if collaboration.state == CollaborationState::Active && tx.now() >= collaboration.overdue_for_system() {
             end(tx, &mut collaboration, EndedBy::Abandoned, Money::ZERO, Prose::default()).await?;
         }
         Ok(())

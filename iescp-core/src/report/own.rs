@@ -4,7 +4,7 @@ use crate::{
     Operation, Page, PageRequest, Result,
     account::Role,
     campaign::{Campaign, CampaignState, CampaignView},
-    collaboration::Review,
+    collaboration::{Review, reach_of},
     id::{AccountId, CampaignId},
     ledger,
     policy::{Action, Subject},
@@ -66,7 +66,7 @@ pub struct CampaignFigures {
     pub remaining: Money,
     /// Ad requests by state.
     pub requests: BTreeMap<String, i64>,
-    /// The followers of those who work in it, added up.
+    /// The followers of those who delivered to it, at their first submissions, added up; those that were cancelled aside.
     pub reach: i64,
 }
 
@@ -129,7 +129,7 @@ async fn campaigns(tx: &mut Tx<'_>, sponsor: AccountId, page: &PageRequest) -> R
         let committed = held.plus(paid)?;
         let states = RequestState::ALL.map(RequestState::word);
         let mut keys: Vec<Key> = states.map(|state| tally("campaign-requests").id(id).word(state).key()).to_vec();
-        keys.push(tally("campaign-reach").id(id).key());
+        keys.push(reach_of(id));
         let mut values = tx.counters(keys).await?;
         let reach = values.pop().unwrap_or_default();
         let requests = states.into_iter().map(str::to_owned).zip(values).collect();

@@ -274,11 +274,11 @@ impl Request {
         [Side::Sponsor, Side::Influencer].into_iter().find(|side| self.party(*side) == account)
     }
 
-    /// Whether this influencer has an open invitation to the campaign.
-    pub(crate) async fn is_invited(tx: &mut Tx<'_>, campaign: &Campaign, influencer: AccountId) -> Result<bool> {
+    /// Whether there is an open request between the campaign and this influencer, whoever asked.
+    pub(crate) async fn is_open_between(tx: &mut Tx<'_>, campaign: &Campaign, influencer: AccountId) -> Result<bool> {
         let Some(id) = tx.led_to::<RequestId>(Self::open_for(campaign.id, influencer)).await? else { return Ok(false) };
         let request: Self = tx.fetch_at(Self::at(id)).await?;
-        Ok(request.direction == Direction::Invitation && request.is_open_for(tx.now(), campaign))
+        Ok(request.is_open_for(tx.now(), campaign))
     }
 
     /// The request and its campaign, after the policy has been asked; and the side the actor is on.

@@ -13,6 +13,9 @@ use crate::{
     value::Email,
 };
 
+/// Stands for the account of a name that nobody has.
+pub(super) const NOBODY: AccountId = AccountId(uuid::Uuid::nil());
+
 /// Longer than any name somebody signs in with.
 const LONGEST_LOGIN: usize = 254;
 
@@ -104,16 +107,15 @@ impl Operation for TakePlace {
         };
         let mut candidates = Vec::with_capacity(accounts.len());
         let mut known_place = None;
+        // Nobody's are looked up as well, so that a known name takes no read more.
+        let accounts: Vec<_> = accounts.into_iter().map(|account| account.unwrap_or(NOBODY)).collect();
+        tx.load(&accounts.iter().map(|account| Credentials::at(*account)).collect::<Vec<_>>()).await?;
         for account in accounts {
-            let credentials: Option<Credentials> = match account {
-                Some(account) => tx.peek_at(Credentials::at(account)).await?,
-                None => None,
-            };
+            let credentials: Option<Credentials> = tx.peek_at(Credentials::at(account)).await?;
             if let Some(credentials) = &credentials {
                 let place = place_of(&tx.actor().origin, credentials.account);
                 known_place = known_place.or(credentials.knows(&place).then_some(place));
             }
-            let account = account.unwrap_or(AccountId(uuid::Uuid::nil()));
             candidates.push((account, credentials.and_then(|credentials| credentials.password)));
         }
         let buckets = take_places(tx, &login, known_place).await?;
