@@ -3,6 +3,7 @@
 mod cost;
 mod passwords;
 mod profiles;
+mod refusals;
 mod registering;
 mod resetting;
 mod sessions;

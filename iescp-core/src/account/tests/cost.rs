@@ -127,6 +127,7 @@ async fn registering_and_asking_for_a_proof_cost_the_same_for_any_address() {
 #[tokio::test]
 async fn a_wrong_guess_costs_the_same_whether_there_is_such_a_name() {
     let (stage, bill) = weighed().await;
+    assert!(stage.try_sign_in(&Actor::visitor(), "the first of the day", "wrong").await.is_err());
     for logins in [["lena", "none"], ["lena@example.com", "none@example.com"]] {
         let mut bills = Vec::new();
         for login in logins {
