@@ -2,10 +2,10 @@
 
 use super::{Collaboration, CollaborationState, CollaborationView, EndedBy, StandingDispute, about, ending::end};
 use crate::{
-    Error, Operation, Page, PageRequest, Result, Tx, account,
+    Error, Operation, Page, PageRequest, Result, Tx,
     id::{AccountId, CollaborationId},
     message::{self, SystemLine},
-    notification::Notice,
+    notification::{Notice, tell_admins},
     policy::{Action, Subject},
     request::Side,
     store::{
@@ -110,17 +110,10 @@ impl Operation for OpenDispute {
         message::line(tx, collaboration.pair(), SystemLine::DisputeOpened, about(collaboration.id), json!({ "by": side }))
             .await?;
         tx.tell(collaboration.party(side.other()), Notice::DisputeOpened, about(collaboration.id), json!({ "by": side }));
-        tell_admins(tx, Notice::DisputeOpened, &collaboration).await?;
+        tell_admins(tx, Notice::DisputeOpened, &about(collaboration.id), &json!({})).await?;
         tx.happened([about(collaboration.id)], json!({ "by": side, "was": was }));
         CollaborationView::of(tx, collaboration).await
     }
-}
-
-pub(super) async fn tell_admins(tx: &mut Tx<'_>, notice: Notice, collaboration: &Collaboration) -> Result<()> {
-    for admin in account::admins(tx).await? {
-        tx.tell(admin, notice, about(collaboration.id), json!({}));
-    }
-    Ok(())
 }
 
 /// Takes back a dispute, by whoever opened it: the clocks go on where they stood. Each side can do so once in a collaboration,
@@ -161,7 +154,7 @@ impl Operation for WithdrawDispute {
         tx.put(&dispute)?;
         message::line(tx, collaboration.pair(), SystemLine::DisputeWithdrawn, about(collaboration.id), json!({})).await?;
         tx.tell(collaboration.party(side.other()), Notice::DisputeWithdrawn, about(collaboration.id), json!({}));
-        tell_admins(tx, Notice::DisputeWithdrawn, &collaboration).await?;
+        tell_admins(tx, Notice::DisputeWithdrawn, &about(collaboration.id), &json!({})).await?;
         tx.happened([about(collaboration.id)], json!({}));
         CollaborationView::of(tx, collaboration).await
     }

@@ -1,12 +1,12 @@
 //! What the clock does to a collaboration. Each is an operation that a worker runs when it is due; run again, or too early, it
 //! changes nothing.
 
-use super::{Collaboration, CollaborationState, EndedBy, ReviewClock, about, dispute::tell_admins, ending::end};
+use super::{Collaboration, CollaborationState, EndedBy, ReviewClock, about, ending::end};
 use crate::{
     Operation, Result, Tx,
     downtime::Downtime,
     id::CollaborationId,
-    notification::Notice,
+    notification::{Notice, tell_admins},
     policy::{Action, Subject},
     value::{Money, Prose, later},
 };
@@ -144,7 +144,7 @@ impl Operation for AlarmAdmins {
         if due > dispute.alarms {
             dispute.alarms = due;
             tx.put(&collaboration)?;
-            tell_admins(tx, Notice::DisputeWaits, &collaboration).await?;
+            tell_admins(tx, Notice::DisputeWaits, &about(collaboration.id), &json!({})).await?;
             tx.happened([about(collaboration.id)], json!({ "alarms": due }));
         }
         Ok(())
