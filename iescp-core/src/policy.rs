@@ -111,6 +111,8 @@ policy! {
     ViewInfluencer: Anyone;
     ViewSponsor: Anyone;
     ViewStanding: Anyone;
+    ViewInfluencerInFull: Anyone;
+    ViewSponsorInFull: Anyone;
     // sessions
     TakePlace: Anyone;
     SignIn: Anyone;
@@ -130,6 +132,8 @@ policy! {
     DraftCampaign: SponsorEvenPending;
     ViewCampaign: Anyone;
     ListOwnCampaigns: SponsorEvenPending;
+    ViewCampaignInFull: Anyone;
+    ListOwnCampaignsInFull: SponsorEvenPending;
     EditCampaign: ItsSponsorEvenPending;
     RemoveCampaign: ItsSponsorEvenPending;
     PublishCampaign: ItsSponsor;
@@ -214,6 +218,8 @@ policy! {
     RemoveShortlist: Oneself;
     AddToShortlist: Oneself;
     RemoveFromShortlist: Oneself;
+    ViewShortlistInFull: Oneself;
+    ListShortlistsFor: Sponsor;
     // supervision
     ReportAbuse: SignedIn;
     ListAbuseReports: Admin;

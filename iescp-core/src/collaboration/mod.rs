@@ -31,6 +31,7 @@ pub use cancel::{CancelOverdue, StepDown};
 pub use dispute::{Dispute, ListDisputes, OpenDispute, RuleDispute, Ruling, WithdrawDispute};
 pub use ending::{End, EndedBy};
 pub use results::{ReportResults, Results, ResultsInput};
+pub(crate) use review::reviews_of;
 pub use review::{LeaveReview, ListReviews, PublishReviews, Review, ReviewView};
 pub use split::{AcceptSplit, ExpireSplit, ProposeSplit, Split, WithdrawSplit};
 pub use submission::{Submission, SubmittedWork, SubmittedWorkInput};

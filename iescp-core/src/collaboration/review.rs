@@ -3,7 +3,7 @@
 use super::{Collaboration, EndedBy, about};
 use crate::{
     Error, Operation, Page, PageRequest, Result, Tx,
-    account::{Account, name_of},
+    account::{Account, Influencer, Role, Sponsor, name_of},
     id::{AccountId, CollaborationId},
     message::{self, SystemLine},
     notification::Notice,
@@ -206,13 +206,21 @@ impl Operation for ListReviews {
         let account: Option<Account> = tx.peek_at(Account::at(self.account)).await?;
         let Some(account) = account else { return tx.allow_missing() };
         tx.allow(&account.profile_subject())?;
-        let by = if account.role == crate::account::Role::Influencer { Side::Sponsor } else { Side::Influencer };
-        let page = tx.page_of::<Review>(list("reviews-of").id(account.id), &self.page, |id| Review::at(id.into(), by)).await?;
-        let mut items = Vec::with_capacity(page.items.len());
-        for review in page.items {
-            let author_name = name_of(tx, review.author).await?;
-            items.push(ReviewView { review, author_name });
-        }
-        Ok(Page { items, next: page.next })
+        reviews_of(tx, &account, &self.page).await
     }
+}
+
+/// The published reviews of an account that may be seen, newest collaboration first.
+pub(crate) async fn reviews_of(tx: &mut Tx<'_>, account: &Account, page: &PageRequest) -> Result<Page<ReviewView>> {
+    let by = if account.role == Role::Influencer { Side::Sponsor } else { Side::Influencer };
+    let page = tx.page_of::<Review>(list("reviews-of").id(account.id), page, |id| Review::at(id.into(), by)).await?;
+    let authors = page.items.iter().map(|review| review.author);
+    tx.load(&authors.flat_map(|author| [Account::at(author), Influencer::at(author), Sponsor::at(author)]).collect::<Vec<_>>())
+        .await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for review in page.items {
+        let author_name = name_of(tx, review.author).await?;
+        items.push(ReviewView { review, author_name });
+    }
+    Ok(Page { items, next: page.next })
 }
