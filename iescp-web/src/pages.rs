@@ -22,6 +22,7 @@ mod shortlists;
 mod sign_in;
 mod style_guide;
 mod visit;
+pub mod well_known;
 mod wrongs;
 
 pub use cookie::Name as Cookie;
