@@ -130,3 +130,6 @@ impl Operation for ListOwnCampaignsInFull {
         Ok(OwnCampaigns { states, campaigns: Page { items, next: page.next } })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use crate::{
     request::Side,
     store::{
         Key,
-        keys::{Table, list, tally},
+        keys::{KeyParts, Table, list, tally},
         record::{Derived, Record},
     },
     value::{Form, Prose},
@@ -19,6 +19,7 @@ use crate::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use uuid::Uuid;
 
 /// What one party says of the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -210,10 +211,20 @@ impl Operation for ListReviews {
     }
 }
 
+/// Where the list of an account's published reviews begins.
+pub(crate) fn reviews_list(account: &Account) -> KeyParts {
+    list("reviews-of").id(account.id)
+}
+
+/// Where a review of an account is kept, by its collaboration.
+pub(crate) fn review_at(account: &Account, collaboration: Uuid) -> Key {
+    let by = if account.role == Role::Influencer { Side::Sponsor } else { Side::Influencer };
+    Review::at(collaboration.into(), by)
+}
+
 /// The published reviews of an account that may be seen, newest collaboration first.
 pub(crate) async fn reviews_of(tx: &mut Tx<'_>, account: &Account, page: &PageRequest) -> Result<Page<ReviewView>> {
-    let by = if account.role == Role::Influencer { Side::Sponsor } else { Side::Influencer };
-    let page = tx.page_of::<Review>(list("reviews-of").id(account.id), page, |id| Review::at(id.into(), by)).await?;
+    let page = tx.page_of::<Review>(reviews_list(account), page, |id| review_at(account, id)).await?;
     let authors = page.items.iter().map(|review| review.author);
     tx.load(&authors.flat_map(|author| [Account::at(author), Influencer::at(author), Sponsor::at(author)]).collect::<Vec<_>>())
         .await?;

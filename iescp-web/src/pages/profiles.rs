@@ -48,7 +48,7 @@ pub async fn influencer(visit: Visit) -> Answer {
                     (channels(look, &profile))
                     (said(look, &format!("/influencers/{account}"), &visit, &reviews))
                 }
-                aside.stack {
+                div.side.stack {
                     (rates(look, &profile))
                     (facts(look, &profile, &standing))
                 }
@@ -208,7 +208,7 @@ pub async fn sponsor(visit: Visit) -> Answer {
                     }
                     (said(look, &format!("/sponsors/{account}"), &visit, &reviews))
                 }
-                aside.stack { section.card { (parts::facts(&rows)) } }
+                div.side.stack { section.card { (parts::facts(&rows)) } }
             }
             @if !mine && visit.person().is_some() { p.small.no-print { a href={ "/report?about=account&id=" (account) } { (t::REPORT) } } }
         }

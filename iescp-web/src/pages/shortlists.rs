@@ -124,7 +124,7 @@ fn page_for(visit: &Visit, found: &ShortlistsFor, typed: &Fields, wrong: &Wrongs
         }
         (parts::pager("/shortlists", visit.query(), found.lists.next.as_deref()))
         (making(typed, wrong, Some(profile.id)))
-        p { a href={ "/influencers/" (profile.id) } { (t::BACK) } }
+        p.below { a href={ "/influencers/" (profile.id) } { (t::BACK) } }
     };
     Page::new(title, content)
 }

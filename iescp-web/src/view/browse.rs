@@ -48,7 +48,7 @@ impl Browse<'_> {
         html! {
             (form.summary())
             div.browse {
-                form.asked method="get" action=(self.path) role="search" hx-get=(self.path) hx-target="#view" hx-swap="innerMorph"
+                form.asked method="get" action=(self.path) role="search" aria-label=(self.label) hx-get=(self.path) hx-target="#view" hx-swap="innerMorph"
                     hx-push-url="true" hx-trigger="submit, change, input delay:350ms from:find input[type=search]" {
                     @for name in self.kept { @if let Some(value) = self.fields.given(name) { (form::hidden(name, value)) } }
                     div.words {
@@ -118,7 +118,10 @@ impl Browse<'_> {
 /// Niches to choose from.
 #[must_use]
 pub fn niches(form: Form<'_>) -> Markup {
-    let names: Vec<(&str, String)> = NICHES.iter().map(|niche| (*niche, capital(niche))).collect();
+    let chosen = form.fields.all("niche");
+    let mut names: Vec<(&str, String)> = NICHES.iter().map(|niche| (*niche, capital(niche))).collect();
+    // What was chosen comes first: the list is longer than what of it can be seen.
+    names.sort_by_key(|(value, _)| !chosen.iter().any(|one| one == value));
     html! { div.long { (form.boxes("niche", t::NICHES, names.iter().map(|(value, name)| (*value, name.as_str())).collect())) } }
 }
 

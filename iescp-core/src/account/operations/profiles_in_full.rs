@@ -7,11 +7,11 @@ use crate::{
     Operation, Page, PageRequest, Result,
     account::{Account, AccountState, Influencer, Role, Sponsor},
     campaign::{Campaign, CampaignState},
-    collaboration::{ReviewView, reviews_of},
+    collaboration::{ReviewView, review_at, reviews_list, reviews_of},
     id::AccountId,
     policy::Action,
     report::Standing,
-    store::keys::list,
+    store::keys::{KeyParts, list},
     tx::Tx,
 };
 use serde::{Deserialize, Serialize};
@@ -84,18 +84,34 @@ impl Operation for ViewSponsorInFull {
         tx.load(&[vec![Account::at(id), Sponsor::at(id)], Standing::keys(id)].concat()).await?;
         let (account, profile, version) = visible::<Sponsor>(tx, id, Role::Sponsor, Sponsor::at(id)).await?;
         let standing = Standing::of(tx, id).await?;
+        let ranges = [self.page.scan(reviews_list(&account))?, newest().scan(active_campaigns(id))?];
+        tx.load_ranges(ranges.to_vec()).await?;
+        let (reviewed, active) = (
+            tx.page_of_ids(reviews_list(&account), &self.page).await?.items,
+            tx.page_of_ids(active_campaigns(id), &newest()).await?.items,
+        );
+        let keys =
+            reviewed.into_iter().map(|id| review_at(&account, id)).chain(active.into_iter().map(|id| Campaign::at(id.into())));
+        tx.load(&keys.collect::<Vec<_>>()).await?;
         let campaigns = listed_campaigns(tx, &account).await?;
         let reviews = reviews_of(tx, &account, &self.page).await?;
         Ok(SponsorInFull { profile: PublicSponsor::new(&account, profile, version), standing, reviews, campaigns })
     }
 }
 
+fn active_campaigns(sponsor: AccountId) -> KeyParts {
+    list("campaigns-of-in-state").id(sponsor).word(CampaignState::Active.word())
+}
+
+fn newest() -> PageRequest {
+    PageRequest::new(CAMPAIGNS, None)
+}
+
 async fn listed_campaigns(tx: &mut Tx<'_>, account: &Account) -> Result<Vec<Campaign>> {
     if account.state != AccountState::Active {
         return Ok(Vec::new());
     }
-    let active = list("campaigns-of-in-state").id(account.id).word(CampaignState::Active.word());
-    let page = tx.page_of::<Campaign>(active, &PageRequest::new(CAMPAIGNS, None), |id| Campaign::at(id.into())).await?;
+    let page = tx.page_of::<Campaign>(active_campaigns(account.id), &newest(), |id| Campaign::at(id.into())).await?;
     let now = tx.now();
     let listed = page.items.into_iter().filter(|campaign| campaign.is_listed(now));
     Ok(listed.map(|campaign| Campaign { legacy_id: None, ..campaign }).collect())

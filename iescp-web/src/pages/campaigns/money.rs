@@ -8,6 +8,9 @@ use iescp_core::campaign::CampaignView;
 use iescp_core::ledger::{self, FundCampaign, PaymentState};
 use maud::html;
 
+/// Whether the amount was a suggestion of ours.
+const SUGGESTED: &str = "suggested";
+
 /// `GET /campaigns/{id}/fund`.
 ///
 /// # Errors
@@ -15,8 +18,8 @@ use maud::html;
 pub async fn fund(visit: Visit) -> Answer {
     let view = own(&visit, visit.id()?).await?;
     let missing = view.money.as_ref().and_then(|money| money.budget.minus(money.funded).ok()).filter(|missing| missing.0 > 0);
-    let amount = missing.map(|missing| visit.look().typed(missing)).unwrap_or_default();
-    Ok(visit.show(page(&visit, &view, &Fields::default().with("amount", amount), &Wrongs::default())))
+    let fields = missing.map(|missing| Fields::default().with("amount", visit.look().typed(missing)).with(SUGGESTED, "yes"));
+    Ok(visit.show(page(&visit, &view, &fields.unwrap_or_default(), &Wrongs::default())))
 }
 
 /// `POST /campaigns/{id}/fund`.
@@ -58,7 +61,8 @@ fn page(visit: &Visit, view: &CampaignView, fields: &Fields, wrong: &Wrongs) -> 
         }
         form.form.below method="post" action={ (path) "/fund" } novalidate {
             (form::key())
-            (form.money("amount", t::AMOUNT, currency).hint(t::AMOUNT_HINT))
+            @if fields.has(SUGGESTED) { (form::hidden(SUGGESTED, "yes")) (form.money("amount", t::AMOUNT, currency).hint(t::AMOUNT_HINT)) }
+            @else { (form.money("amount", t::AMOUNT, currency)) }
             p.quiet { (t::FUND_HELD) }
             div.buttons { button.button.primary type="submit" { (t::FUND) } a href=(path) { (t::KEEP) } }
         }

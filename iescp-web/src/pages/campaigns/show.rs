@@ -31,13 +31,15 @@ pub async fn page(visit: &Visit, campaign: CampaignId, wrong: &Wrongs) -> Result
         (heading(visit, &full, owner))
         (notices(visit, &full, owner))
         @if let Some(money) = &full.view.money { (figures(visit, &full, money)) }
-        div.columns {
-            div.stack { (brief::wanted(campaign)) }
-            aside.stack {
+        div.columns.aside-first {
+            div.side.stack {
                 @if owner { (owners(visit, &full)) } @else { (offer(visit, &full)) }
                 (in_brief(visit, campaign))
-                @if !owner { (behind(visit, &full)) }
                 @if visit.role() == Some(Role::Admin) { (admins(campaign)) }
+            }
+            div.stack {
+                (brief::wanted(campaign))
+                @if !owner { (behind(visit, &full)) }
                 @if visit.person().is_some() && !owner { p.small.no-print { a href={ "/report?about=campaign&id=" (campaign.id) } { (t::REPORT) } } }
             }
         }
