@@ -5,16 +5,20 @@
 //!
 //! Not here: how things look (`view`), what is said (`text`).
 
+mod campaigns;
 mod cookie;
 mod dashboard;
 mod fields;
+mod influencers;
 mod landing;
 mod look;
 mod password;
+mod profiles;
 mod refused;
 mod register;
 mod same_origin;
 mod setup;
+mod shortlists;
 mod sign_in;
 mod style_guide;
 mod visit;
@@ -54,6 +58,29 @@ pub fn routes(routes: Routes) -> Routes {
         .at("/verify-email", BOTH, both(password::verify, password::prove))
         .at("/look", BOTH, act(look::set))
         .get("/dashboard", page(dashboard::show))
+        .get("/campaigns", page(campaigns::list))
+        .at("/campaigns/new", BOTH, both(campaigns::new, campaigns::draft))
+        .get("/campaigns/:id", page(campaigns::show))
+        .at("/campaigns/:id/edit", BOTH, both(campaigns::edit, campaigns::save))
+        .at("/campaigns/:id/fund", BOTH, both(campaigns::fund, campaigns::pay))
+        .at("/campaigns/:id/publish", BOTH, act(campaigns::publish))
+        .at("/campaigns/:id/pause", BOTH, act(campaigns::pause))
+        .at("/campaigns/:id/resume", BOTH, act(campaigns::resume))
+        .at("/campaigns/:id/complete", BOTH, both(campaigns::give_up, campaigns::complete))
+        .at("/campaigns/:id/cancel", BOTH, both(campaigns::give_up, campaigns::cancel))
+        .at("/campaigns/:id/remove", BOTH, both(campaigns::remove, campaigns::removed))
+        .at("/campaigns/:id/flag", BOTH, both(campaigns::flag, campaigns::flagged))
+        .at("/campaigns/:id/unflag", BOTH, act(campaigns::unflag))
+        .get("/influencers", page(influencers::list))
+        .get("/influencers/:id", page(profiles::influencer))
+        .get("/sponsors/:id", page(profiles::sponsor))
+        .at("/shortlists", BOTH, both(shortlists::all, shortlists::make))
+        .get("/shortlists/:id", page(shortlists::show))
+        .at("/shortlists/:id/add", BOTH, act(shortlists::add))
+        .at("/shortlists/:id/note", BOTH, act(shortlists::note))
+        .at("/shortlists/:id/drop", BOTH, act(shortlists::drop))
+        .at("/shortlists/:id/rename", BOTH, act(shortlists::rename))
+        .at("/shortlists/:id/remove", BOTH, both(shortlists::ask_remove, shortlists::remove))
         .get("/style-guide", page(style_guide::show))
 }
 

@@ -5,14 +5,26 @@
 //! Not here: mails (`iescp-worker`), the API's document.
 
 pub mod accounts;
+pub mod campaigns;
 pub mod dashboard;
 pub mod errors;
 pub mod forms;
 pub mod frame;
+pub mod influencers;
 pub mod landing;
+pub mod languages;
+pub mod search;
+pub mod shortlists;
 pub mod style_guide;
 pub mod time;
 pub mod words;
+
+/// A word with a capital at its head: niches as they are listed.
+#[must_use]
+pub fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
 
 /// So many of something: `1 day`, `3 days`.
 #[must_use]

@@ -35,6 +35,7 @@ pub use dispute::{Dispute, ListDisputes, OpenDispute, RuleDispute, Ruling, Withd
 pub use ending::{End, EndedBy};
 pub use results::{ReportResults, Results, ResultsInput};
 pub use review::{LeaveReview, ListReviews, PublishReviews, Review, ReviewView};
+pub(crate) use review::{review_at, reviews_list, reviews_of};
 pub use split::{AcceptSplit, ExpireSplit, ProposeSplit, Split, WithdrawSplit};
 pub use state::CollaborationState;
 pub use submission::{Submission, SubmittedWork, SubmittedWorkInput};

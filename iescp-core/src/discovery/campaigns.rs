@@ -8,6 +8,7 @@ use crate::{
     collaboration::Review,
     id::CampaignId,
     policy::{Action, Subject},
+    report::SponsorBrief,
     search::{AnyOf, Document, Facet, Query, Sort},
     value::{Form, NICHES, SocialPlatform},
 };
@@ -109,6 +110,16 @@ impl CampaignSearch {
     }
 }
 
+/// A campaign that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundCampaign {
+    /// The campaign as the actor sees it.
+    #[serde(flatten)]
+    pub view: CampaignView,
+    /// Who is behind it.
+    pub sponsor: SponsorBrief,
+}
+
 /// Searches listed campaigns.
 #[derive(Clone, Debug, Default)]
 pub struct SearchCampaigns {
@@ -119,7 +130,7 @@ pub struct SearchCampaigns {
 }
 
 impl Operation for SearchCampaigns {
-    type Output = FoundPage<CampaignView>;
+    type Output = FoundPage<FoundCampaign>;
     const ACTION: Action = Action::SearchCampaigns;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
@@ -132,11 +143,12 @@ impl Operation for SearchCampaigns {
         for id in ids {
             campaigns.extend(tx.peek_at::<Campaign>(Campaign::at(id)).await?);
         }
-        tx.load(&campaigns.iter().map(|campaign| Account::at(campaign.sponsor)).collect::<Vec<_>>()).await?;
+        tx.load(&campaigns.iter().flat_map(|campaign| SponsorBrief::keys(campaign.sponsor)).collect::<Vec<_>>()).await?;
         let mut items = Vec::with_capacity(campaigns.len());
         for campaign in campaigns {
             if is_listed(tx, &campaign).await? {
-                items.push(CampaignView::of(tx, campaign).await?);
+                let sponsor = SponsorBrief::of(tx, campaign.sponsor).await?;
+                items.push(FoundCampaign { view: CampaignView::of(tx, campaign).await?, sponsor });
             }
         }
         let next = found.next.as_ref().map(write_cursor).transpose()?;

@@ -11,7 +11,7 @@ mod campaigns;
 mod feed;
 mod influencers;
 
-pub use campaigns::{CampaignSearch, CampaignSort, SearchCampaigns};
+pub use campaigns::{CampaignSearch, CampaignSort, FoundCampaign, SearchCampaigns};
 pub(crate) use feed::Finder;
 pub use influencers::{FoundInfluencer, InfluencerSearch, InfluencerSort, SearchInfluencers};
 

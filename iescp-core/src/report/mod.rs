@@ -4,6 +4,7 @@
 //!
 //! **Not here**: the monthly report as a mail or file (the worker's), what a tally counts (each record's `derive`).
 
+mod brief;
 mod glance;
 mod own;
 mod standing;
@@ -11,6 +12,7 @@ mod statistics;
 #[cfg(test)]
 mod tests;
 
+pub use brief::SponsorBrief;
 pub use glance::{Glance, ViewGlance};
 pub use own::{CampaignFigures, InfluencerFigures, Month, OwnStatistics, ViewOwnStatistics};
 pub use standing::{Standing, ViewStanding};

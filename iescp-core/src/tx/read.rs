@@ -148,10 +148,30 @@ impl Tx<'_> {
     /// # Errors
     /// If the store fails.
     pub async fn scan(&mut self, scan: Scan) -> Result<Vec<(Key, Stored)>> {
-        match self.platform.store().read(vec![Read::Scan(scan)]).await?.pop() {
-            Some(Found::Many(pairs)) => Ok(pairs),
-            _ => Err(Error::Corrupt("the store answered out of order".into())),
+        if let Some((_, pairs)) = self.ranges.iter().find(|(loaded, _)| *loaded == scan) {
+            return Ok(pairs.clone());
         }
+        Ok(self.scans(vec![scan]).await?.pop().unwrap_or_default())
+    }
+
+    /// Several ranges in one round trip.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn scans(&mut self, scans: Vec<Scan>) -> Result<Vec<Vec<(Key, Stored)>>> {
+        let found = self.platform.store().read(scans.into_iter().map(Read::Scan).collect()).await?;
+        let out_of_order = || Error::Corrupt("the store answered out of order".into());
+        found.into_iter().map(|found| if let Found::Many(pairs) = found { Ok(pairs) } else { Err(out_of_order()) }).collect()
+    }
+
+    /// Reads several ranges in one round trip, so that scanning each of them afterwards costs none.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn load_ranges(&mut self, scans: Vec<Scan>) -> Result<()> {
+        let found = self.scans(scans.clone()).await?;
+        self.ranges.extend(scans.into_iter().zip(found));
+        Ok(())
     }
 
     /// One page of the ids a list holds, newest first.

@@ -201,6 +201,6 @@ impl Search {
         let operation = SearchCampaigns { search, page: wanted(limit.0, cursor.0) };
         let found = who.0.platform.run(&who.0.actor, operation).await.map_err(told)?;
         let currency = Currency::of(&who.0);
-        Ok(answer(request, found, |view| Campaign::new(view, currency)))
+        Ok(answer(request, found, |found| Campaign::new(found.view, currency)))
     }
 }

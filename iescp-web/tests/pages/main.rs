@@ -3,4 +3,7 @@
 
 mod accounts;
 mod browser;
+mod campaigns;
 mod house;
+mod influencers;
+mod shortlists;
