@@ -5,11 +5,14 @@
 //! Not here: mails (`iescp-worker`), the API's document.
 
 pub mod accounts;
+pub mod collaborations;
 pub mod dashboard;
+pub mod earnings;
 pub mod errors;
 pub mod forms;
 pub mod frame;
 pub mod landing;
+pub mod requests;
 pub mod style_guide;
 pub mod time;
 pub mod words;

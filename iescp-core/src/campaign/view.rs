@@ -7,7 +7,7 @@ use crate::{
     id::CampaignId,
     ledger::{self, LedgerAccount},
     policy::{Action, Subject},
-    store::keys::list,
+    store::{Key, keys::list},
     value::Money,
 };
 use serde::{Deserialize, Serialize};
@@ -54,15 +54,24 @@ impl CampaignView {
         }
         Ok(Self { campaign, money, version })
     }
+
+    /// What a look at a campaign's money reads, so that several can be read in one round trip.
+    pub(crate) fn money_keys(id: CampaignId) -> Vec<Key> {
+        CampaignMoney::keys(id)
+    }
 }
 
 impl CampaignMoney {
-    async fn of(tx: &mut Tx<'_>, campaign: &Campaign) -> Result<Self> {
-        let id = campaign.id;
+    /// Where the figures of a campaign's money stand.
+    fn keys(id: CampaignId) -> Vec<Key> {
         let world = [LedgerAccount::Outside, LedgerAccount::External];
         let mut keys = vec![LedgerAccount::Budget(id).balance(), ledger::room(id), ledger::held(id), ledger::paid(id)];
         keys.extend(world.map(|world| ledger::funded_from(id, world)));
-        let values = tx.counters(keys).await?;
+        keys
+    }
+
+    async fn of(tx: &mut Tx<'_>, campaign: &Campaign) -> Result<Self> {
+        let values = tx.counters(Self::keys(campaign.id)).await?;
         let [funds, room, held, paid, outside, external] = values.as_slice() else { return Err(crate::Error::NotFound) };
         Ok(Self {
             budget: campaign.budget,
@@ -112,6 +121,7 @@ impl Operation for ListOwnCampaigns {
             None => list("campaigns-of").id(me),
         };
         let page = tx.page_of::<Campaign>(of, &self.page, |id| Campaign::at(id.into())).await?;
+        tx.load(&page.items.iter().flat_map(|campaign| CampaignView::money_keys(campaign.id)).collect::<Vec<Key>>()).await?;
         let mut items = Vec::with_capacity(page.items.len());
         for campaign in page.items {
             items.push(CampaignView::of(tx, campaign).await?);

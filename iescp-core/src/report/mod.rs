@@ -7,6 +7,7 @@
 mod glance;
 mod own;
 mod standing;
+mod statement;
 mod statistics;
 #[cfg(test)]
 mod tests;
@@ -14,4 +15,5 @@ mod tests;
 pub use glance::{Glance, ViewGlance};
 pub use own::{CampaignFigures, InfluencerFigures, Month, OwnStatistics, ViewOwnStatistics};
 pub use standing::{Standing, ViewStanding};
+pub use statement::{Entry, Statement, ViewStatement};
 pub use statistics::{DailyFigures, Figures, SnapshotStatistics, Statistics, ViewStatistics};
