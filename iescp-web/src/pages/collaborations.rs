@@ -11,8 +11,8 @@ mod work;
 
 pub use agreement::show as agreement;
 pub use deeds::{
-    accept_split, approve, ask, cancel, dispute, propose_split, report, request_changes, review, step_down, submit, withdraw_dispute,
-    withdraw_split,
+    accept_split, approve, ask, cancel, dispute, propose_split, report, request_changes, review, step_down, submit,
+    withdraw_dispute, withdraw_split,
 };
 pub use work::show;
 
@@ -76,7 +76,7 @@ fn when(look: &Look, view: &CollaborationView) -> Markup {
             (CollaborationState::Active, ..) if work.due_at < look.now => { (t::OVERDUE) " " (look.day(work.due)) }
             (CollaborationState::Active, ..) => { (t::DUE) " " (look.ago(work.due_at)) }
             (CollaborationState::Submitted, Some(clock), _) => { (t::REVIEW_ENDS) " " (look.ago(clock.ends_at)) }
-            _ => { (t::SINCE) " " (look.ago(work.dispute.map_or(work.submitted_at.unwrap_or(work.created_at), |open| open.since))) }
+            _ => { (look.ago(work.dispute.map_or(work.submitted_at.unwrap_or(work.created_at), |open| open.since))) }
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::view::form::{hidden, key};
 use crate::view::{Form, Icon, Look, Page, parts};
 use iescp_core::account::Role;
 use iescp_core::campaign::{CampaignView, ListOwnCampaigns};
-use iescp_core::ledger::{Balances, LedgerAccount, RequestPayout, Transfer, ViewBalances};
+use iescp_core::ledger::{Balances, Cause, RequestPayout, Transfer, ViewBalances};
 use iescp_core::report::{Entry, Month, ViewStatement};
 use iescp_core::value::Money;
 use iescp_core::{Error, FieldError};
@@ -40,7 +40,7 @@ async fn earnings(visit: Visit) -> Answer {
             div.stack-wide {
                 (figures(look, balances))
                 section.card { (chart::columns(t::BY_MONTH, t::EARNED, &bars(look, &statement.months))) }
-                section { h2.above { (t::ENTRIES) } (entries(look, &statement.entries.items)) (parts::pager("/earnings", visit.query(), statement.entries.next.as_deref())) }
+                section { h2.above { (t::ENTRIES) } (entries(&visit, &statement.entries.items)) (parts::pager("/earnings", visit.query(), statement.entries.next.as_deref())) }
             }
         }
     };
@@ -66,16 +66,17 @@ fn bars(look: &Look, months: &[Month]) -> Vec<Bar> {
     months.iter().map(bar).collect()
 }
 
-/// What a movement did to what somebody can use: more, less, or neither.
-fn sign(transfer: &Transfer) -> &'static str {
-    match (transfer.from, transfer.to) {
-        (_, LedgerAccount::Earnings(_)) | (LedgerAccount::Outside | LedgerAccount::External, LedgerAccount::Budget(_)) => "+",
-        (LedgerAccount::Earnings(_), _) | (LedgerAccount::Budget(_), LedgerAccount::Outside | LedgerAccount::External) => "−",
+/// What a movement did to what somebody has: more, less, or neither.
+fn sign(transfer: &Transfer, role: Option<Role>) -> &'static str {
+    match (transfer.cause, role) {
+        (Cause::Paid, Some(Role::Influencer)) | (Cause::PayoutFailed | Cause::Funded, _) => "+",
+        (Cause::Paid | Cause::Withdrawn | Cause::Refunded, _) => "−",
         _ => "",
     }
 }
 
-fn entries(look: &Look, entries: &[Entry]) -> Markup {
+fn entries(visit: &Visit, entries: &[Entry]) -> Markup {
+    let look = visit.look();
     html! {
         @if entries.is_empty() { p.quiet { (t::NO_ENTRIES) } } @else {
             ul.rows.entries {
@@ -86,7 +87,7 @@ fn entries(look: &Look, entries: &[Entry]) -> Markup {
                             @else { strong { (t::cause(transfer.cause)) } }
                             p.quiet.small { @if let Some(title) = campaign_title { span dir="auto" { (title) } " · " } (look.moment(transfer.at)) }
                         }
-                        span.amount { (sign(transfer)) (look.money(transfer.amount)) }
+                        span.amount { (sign(transfer, visit.role())) (look.money(transfer.amount)) }
                     }
                 }
             }
@@ -108,8 +109,9 @@ async fn spending(visit: Visit) -> Answer {
     let (title, inner, next) = if movements {
         let statement = visit.run(ViewStatement { campaign, page: visit.page_of(20) }).await?;
         let about = statement.entries.items.first().filter(|_| campaign.is_some()).and_then(|entry| entry.campaign_title.clone());
-        let title = about.clone().map_or_else(|| format!("{}: {}", t::SPENDING, t::ENTRIES), |about| format!("{}: {about}", t::SPENDING));
-        let inner = html! { @if let Some(about) = about { h2.above dir="auto" { (about) } } @else { h2.above { (t::ENTRIES) } } (entries(look, &statement.entries.items)) };
+        let title =
+            about.clone().map_or_else(|| format!("{}: {}", t::SPENDING, t::ENTRIES), |about| format!("{}: {about}", t::SPENDING));
+        let inner = html! { @if let Some(about) = about { h2.above dir="auto" { (about) } } @else { h2.above { (t::ENTRIES) } } (entries(&visit, &statement.entries.items)) };
         (title, inner, statement.entries.next)
     } else {
         let page = visit.run(ListOwnCampaigns { state: None, page: visit.page_of(20) }).await?;

@@ -14,8 +14,7 @@ pub const TABS: [(&str, &str); 6] = [
     ("all", "All"),
 ];
 pub const NONE: &str = "No collaborations yet";
-pub const NONE_TOLD: &str =
-    "When an offer is accepted, the work goes on here: deliver, review, get paid, say how it was. The money is set aside from the first minute.";
+pub const NONE_TOLD: &str = "When an offer is accepted, the work goes on here: deliver, review, get paid, say how it was. The money is set aside from the first minute.";
 pub const TO_REQUESTS: &str = "See your requests";
 pub const NONE_SO: &str = "None here";
 pub const NONE_SO_TOLD: &str = "No collaboration stands so at the moment.";
@@ -23,8 +22,6 @@ pub const SHOW_ALL: &str = "Show all";
 pub const DUE: &str = "due";
 pub const OVERDUE: &str = "overdue since";
 pub const REVIEW_ENDS: &str = "review ends";
-pub const SINCE: &str = "since";
-pub const PAID_WORD: &str = "paid";
 pub const WITH: &str = "with";
 pub const YOU: &str = "You";
 
@@ -127,7 +124,8 @@ pub fn stars(rating: u8) -> String {
 // Deeds.
 pub const SUBMIT: &str = "Deliver …";
 pub const SUBMIT_TITLE: &str = "Deliver the work";
-pub const SUBMIT_TOLD: &str = "Give the link where each piece can be seen. When you send them, the sponsor’s time for review begins.";
+pub const SUBMIT_TOLD: &str =
+    "Give the link where each piece can be seen. When you send them, the sponsor’s time for review begins.";
 pub const SUBMIT_NOTE: &str = "A word to the sponsor";
 pub const SUBMIT_SEND: &str = "Send the work";
 pub const SUBMIT_DONE: &str = "Delivered. The sponsor is told, and their time for review begins.";
@@ -158,7 +156,11 @@ pub const CHANGES_SEND: &str = "Send it back with this";
 pub const CHANGES_DONE: &str = "Sent back with your reasons.";
 
 pub fn changes_told(left: u32, days: &str) -> String {
-    let rounds = if left == 1 { "This is the last round the agreement gives you.".to_owned() } else { format!("The agreement gives you {left} more rounds.") };
+    let rounds = if left == 1 {
+        "This is the last round the agreement gives you.".to_owned()
+    } else {
+        format!("The agreement gives you {left} more rounds.")
+    };
     format!("The work goes back, and there are at least {days} to change it. {rounds}")
 }
 
@@ -168,7 +170,9 @@ pub const STEP_DOWN_SEND: &str = "Step down";
 pub const STEP_DOWN_DONE: &str = "You stepped down. The money went back to the campaign.";
 
 pub fn step_down_told(amount: &str) -> String {
-    format!("The collaboration ends. {amount} goes back to the campaign, you are paid nothing, and your public profile counts it.")
+    format!(
+        "The collaboration ends. {amount} goes back to the campaign, you are paid nothing, and your public profile counts it."
+    )
 }
 
 pub const CANCEL: &str = "Cancel …";
@@ -194,14 +198,17 @@ pub const SPLIT_WITHDRAW: &str = "Take it back";
 pub const SPLIT_EXPIRES: &str = "The proposal expires";
 pub const SPLIT_CHANGED: &str = "The proposal changed while you were reading. This is the new one.";
 pub const SPLIT_ACCEPT_TITLE: &str = "End it on these terms?";
-pub const SPLIT_ACCEPT_TOLD: &str = "The collaboration ends at once, the money moves as written below, and there are no reviews. This cannot be taken back.";
+pub const SPLIT_ACCEPT_TOLD: &str =
+    "The collaboration ends at once, the money moves as written below, and there are no reviews. This cannot be taken back.";
 pub const SPLIT_ACCEPT_SEND: &str = "Accept and end it";
 pub const SPLIT_ACCEPTED: &str = "Ended as you both agreed.";
 pub const TO_INFLUENCER: &str = "To the influencer";
 pub const TO_CAMPAIGN: &str = "Back to the campaign";
 
 pub fn split_told(amount: &str) -> String {
-    format!("{amount} is set aside. Say how much of it the influencer gets; the rest goes back to the campaign. It happens only if the other side accepts within a week.")
+    format!(
+        "{amount} is set aside. Say how much of it the influencer gets; the rest goes back to the campaign. It happens only if the other side accepts within a week."
+    )
 }
 
 pub fn split_theirs(name: &str) -> String {
@@ -220,14 +227,17 @@ pub const DISPUTE_WITHDRAW: &str = "Withdraw the dispute";
 pub const DISPUTE_WITHDRAWN: &str = "The dispute is withdrawn; the clocks go on where they stood.";
 
 pub fn dispute_told(days: &str, amount: &str) -> String {
-    format!("All clocks stand still and {amount} stays where it is, until you two agree or an admin decides, at the latest in {days}. Try a message first: most things are settled by talking.")
+    format!(
+        "All clocks stand still and {amount} stays where it is, until you two agree or an admin decides, at the latest in {days}. Try a message first: most things are settled by talking."
+    )
 }
 
 pub const REASON: &str = "Why?";
 pub const REASON_HINT: &str = "The other side reads this.";
 pub const REPORT: &str = "Report results";
 pub const REPORT_TITLE: &str = "Report results";
-pub const REPORT_TOLD: &str = "What is known of a piece’s effect. Leave out what you do not know; a later report replaces an earlier one.";
+pub const REPORT_TOLD: &str =
+    "What is known of a piece’s effect. Leave out what you do not know; a later report replaces an earlier one.";
 pub const REPORT_SOURCE: &str = "Where do the figures come from?";
 pub const REPORT_SOURCE_HINT: &str = "For example: Instagram insights.";
 pub const REPORT_DAY: &str = "The day they are of";
@@ -236,7 +246,8 @@ pub const REPORT_DONE: &str = "Reported. The other side sees it, too.";
 pub const RATE: &str = "Write a review …";
 pub const RATE_STARS: &str = "How was working together?";
 pub const RATE_WORDS: &str = "In words";
-pub const RATE_TOLD: &str = "They cannot read this before they wrote theirs, or the time is over. Then both are public, and neither can be changed.";
+pub const RATE_TOLD: &str =
+    "They cannot read this before they wrote theirs, or the time is over. Then both are public, and neither can be changed.";
 pub const RATE_SEND: &str = "Send the review";
 pub const RATE_DONE: &str = "Thank you. Your review appears together with theirs.";
 pub const RATINGS: [(&str, &str, &str); 5] = [
@@ -281,7 +292,9 @@ pub fn subject(influencer: &str, title: &str, sponsor: &str) -> String {
 }
 
 pub fn pay(sponsor: &str, influencer: &str, amount: &str, currency: &str) -> String {
-    format!("{sponsor} pays {influencer} {amount} ({currency}). The amount was set aside from the campaign’s budget when this agreement was made, and is paid when the work is approved or counts as approved.")
+    format!(
+        "{sponsor} pays {influencer} {amount} ({currency}). The amount was set aside from the campaign’s budget when this agreement was made, and is paid when the work is approved or counts as approved."
+    )
 }
 
 pub fn labelling(label: &str) -> String {
@@ -289,15 +302,21 @@ pub fn labelling(label: &str) -> String {
 }
 
 pub fn delivery(due: &str, review: &str, rounds: u32, rework: &str) -> String {
-    format!("All of the work is due by {due}. The sponsor has {review} from each delivery to approve it or to ask for changes with reasons, at most {rounds} times; the influencer then has at least {rework}. Work that is not answered in that time counts as approved.")
+    format!(
+        "All of the work is due by {due}. The sponsor has {review} from each delivery to approve it or to ask for changes with reasons, at most {rounds} times; the influencer then has at least {rework}. Work that is not answered in that time counts as approved."
+    )
 }
 
 pub fn failing(sponsor: &str, system: &str) -> String {
-    format!("If nothing was ever delivered, the sponsor may cancel {sponsor} after the due day; {system} after it, the agreement is cancelled by itself. The influencer may step down before delivery. In each case the whole amount goes back to the campaign.")
+    format!(
+        "If nothing was ever delivered, the sponsor may cancel {sponsor} after the due day; {system} after it, the agreement is cancelled by itself. The influencer may step down before delivery. In each case the whole amount goes back to the campaign."
+    )
 }
 
 pub fn disputes(days: &str) -> String {
-    format!("Either side may open a dispute before the work is approved; all clocks then stand still. An admin of the platform decides how the amount is divided. If nobody decides within {days}, delivered work is paid in full and undelivered work is not paid.")
+    format!(
+        "Either side may open a dispute before the work is approved; all clocks then stand still. An admin of the platform decides how the amount is divided. If nobody decides within {days}, delivered work is paid in full and undelivered work is not paid."
+    )
 }
 
 pub fn offer_taken(offer: u64) -> String {

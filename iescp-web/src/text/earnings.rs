@@ -19,7 +19,8 @@ pub const WITHDRAW_TITLE: &str = "Withdraw earnings";
 pub const WITHDRAW_AMOUNT: &str = "How much?";
 pub const WITHDRAW_NEXT: &str = "Go on";
 pub const CHECK_TITLE: &str = "Check your withdrawal";
-pub const CHECK_TOLD: &str = "The amount leaves your earnings at once and is sent to you. If that fails, it comes back here and you are told.";
+pub const CHECK_TOLD: &str =
+    "The amount leaves your earnings at once and is sent to you. If that fails, it comes back here and you are told.";
 pub const CHECK_LEFT: &str = "Left on the platform";
 pub const WITHDRAW_SEND: &str = "Withdraw it";
 pub const WITHDRAW_DONE: &str = "Your withdrawal is on its way.";

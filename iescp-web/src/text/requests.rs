@@ -24,7 +24,8 @@ pub const ENDED: &str = "ended";
 pub const A_CAMPAIGN: &str = "A campaign that is no longer listed";
 
 pub const NONE: &str = "No open requests";
-pub const NONE_SPONSOR: &str = "When influencers apply to your campaigns, or answer your invitations, their offers wait here for your answer.";
+pub const NONE_SPONSOR: &str =
+    "When influencers apply to your campaigns, or answer your invitations, their offers wait here for your answer.";
 pub const NONE_INFLUENCER: &str =
     "When you apply to a campaign, or a sponsor invites you, you negotiate here: offer, counter-offer, agreement.";
 pub const FIND_CREATORS: &str = "Find creators to invite";
@@ -42,7 +43,7 @@ pub fn applied(name: &str) -> String {
 }
 
 pub fn invited(name: &str) -> String {
-    format!("{name} invited")
+    format!("{name} invited you")
 }
 
 pub const YOU_APPLIED: &str = "You applied";
@@ -76,8 +77,7 @@ pub const WRITE: &str = "Write a message";
 pub const BACK: &str = "Back to the negotiation";
 pub const LEFT: &str = "Left to promise";
 pub const LEFT_AFTER: &str = "Left after this offer";
-pub const NOT_ENOUGH: &str =
-    "The campaign cannot pay this now: pay more in first, or agree on less. Accepting would be refused.";
+pub const NOT_ENOUGH: &str = "The campaign cannot pay this now: pay more in first, or agree on less. Accepting would be refused.";
 pub const RATES: &str = "What they usually ask";
 pub const OWN_RATES: &str = "What you usually ask";
 pub const RATES_EACH: &str = "for one piece";
@@ -131,7 +131,7 @@ pub const BY: &str = "By";
 pub const AT_LATEST: &str = "at the latest";
 pub const SET_ASIDE: &str = "is set aside for this work from the campaign’s budget. Neither side can take it back alone.";
 pub const DELIVER_YOU: &str = "You publish the work and send the links.";
-pub const PAID_YOU: &str = "is yours, and you can withdraw it. It is this day when you deliver on the last day, nobody answers and no changes are asked for; earlier when you are.";
+pub const PAID_YOU: &str = "is yours to withdraw. This is the latest day if you deliver on time and no changes are asked for; an early delivery or approval brings it sooner.";
 
 pub fn deliver(name: &str) -> String {
     format!("{name} publishes the work and sends the links.")
@@ -171,7 +171,8 @@ pub const APPLY: &str = "Apply";
 pub const APPLY_TOLD: &str = "Say what you would do and for how much. The sponsor accepts, answers with another offer, or declines; nothing is agreed before both signed.";
 pub const APPLY_SEND: &str = "Send the application";
 pub const APPLY_DONE: &str = "Your application is on its way. The sponsor has the next word.";
-pub const INVITE_TOLD: &str = "Offer terms. They accept, answer with another offer, or decline; nothing is agreed and no money moves before both signed.";
+pub const INVITE_TOLD: &str =
+    "Offer terms. They accept, answer with another offer, or decline; nothing is agreed and no money moves before both signed.";
 pub const INVITE_SEND: &str = "Send the invitation";
 pub const INVITE_DONE: &str = "Your invitation is on its way. They have the next word.";
 pub const INVITE_TO: &str = "To which campaign?";
@@ -186,6 +187,7 @@ pub const COUNTER_DONE: &str = "Your offer is on the table. The other side has t
 pub const AMEND_TOLD: &str = "Your new offer replaces the one on the table; the other side is told and must look again.";
 pub const AMEND_DONE: &str = "Your changed offer is on the table.";
 pub const CONFIRM_DONE: &str = "Your offer stands again.";
+pub const F_AMOUNT_YOU: &str = "What you are paid";
 pub const F_AMOUNT: &str = "What the influencer is paid";
 pub const F_AMOUNT_HINT: &str = "For all of the work together.";
 pub const F_DUE: &str = "All of it is due by";
@@ -228,7 +230,8 @@ pub fn amend_own(offer: u64) -> String {
 
 // Answers.
 pub const CHECK: &str = "Check what you agree to";
-pub const CHECK_TOLD: &str = "Once you sign, this is an agreement between you two: it is frozen, and neither side can change it alone.";
+pub const CHECK_TOLD: &str =
+    "Once you sign, this is an agreement between you two: it is frozen, and neither side can change it alone.";
 pub const CHANGED_MEANWHILE: &str = "The offer changed while you were reading. This is the new one; what is different is marked.";
 pub const PARTIES: &str = "Who agrees";
 pub const SPONSOR: &str = "Sponsor";

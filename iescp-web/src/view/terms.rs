@@ -10,8 +10,8 @@ use iescp_core::account::Influencer;
 use iescp_core::campaign::Campaign;
 use iescp_core::collaboration::Terms;
 use iescp_core::request::{Deliverable, Offer, Side};
-use iescp_core::value::{Money, later};
-use jiff::{SignedDuration, Timestamp};
+use iescp_core::value::Money;
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 /// A piece of work: `2 reels on Instagram`.
@@ -118,8 +118,7 @@ pub struct Parties<'a> {
 
 /// What follows from an acceptance: what is set aside, delivered, reviewed and paid, and when at the latest.
 #[must_use]
-pub fn steps(look: &Look, offer: &Offer, due_at: Timestamp, terms: &Terms, parties: Parties<'_>) -> Markup {
-    let paid_at = later(due_at, SignedDuration::from_secs(terms.review_seconds));
+pub fn steps(look: &Look, offer: &Offer, paid_on: Date, terms: &Terms, parties: Parties<'_>) -> Markup {
     let influencer = parties.reader == Some(Side::Influencer);
     let sponsor = parties.reader == Some(Side::Sponsor);
     let rounds = i64::from(terms.rounds);
@@ -129,7 +128,7 @@ pub fn steps(look: &Look, offer: &Offer, due_at: Timestamp, terms: &Terms, parti
             li { strong { (t::BY) " " (look.day(offer.due)) } p { @if influencer { (t::DELIVER_YOU) } @else { (t::deliver(parties.influencer)) } } }
             li { strong { (t::WITHIN) " " (look.span(terms.review_seconds)) } p { @if sponsor { (t::review_you(rounds)) } @else { (t::review(parties.sponsor, rounds)) } } }
             li.last {
-                strong { (t::BY) " " (look.moment(paid_at)) " " (t::AT_LATEST) }
+                strong { (t::BY) " " (look.day(paid_on)) " " (t::AT_LATEST) }
                 p { (look.money(offer.amount)) " " @if influencer { (t::PAID_YOU) } @else { (t::paid(parties.influencer)) } }
             }
         }
@@ -196,6 +195,9 @@ mod tests {
                 Change::Changed(one, was) => format!("{} was {}", work(one), work(was)),
             })
             .collect();
-        assert_eq!(said, ["3 posts on Instagram was 2 posts on Instagram", "added 1 story on Instagram", "removed 1 reel on Instagram"]);
+        assert_eq!(
+            said,
+            ["3 posts on Instagram was 2 posts on Instagram", "added 1 story on Instagram", "removed 1 reel on Instagram"]
+        );
     }
 }

@@ -3,4 +3,8 @@
 
 mod accounts;
 mod browser;
+mod collaborations;
+mod deals;
+mod earnings;
 mod house;
+mod requests;

@@ -6,9 +6,7 @@ use crate::pages::{Answer, Refused, Visit, Wrongs};
 use crate::text::collaborations as t;
 use crate::view::parts::{self, Tone};
 use crate::view::{Icon, Look, Page, form, icon};
-use iescp_core::collaboration::{
-    Collaboration, CollaborationState, CollaborationView, End, Split, ViewCollaboration,
-};
+use iescp_core::collaboration::{Collaboration, CollaborationState, CollaborationView, End, Split, ViewCollaboration};
 use iescp_core::request::Side;
 use iescp_core::value::{Money, later};
 use jiff::{SignedDuration, Timestamp};
@@ -156,6 +154,11 @@ fn until(look: &Look, said: &str, at: Timestamp) -> Markup {
     html! { p { (said) " " strong { (look.ago(at)) } ", " (look.moment(at)) "." } }
 }
 
+/// The same for the day that the work is due.
+fn due(look: &Look, said: &str, it: &Collaboration) -> Markup {
+    html! { p { (said) " " strong { (look.ago(it.due_at)) } ", " (t::BY) " " (look.day(it.due)) "." } }
+}
+
 /// What waits for whom, until when.
 fn next(look: &Look, work: &Work) -> Markup {
     let it = work.it();
@@ -166,25 +169,37 @@ fn next(look: &Look, work: &Work) -> Markup {
             let title = if it.rounds > 0 { t::MEND } else { t::DELIVER };
             let said = if it.rounds > 0 { t::MEND_UNTIL } else { t::DELIVER_UNTIL };
             let late = it.due_at < look.now;
-            (title.to_owned(), html! {
-                @if late && it.submissions == 0 { p { (t::LATE) ": " strong { (look.ago(it.overdue_for_sponsor())) } " " (t::LATE_CANCEL) "." } }
-                @else { (until(look, said, it.due_at)) }
-                @if let Some(wanted) = work.view.submissions.last().and_then(|last| last.changes.as_ref()) { blockquote { (parts::prose(wanted)) } }
-            })
+            (
+                title.to_owned(),
+                html! {
+                    @if late && it.submissions == 0 { p { (t::LATE) ": " strong { (look.ago(it.overdue_for_sponsor())) } " " (t::LATE_CANCEL) "." } }
+                    @else { (due(look, said, it)) }
+                    @if let Some(wanted) = work.view.submissions.last().and_then(|last| last.changes.as_ref()) { blockquote { (parts::prose(wanted)) } }
+                },
+            )
         }
-        CollaborationState::Active => (t::at_work(work.name(Side::Influencer)), html! {
-            @if work.allows(Deed::Cancel) { p { (t::CAN_CANCEL) "." } (until(look, t::SYSTEM_CANCELS, it.overdue_for_system())) }
-            @else if it.due_at < look.now { p { (sentence(t::OVERDUE)) " " strong { (look.day(it.due)) } "." } }
-            @else { (until(look, &sentence(t::DUE), it.due_at)) }
-        }),
-        CollaborationState::Submitted if sponsor => (t::REVIEW.to_owned(), match &it.review {
-            Some(clock) => until(look, t::REVIEW_UNTIL, clock.ends_at),
-            None => html! { p { (t::REVIEW_NO_CLOCK) } },
-        }),
-        CollaborationState::Submitted => (t::reviews(work.name(Side::Sponsor)), match &it.review {
-            Some(clock) => until(look, t::REVIEWED_UNTIL, clock.ends_at),
-            None => html! { p { (t::REVIEWED_NO_CLOCK) } },
-        }),
+        CollaborationState::Active => (
+            t::at_work(work.name(Side::Influencer)),
+            html! {
+                @if work.allows(Deed::Cancel) { p { (t::CAN_CANCEL) "." } (until(look, t::SYSTEM_CANCELS, it.overdue_for_system())) }
+                @else if it.due_at < look.now { p { (sentence(t::OVERDUE)) " " strong { (look.day(it.due)) } "." } }
+                @else { (due(look, &sentence(t::DUE), it)) }
+            },
+        ),
+        CollaborationState::Submitted if sponsor => (
+            t::REVIEW.to_owned(),
+            match &it.review {
+                Some(clock) => until(look, t::REVIEW_UNTIL, clock.ends_at),
+                None => html! { p { (t::REVIEW_NO_CLOCK) } },
+            },
+        ),
+        CollaborationState::Submitted => (
+            t::reviews(work.name(Side::Sponsor)),
+            match &it.review {
+                Some(clock) => until(look, t::REVIEWED_UNTIL, clock.ends_at),
+                None => html! { p { (t::REVIEWED_NO_CLOCK) } },
+            },
+        ),
         CollaborationState::Disputed => (t::IN_DISPUTE.to_owned(), disputed(look, work)),
         CollaborationState::Completed => (t::DONE.to_owned(), ended(look, work, it.end.as_ref())),
         CollaborationState::Cancelled => (t::CANCELLED.to_owned(), ended(look, work, it.end.as_ref())),
@@ -238,18 +253,21 @@ fn ended(look: &Look, work: &Work, end: Option<&End>) -> Markup {
 fn proposal(look: &Look, work: &Work, split: &Split) -> Markup {
     let theirs = work.allows(Deed::AcceptSplit);
     let title = if work.side == Some(split.by) { t::SPLIT_OURS.to_owned() } else { t::split_theirs(work.name(split.by)) };
-    parts::notice(Tone::Waiting, &html! {
-        h2 { (title) }
-        (part::shares(look, split.to_influencer, split.to_sponsor))
-        @if !split.note.is_empty() { blockquote { (parts::prose(&split.note)) } }
-        p.small { (t::SPLIT_EXPIRES) " " (look.ago(split.expires_at)) ", " (look.moment(split.expires_at)) "." }
-        @if work.side.is_some() {
-            div.actions {
-                @if theirs { a.button.primary href={ (work.path()) "/accept-split" } { (t::SPLIT_ACCEPT) } }
-                (parts::action(&format!("{}/withdraw-split", work.path()), if theirs { t::SPLIT_DECLINE } else { t::SPLIT_WITHDRAW }, ""))
+    parts::notice(
+        Tone::Waiting,
+        &html! {
+            h2 { (title) }
+            (part::shares(look, split.to_influencer, split.to_sponsor))
+            @if !split.note.is_empty() { blockquote { (parts::prose(&split.note)) } }
+            p.small { (t::SPLIT_EXPIRES) " " (look.ago(split.expires_at)) ", " (look.moment(split.expires_at)) "." }
+            @if work.side.is_some() {
+                div.actions {
+                    @if theirs { a.button.primary href={ (work.path()) "/accept-split" } { (t::SPLIT_ACCEPT) } }
+                    (parts::action(&format!("{}/withdraw-split", work.path()), if theirs { t::SPLIT_DECLINE } else { t::SPLIT_WITHDRAW }, ""))
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 /// Ways out, for when something is not right.

@@ -150,10 +150,14 @@ fn invitation_page(visit: &Visit, choice: &Choice, fields: &Fields, wrong: &Wron
 
 /// The sponsor's open campaigns, each with what is left of its money.
 fn campaigns(visit: &Visit, choice: &Choice, form: Form<'_>) -> Markup {
-    let said: Vec<(String, String)> = choice.campaigns.iter().map(|view| {
-        let left = view.money.map(|money| format!("{}: {}", t::LEFT, visit.look().amount(money.available)));
-        (view.campaign.id.to_string(), left.unwrap_or_default())
-    }).collect();
+    let said: Vec<(String, String)> = choice
+        .campaigns
+        .iter()
+        .map(|view| {
+            let left = view.money.map(|money| format!("{}: {}", t::LEFT, visit.look().amount(money.available)));
+            (view.campaign.id.to_string(), left.unwrap_or_default())
+        })
+        .collect();
     let options = choice.campaigns.iter().zip(&said);
     let options = options.map(|(view, (id, left))| (id.as_str(), &*view.campaign.title, left.as_str())).collect();
     html! { (form.radios("campaign", t::INVITE_TO, options)) }

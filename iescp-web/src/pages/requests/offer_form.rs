@@ -5,6 +5,7 @@ use crate::text::{forms, requests as t, words};
 use crate::view::Form;
 use crate::view::form::{hidden, key};
 use iescp_core::FieldError;
+use iescp_core::account::Role;
 use iescp_core::request::{DeliverableInput, Offer, OfferInput};
 use iescp_core::value::{Format, SocialPlatform, later};
 use jiff::SignedDuration;
@@ -102,6 +103,7 @@ pub fn markup(visit: &Visit, action: &str, fields: &Fields, wrong: &Wrongs, abov
     let form = Form::new(fields, wrong);
     let currency = visit.look().currency.code();
     let count = rows(fields);
+    let amount = if visit.role() == Some(Role::Influencer) { t::F_AMOUNT_YOU } else { t::F_AMOUNT };
     html! {
         form.form.offer-form method="post" action=(action) novalidate {
             // The first button is the one that Enter presses.
@@ -109,7 +111,7 @@ pub fn markup(visit: &Visit, action: &str, fields: &Fields, wrong: &Wrongs, abov
             (key())
             (above)
             div.pair {
-                (form.money("amount", t::F_AMOUNT, currency).hint(t::F_AMOUNT_HINT))
+                (form.money("amount", amount, currency).hint(t::F_AMOUNT_HINT))
                 (form.day("due", t::F_DUE).hint(t::F_DUE_HINT))
             }
             h2 #f-deliverables { (t::F_WORK) }

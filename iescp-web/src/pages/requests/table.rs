@@ -8,7 +8,8 @@ use crate::view::{Icon, Page, form, icon};
 use iescp_core::account::Role;
 use iescp_core::collaboration::Terms;
 use iescp_core::request::{Direction, Negotiation, Offer, Request, RequestState, RequestView, Side, ViewNegotiation};
-use jiff::Timestamp;
+use iescp_core::value::later;
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
 /// A negotiation as somebody sits at it.
@@ -93,15 +94,14 @@ impl Table {
         }
     }
 
-    /// The moment the day is over by which an offer's work is due.
-    pub fn due_at(visit: &Visit, offer: &Offer) -> Timestamp {
-        visit.house().platform.settings().end_of(offer.due).unwrap_or(Timestamp::MAX)
-    }
-
     /// What follows from the acceptance of an offer.
     pub fn steps(&self, visit: &Visit, offer: &Offer) -> Markup {
-        let terms = Terms::in_force(visit.house().platform.settings());
-        terms::steps(visit.look(), offer, Self::due_at(visit, offer), &terms, self.parties())
+        let settings = visit.house().platform.settings();
+        let terms = Terms::in_force(settings);
+        let due_at = settings.end_of(offer.due).unwrap_or(Timestamp::MAX);
+        // The last second of the last day for review.
+        let paid_on = settings.day_of(later(due_at, SignedDuration::from_secs(terms.review_seconds - 1)));
+        terms::steps(visit.look(), offer, paid_on, &terms, self.parties())
     }
 }
 
@@ -188,23 +188,29 @@ fn turn(visit: &Visit, table: &Table) -> Markup {
 
 fn ended(visit: &Visit, table: &Table) -> Markup {
     let (view, request) = (table.view(), table.request());
-    let by = request.ended_by.map(|side| if table.side == Some(side) { t::YOU.to_lowercase() } else { table.name(side).to_owned() });
+    let by = request
+        .ended_by
+        .filter(|_| view.state != RequestState::Accepted)
+        .map(|side| if table.side == Some(side) { t::YOU.to_lowercase() } else { table.name(side).to_owned() });
     let said = t::ended(super::state_word(view.state), by.as_deref());
     let tone = match view.state {
         RequestState::Accepted => Tone::Good,
         RequestState::Rejected => Tone::Bad,
         _ => Tone::Calm,
     };
-    parts::notice(tone, &html! {
-        h2 { (said) }
-        @match view.state {
-            RequestState::Accepted => { p { (t::AGREED_TOLD) } }
-            RequestState::Expired => { p { (t::EXPIRED_TOLD) } }
-            _ => { @if !request.reason.is_empty() { p.quiet.small { (t::REASON_GIVEN) } (parts::prose(&request.reason)) } }
-        }
-        p.quiet.small { (visit.look().moment(request.ended_at.unwrap_or(request.expires_at))) }
-        @if let Some(collaboration) = view.collaboration { p { a.button.primary href={ "/collaborations/" (collaboration) } { (t::GO_ON) } } }
-    })
+    parts::notice(
+        tone,
+        &html! {
+            h2 { (said) }
+            @match view.state {
+                RequestState::Accepted => { p { (t::AGREED_TOLD) } }
+                RequestState::Expired => { p { (t::EXPIRED_TOLD) } }
+                _ => { @if !request.reason.is_empty() { p.quiet.small { (t::REASON_GIVEN) } (parts::prose(&request.reason)) } }
+            }
+            p.quiet.small { (visit.look().moment(request.ended_at.unwrap_or(request.expires_at))) }
+            @if let Some(collaboration) = view.collaboration { p { a.button.primary href={ "/collaborations/" (collaboration) } { (t::GO_ON) } } }
+        },
+    )
 }
 
 /// One offer, with what changed against the one before.
