@@ -16,14 +16,16 @@ async fn work_is_delivered_changed_approved_paid_and_reviewed() {
     let form = influencer.follow(&page, "Deliver …").await;
     let submit = format!("{work}/submit");
     let refused = influencer.send(&form, &submit, &[("works/0/0", "nowhere"), ("note", "Here.")]).await;
-    refused.refuses(422, "Please confirm that each piece of work shows “Ad”.");
+    refused.refuses(422, "Please give a web address");
     assert!(refused.has("#f-works-0-0[aria-invalid=true][value=nowhere]") && refused.text().contains("Here."));
+    let unlabelled = influencer.send(&refused, &submit, &[("works/0/0", "https://example.com/reel/1")]).await;
+    unlabelled.refuses(422, "Please confirm that each piece of work shows “Ad”.");
     deliver(&mut influencer, &work).await.says("Delivered. The sponsor is told").says("teahouse of old looks at your work");
 
     let page = sponsor.get(&work).await;
     page.says("Look at the work").says("example.com/reel/1");
     assert!(page.has("a.outward[rel~=noreferrer][href='https://example.com/reel/1']"));
-    does(&mut sponsor, &work, "request-changes", &[("reasons", "")]).await.refuses(422, "Please fill this in.");
+    does(&mut sponsor, &work, "request-changes", &[("reasons", "")]).await.refuses(422, "Please write something here.");
     does(&mut sponsor, &work, "request-changes", &[("reasons", "More steam.")]).await.says("Sent back with your reasons");
     influencer
         .get(&work)
@@ -105,7 +107,7 @@ async fn stepping_down_needs_a_reason_and_says_what_becomes_of_the_money() {
     let form = influencer.get(&format!("{work}/step-down")).await;
     form.says("$1,000.00 goes back to the campaign, you are paid nothing");
     let path = format!("{work}/step-down");
-    influencer.send(&form, &path, &[]).await.refuses(422, "Please fill this in.");
+    influencer.send(&form, &path, &[]).await.refuses(422, "Please write something here.");
     influencer.send(&form, &path, &[("reason", "I broke my leg.")]).await.says("You stepped down").says("Gone back $1,000.00");
     sponsor.get(&work).await.says("Ended without payment").says("I broke my leg.");
     sponsor.get("/collaborations?state=cancelled").await.says("Tea for all");
@@ -132,7 +134,7 @@ async fn a_dispute_stops_the_clocks_until_it_is_withdrawn() {
     let (mut sponsor, mut influencer) = (house.sponsor("teahouse").await, house.influencer("ines").await);
     let work = agreed(&house, &mut sponsor, &mut influencer, "1000").await;
     deliver(&mut influencer, &work).await;
-    does(&mut sponsor, &work, "dispute", &[]).await.refuses(422, "Please fill this in.");
+    does(&mut sponsor, &work, "dispute", &[]).await.refuses(422, "Please write something here.");
     let open = does(&mut sponsor, &work, "dispute", &[("reason", "This is another tea.")]).await;
     open.says("The dispute is open").says("In dispute: the clocks stand still").says("This is another tea.");
     assert_eq!(sponsor.get(&format!("{work}/approve")).await.path, work, "nothing is approved meanwhile");

@@ -13,7 +13,7 @@ async fn earnings_are_withdrawn_after_a_look_at_what_it_comes_to() {
     does(&mut sponsor, &work, "approve", &[]).await;
 
     let earnings = influencer.get("/earnings").await;
-    earnings.says("You can withdraw $1,000.00").says("Paid for work").says("+$1,000.00").says("May 26");
+    earnings.says("You can withdraw $1,000.00").says("Paid for work").says("+ $1,000.00").says("May 26");
     let form = influencer.follow(&earnings, "Withdraw …").await;
     let path = "/earnings/withdraw";
     influencer.send(&form, path, &[("amount", "2000")]).await.refuses(422, "You can withdraw at most $1,000.00.");
@@ -44,7 +44,7 @@ async fn a_sponsor_sees_where_the_money_of_each_campaign_is() {
     let page = sponsor.get("/earnings").await;
     page.says("Paid $1,000.00").says("Set aside $0.00");
     let movements = sponsor.follow(&page, "Movements").await;
-    movements.says("Set aside for work").says("+$5,000.00");
-    sponsor.get("/earnings?view=movements").await.says("Paid for work").says("−$1,000.00");
+    movements.says("Set aside for work").says("+ $5,000.00");
+    sponsor.get("/earnings?view=movements").await.says("Paid for work").says("− $1,000.00");
     assert_eq!(house.admin("ada").await.get("/earnings").await.status.as_u16(), 404);
 }

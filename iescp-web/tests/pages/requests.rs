@@ -161,7 +161,7 @@ async fn an_invitation_is_declined_with_a_reason() {
     let request = invited.path.clone();
 
     influencer.get(&request).await.says("teahouse of old invited you");
-    does(&mut influencer, &request, "reject", &[("reason", "")]).await.refuses(422, "Please fill this in.");
+    does(&mut influencer, &request, "reject", &[("reason", "")]).await.refuses(422, "Please write something here.");
     let declined = does(&mut influencer, &request, "reject", &[("reason", "I only drink coffee.")]).await;
     declined.says("You declined").says("Declined by you");
     sponsor.get(&request).await.says("Declined by ines of old").says("I only drink coffee.");
@@ -189,7 +189,8 @@ async fn an_edited_campaign_asks_the_maker_to_confirm_their_offer_or_to_withdraw
     let withdrawn = does(&mut influencer, &request, "withdraw", &[("reason", "I am ill.")]).await;
     withdrawn.says("You withdrew").says("Withdrawn by you").says("I am ill.");
     house.days(8);
-    let again = apply(&house, &mut influencer, campaign, "900").await;
+    let again = apply(&house, &mut house.sign_in("ines").await, campaign, "900").await;
     house.days(8);
+    let mut sponsor = house.sign_in("teahouse").await;
     sponsor.get(&again.path).await.says("Expired").says("Nobody answered in time");
 }
