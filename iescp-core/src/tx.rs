@@ -23,7 +23,7 @@ use crate::{
     policy::{self, Action, SeenBy, Subject},
     session::{Scope, Session, Token},
     settings::Settings,
-    store::{Key, Stored},
+    store::{Key, Scan, Stored},
 };
 use happening::Happening;
 use jiff::Timestamp;

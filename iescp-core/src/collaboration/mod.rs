@@ -28,7 +28,7 @@ mod timers;
 mod view;
 mod work;
 
-pub use agreement::{Agreement, Terms, ViewAgreement};
+pub use agreement::{Agreement, Signature, Terms, ViewAgreement};
 pub use cancel::{CancelOverdue, StepDown};
 pub use derived::{open_of, reach_of};
 pub use dispute::{Dispute, ListDisputes, OpenDispute, RuleDispute, Ruling, WithdrawDispute};
@@ -40,7 +40,7 @@ pub use split::{AcceptSplit, ExpireSplit, ProposeSplit, Split, WithdrawSplit};
 pub use state::CollaborationState;
 pub use submission::{Submission, SubmittedWork, SubmittedWorkInput};
 pub use timers::{AlarmAdmins, ApproveUnanswered, CancelAbandoned, RemindReviewer, SettleDispute, StartReviewClock};
-pub use view::{CollaborationView, ListCollaborations, ViewCollaboration};
+pub use view::{CollaborationView, Contract, ListCollaborations, ViewCollaboration, ViewContract};
 pub use work::{ApproveWork, RequestChanges, SubmitWork};
 
 use crate::{

@@ -19,6 +19,7 @@ mod bargain;
 mod end;
 mod offer;
 mod rules;
+mod prepare;
 mod view;
 
 pub use accept::AcceptOffer;
@@ -26,7 +27,8 @@ pub use ask::{Apply, Invite};
 pub use bargain::{AmendOffer, ConfirmOffer, CounterOffer};
 pub use end::{ExpireRequest, RejectRequest, WithdrawRequest};
 pub use offer::{Deliverable, DeliverableInput, Offer, OfferInput};
-pub use view::{ListCampaignRequests, ListRequests, RequestView, ViewRequest};
+pub use prepare::{PrepareApplication, Prepared};
+pub use view::{ListCampaignRequests, ListRequests, Negotiation, RequestView, ViewNegotiation, ViewRequest};
 
 use crate::{
     Error, Result,
