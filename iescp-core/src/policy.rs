@@ -130,6 +130,7 @@ policy! {
     DraftCampaign: SponsorEvenPending;
     ViewCampaign: Anyone;
     ListOwnCampaigns: SponsorEvenPending;
+    ListAllCampaigns: Admin;
     EditCampaign: ItsSponsorEvenPending;
     RemoveCampaign: ItsSponsorEvenPending;
     PublishCampaign: ItsSponsor;
@@ -232,6 +233,8 @@ policy! {
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
     ViewGlance: SignedIn;
+    ViewWaiting: SignedIn;
+    ViewNames: Admin;
     // the platform's own work
     BeginDemo: Terminal;
     FinishDemo: Terminal;

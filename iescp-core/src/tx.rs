@@ -397,6 +397,16 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// Several ranges in one round trip.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn scans(&mut self, scans: Vec<Scan>) -> Result<Vec<Vec<(Key, Stored)>>> {
+        let found = self.platform.store().read(scans.into_iter().map(Read::Scan).collect()).await?;
+        let out_of_order = || Error::Corrupt("the store answered out of order".into());
+        found.into_iter().map(|found| if let Found::Many(pairs) = found { Ok(pairs) } else { Err(out_of_order()) }).collect()
+    }
+
     /// One page of the ids a list holds, newest first.
     ///
     /// # Errors

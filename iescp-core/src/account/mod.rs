@@ -26,6 +26,7 @@ pub use sponsor::{Sponsor, SponsorInput, Verified};
 
 mod names;
 
+pub(crate) use names::name_keys;
 pub use names::{admins, name_of};
 
 use crate::{

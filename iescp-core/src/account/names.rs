@@ -1,14 +1,18 @@
 //! What accounts are called, and who the admins are.
 
 use super::{Account, AccountState, Influencer, Role, Sponsor};
-use crate::{PageRequest, Result, Tx, id::AccountId, store::keys::list};
+use crate::{
+    PageRequest, Result, Tx,
+    id::AccountId,
+    store::{Key, keys::list},
+};
 
 /// What an account is called: the name of its profile, or its user name.
 ///
 /// # Errors
 /// If the store fails.
 pub async fn name_of(tx: &mut Tx<'_>, account: AccountId) -> Result<String> {
-    tx.load(&[Account::at(account), Influencer::at(account), Sponsor::at(account)]).await?;
+    tx.load(&name_keys(account)).await?;
     if let Some(profile) = tx.peek_at::<Influencer>(Influencer::at(account)).await? {
         return Ok(profile.display_name.to_string());
     }
@@ -17,6 +21,12 @@ pub async fn name_of(tx: &mut Tx<'_>, account: AccountId) -> Result<String> {
     }
     let account: Option<Account> = tx.peek_at(Account::at(account)).await?;
     Ok(account.map(|account| account.username.to_string()).unwrap_or_default())
+}
+
+/// What [`name_of`] reads: to be loaded for many in one round trip.
+#[must_use]
+pub(crate) fn name_keys(account: AccountId) -> [Key; 3] {
+    [Account::at(account), Influencer::at(account), Sponsor::at(account)]
 }
 
 /// The active admins; at most a hundred are told of anything.

@@ -7,7 +7,7 @@ use crate::{
     id::CampaignId,
     ledger::{self, LedgerAccount},
     policy::{Action, Subject},
-    store::keys::list,
+    store::{Key, keys::list},
     value::Money,
 };
 use serde::{Deserialize, Serialize};
@@ -57,12 +57,15 @@ impl CampaignView {
 }
 
 impl CampaignMoney {
+    /// What it is read from: to be loaded for many in one round trip.
+    pub(crate) fn keys(id: CampaignId) -> [Key; 6] {
+        let [outside, external] =
+            [LedgerAccount::Outside, LedgerAccount::External].map(|world| ledger::funded_from(id, world));
+        [LedgerAccount::Budget(id).balance(), ledger::room(id), ledger::held(id), ledger::paid(id), outside, external]
+    }
+
     async fn of(tx: &mut Tx<'_>, campaign: &Campaign) -> Result<Self> {
-        let id = campaign.id;
-        let world = [LedgerAccount::Outside, LedgerAccount::External];
-        let mut keys = vec![LedgerAccount::Budget(id).balance(), ledger::room(id), ledger::held(id), ledger::paid(id)];
-        keys.extend(world.map(|world| ledger::funded_from(id, world)));
-        let values = tx.counters(keys).await?;
+        let values = tx.counters(Self::keys(campaign.id).to_vec()).await?;
         let [funds, room, held, paid, outside, external] = values.as_slice() else { return Err(crate::Error::NotFound) };
         Ok(Self {
             budget: campaign.budget,

@@ -3,7 +3,7 @@
 
 use crate::{
     Error, Operation, Page, PageRequest, Result,
-    account::Account,
+    account::{Account, name_keys, name_of},
     event::thing,
     id::AccountId,
     message::{Pair, Thread},
@@ -122,13 +122,28 @@ pub struct ListBlocks {
     pub page: PageRequest,
 }
 
+/// A block, with what whom it keeps away is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockView {
+    /// The block.
+    pub block: Block,
+    /// What they are called.
+    pub name: String,
+}
+
 impl Operation for ListBlocks {
-    type Output = Page<Block>;
+    type Output = Page<BlockView>;
     const ACTION: Action = Action::ListBlocks;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<Block>> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<BlockView>> {
         let me = tx.my_id()?;
         tx.allow(&Subject::of(me))?;
-        tx.page_of_rows(Table::Block.start().id(me), &self.page).await
+        let page = tx.page_of_rows::<Block>(Table::Block.start().id(me), &self.page).await?;
+        tx.load(&page.items.iter().flat_map(|block| name_keys(block.whom)).collect::<Vec<_>>()).await?;
+        let mut items = Vec::with_capacity(page.items.len());
+        for block in page.items {
+            items.push(BlockView { name: name_of(tx, block.whom).await?, block });
+        }
+        Ok(Page { items, next: page.next })
     }
 }

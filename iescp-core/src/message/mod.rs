@@ -14,7 +14,7 @@ mod reach;
 #[cfg(test)]
 mod tests;
 
-pub use block::{Block, BlockAccount, ListBlocks, UnblockAccount, require_not_blocked};
+pub use block::{Block, BlockAccount, BlockView, ListBlocks, UnblockAccount, require_not_blocked};
 pub use lines::{SystemLine, line};
 pub use operations::{ListThreads, MarkThreadRead, Marked, ReadThread, SendMessage, ThreadSummary, ThreadView};
 

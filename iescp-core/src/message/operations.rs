@@ -1,9 +1,9 @@
 //! What people do with messages.
 
-use super::{Message, Pair, Said, Thread, lines::say, reach::Reach};
+use super::{Block, Message, Pair, Said, Thread, lines::say, reach::Reach};
 use crate::{
     Error, Operation, Page, PageRequest, Refusal, Result,
-    account::Account,
+    account::{Account, name_keys, name_of},
     event::thing,
     id::{AccountId, MessageId},
     notification::{self, Notice},
@@ -67,6 +67,8 @@ pub struct ListThreads {
 pub struct ThreadSummary {
     /// With whom.
     pub with: AccountId,
+    /// What they are called.
+    pub name: String,
     /// How many messages are not read.
     pub unread: u32,
     /// What was last said.
@@ -89,12 +91,14 @@ impl Operation for ListThreads {
             threads.extend(tx.peek_at(Thread::at(pair)).await?);
         }
         let lasts: Vec<Key> = threads.iter().map(|thread| Message::at(thread.pair, thread.last)).collect();
-        tx.load(&lasts).await?;
+        let others = threads.iter().flat_map(|thread| name_keys(thread.pair.other(me)));
+        tx.load(&lasts.iter().cloned().chain(others).collect::<Vec<_>>()).await?;
         let mut items = Vec::with_capacity(threads.len());
         for (thread, last) in threads.into_iter().zip(lasts) {
             let last = tx.peek_at(last).await?;
             let (with, unread) = (thread.pair.other(me), thread.side(me).unread);
-            items.extend(last.map(|last| ThreadSummary { with, unread, last }));
+            let name = name_of(tx, with).await?;
+            items.extend(last.map(|last| ThreadSummary { with, name, unread, last }));
         }
         Ok(Page { items, next: ids.next })
     }
@@ -124,6 +128,10 @@ pub struct ReadThread {
 pub struct ThreadView {
     /// Whose it is.
     pub pair: Pair,
+    /// What the one it is with is called.
+    pub name: String,
+    /// Whether the reader has blocked them.
+    pub blocked: bool,
     /// The thread, if it has begun.
     pub thread: Option<Thread>,
     /// What was said.
@@ -162,7 +170,8 @@ impl Operation for ReadThread {
         };
         tx.allow(&pair.subject())?;
         let messages = tx.page_of_rows(pair.keys(Table::Message), &self.page).await?;
-        Ok(ThreadView { pair, thread, messages, closed })
+        let blocked = tx.peek_at::<Block>(Block::at(me.id, self.with)).await?.is_some();
+        Ok(ThreadView { pair, name: name_of(tx, self.with).await?, blocked, thread, messages, closed })
     }
 }
 

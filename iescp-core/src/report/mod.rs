@@ -5,13 +5,17 @@
 //! **Not here**: the monthly report as a mail or file (the worker's), what a tally counts (each record's `derive`).
 
 mod glance;
+mod names;
 mod own;
 mod standing;
 mod statistics;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub use glance::{Glance, ViewGlance};
+pub use names::ViewNames;
 pub use own::{CampaignFigures, InfluencerFigures, Month, OwnStatistics, ViewOwnStatistics};
 pub use standing::{Standing, ViewStanding};
 pub use statistics::{DailyFigures, Figures, SnapshotStatistics, Statistics, ViewStatistics};
+pub use waiting::{Task, ViewWaiting, Waiting, What};

@@ -5,7 +5,7 @@ use super::listing::{list, listed, told, wanted};
 use super::{Body, Chapter, Cursor, Done, Failure, Limit, Listed, Made, Nothing, Once, Timestamp};
 use crate::identity::SignedIn;
 use iescp_core::message::{
-    Block, BlockAccount, ListBlocks, ListThreads, MarkThreadRead, Message, ReadThread, Said, SendMessage, ThreadSummary,
+    Block, BlockAccount, BlockView, ListBlocks, ListThreads, MarkThreadRead, Message, ReadThread, Said, SendMessage, ThreadSummary,
     UnblockAccount,
 };
 use poem::Request;
@@ -205,7 +205,7 @@ impl Threads {
         limit: Query<Option<Limit>>,
         cursor: Query<Option<Cursor>>,
     ) -> Result<Listed<BlockedAccount>, Failure> {
-        list(&who.0, request, ListBlocks { page: wanted(limit.0, cursor.0) }, BlockedAccount::from).await
+        list(&who.0, request, ListBlocks { page: wanted(limit.0, cursor.0) }, |blocked: BlockView| blocked.block.into()).await
     }
 
     /// Block an account
