@@ -104,6 +104,9 @@ pub fn build<A: OpenApi + 'static>(mut house: House, api: A) -> BoxEndpoint<'sta
     let operations = house.contract.operations();
 
     let (routes, table) = pages::routes(Routes::new())
+        .get("/manifest.webmanifest", shared(pages::well_known::manifest))
+        .get("/.well-known/security.txt", shared(pages::well_known::security))
+        .get("/robots.txt", shared(pages::well_known::robots))
         .get("/healthz", make_sync(|_| health::alive()))
         .get("/readyz", shared(|house, _| async move { Ok(health::ready(house).await) }))
         .get("/metrics", shared(metrics::page))

@@ -18,6 +18,7 @@ mod setup;
 mod sign_in;
 mod style_guide;
 mod visit;
+pub mod well_known;
 mod wrongs;
 
 pub use cookie::Name as Cookie;

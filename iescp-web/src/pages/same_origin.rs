@@ -16,7 +16,7 @@ pub fn require_same_origin(house: &House, request: &Request) -> Result<(), Probl
     let says = |name: &str| request.header(name);
     let referrer = says(header::REFERER.as_str()).and_then(origin_of);
     let ours = match (says("sec-fetch-site"), says(header::ORIGIN.as_str()).or(referrer)) {
-        (Some(site), _) => site == "same-origin",
+        (Some(_), _) => request.headers().get_all("sec-fetch-site").iter().all(|site| site == "same-origin"),
         (None, Some(origin)) => is_ours(house, request, origin),
         (None, None) => false,
     };

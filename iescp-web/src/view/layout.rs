@@ -162,7 +162,7 @@ pub fn view(frame: &Frame<'_>, page: &Page) -> Markup {
 fn inside(frame: &Frame<'_>, page: &Page) -> Markup {
     html! {
         a.skip href="#main" { (t::SKIP) }
-        @if frame.me.is_some_and(|me| me.demo) { p.demo { (t::DEMO) } }
+        @if frame.me.is_some_and(|me| me.demo) { aside.demo aria-label=(t::DEMO_LABEL) { (t::DEMO) } }
         div.frame.bare[page.bare].visitor[frame.me.is_none()] {
             (top(frame))
             @if let Some(me) = frame.me { (navigation(frame.path, me)) }

@@ -183,7 +183,7 @@ fn s_61_no_secret_and_no_query_reaches_the_log_and_control_characters_are_escape
     );
     running.get("/x%0d%0afaked%1b[31m", "");
     let form = format!("{}&username=ada&email=ada%40example.com&password=planted-in-a-form", setup::token_of(&link));
-    assert_eq!(running.post("/setup", setup::FORM, "", &form).status, 200);
+    assert_eq!(running.post("/setup", setup::FORM, setup::OURS, &form).status, 303);
     let typed = run(directory.path(), &["admin", "create", "--username", "eve"], "planted-at-the-terminal-7\n");
     assert_eq!(typed.status.code(), Some(0), "{}", err(&typed));
     assert_eq!(running.stop("-TERM"), Some(0));

@@ -1,0 +1,29 @@
+// The pages in a real browser:  node run.mjs PROGRAM [--full] [--crawl | --journeys]
+import { crawl } from "./crawl.mjs";
+import { serve } from "./server.mjs";
+
+const [program, ...options] = process.argv.slice(2);
+const wants = (what) => options.includes(what) || !options.some((option) => ["--crawl", "--journeys"].includes(option));
+const server = process.env.URL_OF_SERVER
+  ? { url: process.env.URL_OF_SERVER, people: JSON.parse(process.env.PEOPLE), stop: async () => {} }
+  : await serve(program);
+let wrong = [];
+try {
+  if (wants("--crawl")) {
+    const grid = options.includes("--full") ? { widths: [320, 768, 1280] } : {};
+    if (process.env.ROLES) grid.roles = process.env.ROLES.split(",");
+    if (process.env.ONLY) grid.only = process.env.ONLY;
+    wrong = await crawl(server, grid);
+  }
+} finally {
+  await server.stop();
+}
+// The same fault in many places is said once, with the first place and their number.
+const faults = new Map();
+for (const line of wrong) {
+  const what = line.slice(line.indexOf(": ") + 2);
+  faults.set(what, [...(faults.get(what) ?? []), line]);
+}
+for (const [what, where] of faults) console.log(`${what}\n    ${where[0].slice(0, where[0].indexOf(": "))}${where.length > 1 ? ` and ${where.length - 1} more` : ""}`);
+console.log(faults.size ? `${faults.size} faults` : "no fault");
+process.exit(faults.size ? 1 : 0);

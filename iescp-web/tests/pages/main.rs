@@ -1,0 +1,6 @@
+//! The pages, told as stories of people whose browsers run no script: links followed, forms filled in and sent.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod accounts;
+mod browser;
+mod house;
