@@ -11,6 +11,7 @@ pub mod icon;
 pub mod layout;
 mod look;
 pub mod parts;
+pub mod qr;
 
 pub use form::Form;
 pub use icon::{Icon, icon};

@@ -59,8 +59,7 @@ impl CampaignView {
 impl CampaignMoney {
     /// What it is read from: to be loaded for many in one round trip.
     pub(crate) fn keys(id: CampaignId) -> [Key; 6] {
-        let [outside, external] =
-            [LedgerAccount::Outside, LedgerAccount::External].map(|world| ledger::funded_from(id, world));
+        let [outside, external] = [LedgerAccount::Outside, LedgerAccount::External].map(|world| ledger::funded_from(id, world));
         [LedgerAccount::Budget(id).balance(), ledger::room(id), ledger::held(id), ledger::paid(id), outside, external]
     }
 

@@ -5,8 +5,8 @@ use super::listing::{list, listed, told, wanted};
 use super::{Body, Chapter, Cursor, Done, Failure, Limit, Listed, Made, Nothing, Once, Timestamp};
 use crate::identity::SignedIn;
 use iescp_core::message::{
-    Block, BlockAccount, BlockView, ListBlocks, ListThreads, MarkThreadRead, Message, ReadThread, Said, SendMessage, ThreadSummary,
-    UnblockAccount,
+    Block, BlockAccount, BlockView, ListBlocks, ListThreads, MarkThreadRead, Message, ReadThread, Said, SendMessage,
+    ThreadSummary, UnblockAccount,
 };
 use poem::Request;
 use poem_openapi::param::{Path, Query};

@@ -11,7 +11,6 @@ use crate::{
     moderation::{AbuseReport, AbuseState},
     store::{Key, Stored, keys::list},
     tx::Tx,
-    value::later,
 };
 use uuid::Uuid;
 
@@ -78,7 +77,7 @@ async fn disputes(tx: &mut Tx<'_>, ids: Vec<Uuid>) -> Result<Vec<Task>> {
             with: format!("{sponsor}, {influencer}"),
             amount: one.amount,
             since: dispute.since,
-            by: Some(later(dispute.since, one.terms.dispute())),
+            by: one.settled_at(),
         });
     }
     Ok(tasks)
