@@ -2,5 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod accounts;
+mod admin;
 mod browser;
+mod dashboard;
 mod house;
+mod live;
+mod messages;
+mod settings;
