@@ -3,7 +3,7 @@
 use super::{Block, Message, Pair, Said, Thread, lines::say, reach::Reach};
 use crate::{
     Error, Operation, Page, PageRequest, Refusal, Result,
-    account::{Account, name_keys, name_of},
+    account::{Account, Named, name_of, named},
     event::thing,
     id::{AccountId, MessageId},
     notification::{self, Notice},
@@ -67,7 +67,7 @@ pub struct ListThreads {
 pub struct ThreadSummary {
     /// With whom.
     pub with: AccountId,
-    /// What they are called.
+    /// What they are called: the name of their profile, or their user name.
     pub name: String,
     /// How many messages are not read.
     pub unread: u32,
@@ -91,13 +91,12 @@ impl Operation for ListThreads {
             threads.extend(tx.peek_at(Thread::at(pair)).await?);
         }
         let lasts: Vec<Key> = threads.iter().map(|thread| Message::at(thread.pair, thread.last)).collect();
-        let others = threads.iter().flat_map(|thread| name_keys(thread.pair.other(me)));
-        tx.load(&lasts.iter().cloned().chain(others).collect::<Vec<_>>()).await?;
+        tx.load(&lasts).await?;
         let mut items = Vec::with_capacity(threads.len());
-        for (thread, last) in threads.into_iter().zip(lasts) {
+        let threads = named(tx, threads, |thread| thread.pair.other(me)).await?;
+        for (Named { of: thread, name }, last) in threads.into_iter().zip(lasts) {
             let last = tx.peek_at(last).await?;
             let (with, unread) = (thread.pair.other(me), thread.side(me).unread);
-            let name = name_of(tx, with).await?;
             items.extend(last.map(|last| ThreadSummary { with, name, unread, last }));
         }
         Ok(Page { items, next: ids.next })

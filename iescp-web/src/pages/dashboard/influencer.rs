@@ -17,7 +17,7 @@ pub async fn parts(visit: &Visit, waiting: &Waiting) -> Result<(Option<Markup>, 
     let OwnStatistics::Influencer(figures) = visit.run(ViewOwnStatistics::default()).await? else {
         return Ok((None, html! {}));
     };
-    let new = figures.earned.0 == 0 && figures.answers_within.is_none() && figures.delivered == 0;
+    let new = figures.earned.0 == 0 && figures.standing.answers_within.is_none() && figures.standing.delivered == 0;
     let busy = waiting.tasks.iter().any(|task| task.by.is_some());
     if new && !busy {
         return Ok((Some(first::steps(&t::INFLUENCER_STEPS, waiting, false)), html! {}));
@@ -27,7 +27,7 @@ pub async fn parts(visit: &Visit, waiting: &Waiting) -> Result<(Option<Markup>, 
 
 fn show(visit: &Visit, figures: &InfluencerFigures) -> Markup {
     let look = visit.look();
-    let share = figures.delivered_on_time.saturating_mul(100).checked_div(figures.delivered);
+    let share = figures.standing.delivered_on_time.saturating_mul(100).checked_div(figures.standing.delivered);
     let bars = figures.months.iter().map(|month| Bar {
         name: look.month(&month.month),
         value: month.earned.0,
@@ -36,9 +36,9 @@ fn show(visit: &Visit, figures: &InfluencerFigures) -> Markup {
     html! {
         div.figures-row {
             (parts::figure(t::EARNED, &look.money(figures.earned), Some(&html! { a href="/earnings" { (t::ALL_EARNINGS) } })))
-            (figure_or(t::ANSWERS_WITHIN, figures.answers_within.map(|seconds| html! { (look.span(seconds)) }), None))
-            (figure_or(t::ON_TIME, share.map(|share| html! { (share) "\u{202f}%" }), Some(&html! { (t::of_delivered(figures.delivered_on_time, figures.delivered)) })))
-            (figure_or(t::RATING, figures.rating.map(|rating| html! { (look.hundredths(rating.into())) }), Some(&html! { (t::ratings(figures.ratings)) })))
+            (figure_or(t::ANSWERS_WITHIN, figures.standing.answers_within.map(|seconds| html! { (look.span(seconds)) }), None))
+            (figure_or(t::ON_TIME, share.map(|share| html! { (share) "\u{202f}%" }), Some(&html! { (t::of_delivered(figures.standing.delivered_on_time, figures.standing.delivered)) })))
+            (figure_or(t::RATING, figures.standing.rating.map(|rating| html! { (look.hundredths(rating.into())) }), Some(&html! { (t::ratings(figures.standing.ratings)) })))
         }
         section.card { (chart::columns(t::EARNED_BY_MONTH, t::EARNED_UNIT, &bars.collect::<Vec<_>>())) }
     }

@@ -25,8 +25,8 @@ pub async fn show(visit: Visit) -> Answer {
                 @for one in &blocks.items {
                     li {
                         (parts::avatar(&one.name))
-                        div.grow { strong dir="auto" { (one.name) } p.quiet.small { (t::SINCE) " " (look.moment(one.block.at)) } }
-                        div.above { (parts::action(&format!("{PATH}/{}/unblock", one.block.whom), t::UNBLOCK, "slim")) }
+                        div.grow { strong dir="auto" { (one.name) } p.quiet.small { (t::SINCE) " " (look.moment(one.of.at)) } }
+                        div.above { (parts::action(&format!("{PATH}/{}/unblock", one.of.whom), t::UNBLOCK, "slim")) }
                     }
                 }
             }
