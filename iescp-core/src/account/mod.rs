@@ -27,7 +27,7 @@ pub use sponsor::{Sponsor, SponsorInput, Verified};
 mod names;
 
 pub(crate) use names::name_keys;
-pub use names::{admins, name_of};
+pub use names::{Named, admins, name_of, named};
 
 use crate::{
     Tx,
