@@ -34,7 +34,9 @@ async fn s_27_ids_from_somebodys_answers_open_nothing_for_others() {
     for operation in all.iter().filter(|operation| operation.path.contains('{') && !OPEN.contains(&&*operation.id)) {
         let right = operation.valid(&mut World::new().await).await;
         for (asker, id) in [Asker::Rival, Asker::Stranger].into_iter().flat_map(|asker| known.iter().map(move |id| (asker, id))) {
-            let places = vec![id.clone(); right.places.len()];
+            // A second place is an influencer's.
+            let mut places = vec![world.influencer.id.to_string(); right.places.len()];
+            places[0].clone_from(id);
             let answer = operation
                 .ask(&world, asker, &Valid { query: String::new(), body: right.body.clone(), ..Valid::default() }, &places)
                 .send()
