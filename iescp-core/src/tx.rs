@@ -8,6 +8,7 @@ use crate::{
     Error, Refusal, Result,
     account::Account,
     actor::{Actor, Through, Who},
+    basis::{Basis, Whole},
     event::{By, Event, MOST_THINGS, Personal, Thing},
     id::{AccountId, EventId, NotificationId},
     notification::{Notice, Notification},
@@ -39,6 +40,8 @@ pub struct Tx<'a> {
     session: Option<Session>,
     token: Option<Token>,
     read: BTreeMap<Key, Option<Stored>>,
+    scanned: Vec<(Key, Key)>,
+    wholes: Vec<Whole>,
     held: BTreeSet<Key>,
     staged: BTreeMap<Key, Staged>,
     happening: Happening,
@@ -79,6 +82,8 @@ impl<'a> Tx<'a> {
             session: None,
             token: None,
             read: BTreeMap::new(),
+            scanned: Vec::new(),
+            wholes: Vec::new(),
             held: BTreeSet::new(),
             staged: BTreeMap::new(),
             happening: Happening::default(),
@@ -391,6 +396,7 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// If the store fails.
     pub async fn scan(&mut self, scan: Scan) -> Result<Vec<(Key, Stored)>> {
+        self.scanned.push((scan.from.clone(), scan.to.clone()));
         match self.platform.store().read(vec![Read::Scan(scan)]).await?.pop() {
             Some(Found::Many(pairs)) => Ok(pairs),
             _ => Err(Error::Corrupt("the store answered out of order".into())),
@@ -472,6 +478,21 @@ impl<'a> Tx<'a> {
         };
         self.staged.insert(key, Staged { bytes, before, after });
         Ok(())
+    }
+
+    /// Says that something is read that is derived from the store and kept beside it.
+    pub(crate) fn reads_whole(&mut self, whole: Whole) {
+        self.wholes.push(whole);
+    }
+
+    /// Adds to a basis all that was read; more than reading spoils it.
+    pub(crate) fn note(&self, basis: &mut Basis) {
+        self.read.keys().for_each(|key| basis.rests_on(key));
+        self.scanned.iter().for_each(|(from, to)| basis.rests_on_tables(from, to));
+        self.wholes.iter().for_each(|whole| basis.rests_on_whole(*whole));
+        if !self.staged.is_empty() || !self.happening.about.is_empty() {
+            basis.spoil();
+        }
     }
 
     /// Whether this run has staged anything.
