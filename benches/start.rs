@@ -82,7 +82,7 @@ async fn fill(directory: &Path) -> Result<(), Box<dyn Error>> {
     let one = |number: usize| {
         let platform = platform.clone();
         let making = async move {
-            if number % SPONSORS != 0 {
+            if !number.is_multiple_of(SPONSORS) {
                 return account(&platform, admin, "influencer", &format!("influencer-{number}")).await.map(drop);
             }
             let sponsor = account(&platform, admin, "sponsor", &format!("sponsor-{number}")).await?;
