@@ -3,6 +3,7 @@
 use super::Tx;
 use crate::{
     Error, Result,
+    basis::{Basis, Whole},
     page::{Page, PageRequest, Tail},
     store::{
         Found, Key, Read, Scan, Stored,
@@ -148,6 +149,7 @@ impl Tx<'_> {
     /// # Errors
     /// If the store fails.
     pub async fn scan(&mut self, scan: Scan) -> Result<Vec<(Key, Stored)>> {
+        self.scanned.push((scan.from.clone(), scan.to.clone()));
         match self.platform.store().read(vec![Read::Scan(scan)]).await?.pop() {
             Some(Found::Many(pairs)) => Ok(pairs),
             _ => Err(Error::Corrupt("the store answered out of order".into())),
@@ -198,5 +200,20 @@ impl Tx<'_> {
         let kept = pairs.into_iter().take(page.limit());
         let items = kept.map(|(_, stored)| decode(&stored.bytes)).collect::<Result<_>>()?;
         Ok(Page { items, next })
+    }
+
+    /// Says that something is read that is derived from the store and kept beside it.
+    pub(crate) fn reads_whole(&mut self, whole: Whole) {
+        self.wholes.push(whole);
+    }
+
+    /// Adds to a basis all that was read; more than reading spoils it.
+    pub(crate) fn note(&self, basis: &mut Basis) {
+        self.read.keys().for_each(|key| basis.rests_on(key));
+        self.scanned.iter().for_each(|(from, to)| basis.rests_on_tables(from, to));
+        self.wholes.iter().for_each(|whole| basis.rests_on_whole(*whole));
+        if !self.staged.is_empty() || !self.happening.about.is_empty() {
+            basis.spoil();
+        }
     }
 }
