@@ -4,6 +4,7 @@ use super::{FoundPage, any_of, check_text, check_words, range, read_cursor, writ
 use crate::{
     Operation, PageRequest, Result, Tx,
     account::{Account, AccountState, name_of},
+    basis::Whole,
     campaign::{Campaign, CampaignView},
     collaboration::Review,
     id::CampaignId,
@@ -136,6 +137,7 @@ impl Operation for SearchCampaigns {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         tx.allow(&Subject::PLATFORM)?;
         let query = self.search.query(&self.page)?;
+        tx.reads_whole(Whole::Campaigns);
         let found = tx.platform().finder().campaigns(tx.platform(), &query).await?;
         let ids: Vec<CampaignId> = found.ids.into_iter().map(CampaignId).collect();
         tx.load(&ids.iter().map(|id| Campaign::at(*id)).collect::<Vec<_>>()).await?;

@@ -4,6 +4,7 @@ use super::{FoundPage, any_of, check_text, check_words, place_facets, range, rea
 use crate::{
     Operation, PageRequest, Result, Tx,
     account::{Account, AccountState, Influencer, PublicInfluencer},
+    basis::Whole,
     collaboration::Review,
     id::AccountId,
     policy::{Action, Subject},
@@ -153,6 +154,7 @@ impl Operation for SearchInfluencers {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         tx.allow(&Subject::PLATFORM)?;
         let query = self.search.query(&self.page)?;
+        tx.reads_whole(Whole::Influencers);
         let found = tx.platform().finder().influencers(tx.platform(), &query).await?;
         let ids: Vec<AccountId> = found.ids.into_iter().map(AccountId).collect();
         tx.load(&ids.iter().flat_map(|id| FoundInfluencer::keys(*id)).collect::<Vec<_>>()).await?;

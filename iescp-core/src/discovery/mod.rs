@@ -12,7 +12,7 @@ mod feed;
 mod influencers;
 
 pub use campaigns::{CampaignSearch, CampaignSort, FoundCampaign, SearchCampaigns};
-pub(crate) use feed::Finder;
+pub(crate) use feed::{Finder, touched};
 pub use influencers::{FoundInfluencer, InfluencerSearch, InfluencerSort, SearchInfluencers};
 
 use crate::{

@@ -3,6 +3,7 @@
 use super::Tx;
 use crate::{
     Error, Result,
+    basis::{Basis, Whole},
     page::{Page, PageRequest, Tail},
     store::{
         Found, Key, Read, Scan, Stored,
@@ -159,6 +160,7 @@ impl Tx<'_> {
     /// # Errors
     /// If the store fails.
     pub async fn scans(&mut self, scans: Vec<Scan>) -> Result<Vec<Vec<(Key, Stored)>>> {
+        self.scanned.extend(scans.iter().map(|scan| (scan.from.clone(), scan.to.clone())));
         let found = self.platform.store().read(scans.into_iter().map(Read::Scan).collect()).await?;
         let out_of_order = || Error::Corrupt("the store answered out of order".into());
         found.into_iter().map(|found| if let Found::Many(pairs) = found { Ok(pairs) } else { Err(out_of_order()) }).collect()
@@ -218,5 +220,20 @@ impl Tx<'_> {
         let kept = pairs.into_iter().take(page.limit());
         let items = kept.map(|(_, stored)| decode(&stored.bytes)).collect::<Result<_>>()?;
         Ok(Page { items, next })
+    }
+
+    /// Says that something is read that is derived from the store and kept beside it.
+    pub(crate) fn reads_whole(&mut self, whole: Whole) {
+        self.wholes.push(whole);
+    }
+
+    /// Adds to a basis all that was read; more than reading spoils it.
+    pub(crate) fn note(&self, basis: &mut Basis) {
+        self.read.keys().for_each(|key| basis.rests_on(key));
+        self.scanned.iter().for_each(|(from, to)| basis.rests_on_tables(from, to));
+        self.wholes.iter().for_each(|whole| basis.rests_on_whole(*whole));
+        if !self.staged.is_empty() || !self.happening.about.is_empty() {
+            basis.spoil();
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The API, told as stories over HTTP, in process.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod answers;
 mod auth;
 mod campaigns;
 mod collaborations;
