@@ -11,6 +11,7 @@ use crate::{
     operation::Operation,
     policy::Action,
     secret::{self, InstallationSecret},
+    session::refusal::note_forbidden,
     settings::Settings,
     store::{
         Key, Store,
@@ -217,13 +218,25 @@ impl Platform {
             if lost >= IMPATIENT && turn.is_none() {
                 turn = Some(self.0.turn.lock().await);
             }
-            let mut tx = Tx::begin(self, actor, O::ACTION).await?;
-            let output = operation.run(&mut tx).await?;
-            if tx.land().await? == Landed::Whole {
-                return Ok(output);
+            match self.attempt(actor, &operation).await {
+                Ok(Some(output)) => return Ok(output),
+                Ok(None) => {}
+                Err(error) => {
+                    if matches!(error, Error::Forbidden(_)) {
+                        note_forbidden(self, actor, O::ACTION).await;
+                    }
+                    return Err(error);
+                }
             }
         }
         Err(Error::Busy)
+    }
+
+    /// Runs an operation; nothing if somebody else was quicker.
+    async fn attempt<O: Operation>(&self, actor: &Actor, operation: &O) -> Result<Option<O::Output>> {
+        let mut tx = Tx::begin(self, actor, O::ACTION).await?;
+        let output = operation.run(&mut tx).await?;
+        Ok((tx.land().await? == Landed::Whole).then_some(output))
     }
 
     /// Runs an operation once: a second request with the same key answers what the first did. The answer is remembered in

@@ -6,8 +6,10 @@
 //! Not here: how things look (`view`), what is said (`text`).
 
 mod campaigns;
+mod collaborations;
 mod cookie;
 mod dashboard;
+mod earnings;
 mod fields;
 mod influencers;
 mod landing;
@@ -16,6 +18,7 @@ mod password;
 mod profiles;
 mod refused;
 mod register;
+mod requests;
 mod same_origin;
 mod setup;
 mod shortlists;
@@ -47,7 +50,7 @@ pub type Answer = Result<Response, Refused>;
 /// Every page, by its path.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    routes
+    let routes = routes
         .get("/", page(landing::show))
         .at("/register", BOTH, both(register::form, register::send))
         .at("/sign-in", BOTH, both(sign_in::form, sign_in::send))
@@ -58,6 +61,13 @@ pub fn routes(routes: Routes) -> Routes {
         .at("/verify-email", BOTH, both(password::verify, password::prove))
         .at("/look", BOTH, act(look::set))
         .get("/dashboard", page(dashboard::show))
+        .get("/style-guide", page(style_guide::show));
+    deals(market(routes))
+}
+
+/// Finding each other: campaigns, profiles, shortlists.
+fn market(routes: Routes) -> Routes {
+    routes
         .get("/campaigns", page(campaigns::list))
         .at("/campaigns/new", BOTH, both(campaigns::new, campaigns::draft))
         .get("/campaigns/:id", page(campaigns::show))
@@ -81,7 +91,40 @@ pub fn routes(routes: Routes) -> Routes {
         .at("/shortlists/:id/drop", BOTH, act(shortlists::drop))
         .at("/shortlists/:id/rename", BOTH, act(shortlists::rename))
         .at("/shortlists/:id/remove", BOTH, both(shortlists::ask_remove, shortlists::remove))
-        .get("/style-guide", page(style_guide::show))
+}
+
+/// Negotiating, working, money.
+fn deals(routes: Routes) -> Routes {
+    use collaborations as work;
+    let deed = |path: &str| format!("/collaborations/:id/{path}");
+    routes
+        .get("/requests", page(requests::list))
+        .at("/campaigns/:id/apply", BOTH, both(requests::application, requests::apply))
+        .at("/influencers/:id/invite", BOTH, both(requests::invitation, requests::invite))
+        .get("/requests/:id", page(requests::show))
+        .at("/requests/:id/accept", BOTH, both(requests::check, requests::accept))
+        .at("/requests/:id/counter", BOTH, both(requests::reply, requests::counter))
+        .at("/requests/:id/amend", BOTH, both(requests::edit, requests::amend))
+        .at("/requests/:id/confirm", BOTH, act(requests::confirm))
+        .at("/requests/:id/reject", BOTH, both(requests::decline, requests::reject))
+        .at("/requests/:id/withdraw", BOTH, both(requests::withdrawal, requests::withdraw))
+        .get("/collaborations", page(work::list))
+        .get("/collaborations/:id", page(work::show))
+        .get(&deed("agreement"), page(work::agreement))
+        .at(&deed("submit"), BOTH, both(work::ask, work::submit))
+        .at(&deed("approve"), BOTH, both(work::ask, work::approve))
+        .at(&deed("request-changes"), BOTH, both(work::ask, work::request_changes))
+        .at(&deed("step-down"), BOTH, both(work::ask, work::step_down))
+        .at(&deed("cancel"), BOTH, both(work::ask, work::cancel))
+        .at(&deed("propose-split"), BOTH, both(work::ask, work::propose_split))
+        .at(&deed("accept-split"), BOTH, both(work::ask, work::accept_split))
+        .at(&deed("withdraw-split"), BOTH, act(work::withdraw_split))
+        .at(&deed("dispute"), BOTH, both(work::ask, work::dispute))
+        .at(&deed("withdraw-dispute"), BOTH, act(work::withdraw_dispute))
+        .at(&deed("results"), BOTH, both(work::ask, work::report))
+        .at(&deed("review"), BOTH, both(work::ask, work::review))
+        .get("/earnings", page(earnings::show))
+        .at("/earnings/withdraw", BOTH, both(earnings::withdrawal, earnings::withdraw))
 }
 
 const BOTH: &[Method] = &[Method::GET, Method::POST];

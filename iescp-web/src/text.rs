@@ -6,7 +6,9 @@
 
 pub mod accounts;
 pub mod campaigns;
+pub mod collaborations;
 pub mod dashboard;
+pub mod earnings;
 pub mod errors;
 pub mod forms;
 pub mod frame;
@@ -15,6 +17,7 @@ pub mod landing;
 pub mod languages;
 pub mod search;
 pub mod shortlists;
+pub mod requests;
 pub mod style_guide;
 pub mod time;
 pub mod words;

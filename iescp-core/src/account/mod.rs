@@ -26,7 +26,8 @@ pub use sponsor::{Sponsor, SponsorInput, Verified};
 
 mod names;
 
-pub use names::{admins, name_of};
+pub(crate) use names::name_keys;
+pub use names::{Named, admins, name_of, named};
 
 use crate::{
     Tx,

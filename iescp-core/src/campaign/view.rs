@@ -58,7 +58,7 @@ impl CampaignView {
 
 impl CampaignMoney {
     /// Where a campaign's money stands, to be loaded for many campaigns at once.
-    pub(super) fn keys(id: CampaignId) -> Vec<Key> {
+    pub(crate) fn keys(id: CampaignId) -> Vec<Key> {
         let world = [LedgerAccount::Outside, LedgerAccount::External];
         let mut keys = vec![LedgerAccount::Budget(id).balance(), ledger::room(id), ledger::held(id), ledger::paid(id)];
         keys.extend(world.map(|world| ledger::funded_from(id, world)));

@@ -8,6 +8,7 @@ mod brief;
 mod glance;
 mod own;
 mod standing;
+mod statement;
 mod statistics;
 #[cfg(test)]
 mod tests;
@@ -16,4 +17,5 @@ pub use brief::SponsorBrief;
 pub use glance::{Glance, ViewGlance};
 pub use own::{CampaignFigures, InfluencerFigures, Month, OwnStatistics, ViewOwnStatistics};
 pub use standing::{Standing, ViewStanding};
+pub use statement::{Entry, Statement, ViewStatement};
 pub use statistics::{DailyFigures, Figures, SnapshotStatistics, Statistics, ViewStatistics};

@@ -6,6 +6,7 @@ mod campaigns;
 mod collaborations;
 mod document;
 mod events;
+mod guard;
 mod journey;
 mod ledger;
 mod letters;

@@ -7,3 +7,8 @@ mod campaigns;
 mod house;
 mod influencers;
 mod shortlists;
+mod collaborations;
+mod deals;
+mod earnings;
+mod house;
+mod requests;
