@@ -18,8 +18,8 @@ mod ask;
 mod bargain;
 mod end;
 mod offer;
-mod rules;
 mod prepare;
+mod rules;
 mod view;
 
 pub use accept::AcceptOffer;

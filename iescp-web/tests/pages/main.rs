@@ -4,11 +4,11 @@
 mod accounts;
 mod browser;
 mod campaigns;
-mod house;
-mod influencers;
-mod shortlists;
 mod collaborations;
 mod deals;
 mod earnings;
 mod house;
+mod house;
+mod influencers;
 mod requests;
+mod shortlists;
