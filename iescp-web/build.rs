@@ -1,17 +1,14 @@
 //! Brings the third-party scripts that the binary embeds into `OUT_DIR`.
 //!
 //! They come from npm by exact version and lock file, or, for builds without npm, from the directory `IESCP_ASSETS_DIR`
-//! (which then holds `htmx.min.js` and `hx-sse.min.js`). Nothing is written outside `OUT_DIR`; it runs again only when the lock file changes.
+//! (which then holds `htmx.min.js`). Nothing is written outside `OUT_DIR`; it runs again only when the lock file changes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
 /// Where a script lies in the npm package, and what the binary calls it.
-const SCRIPTS: [(&str, &str); 2] = [
-    ("node_modules/htmx.org/dist/htmx.min.js", "htmx.min.js"),
-    ("node_modules/htmx.org/dist/ext/hx-sse.min.js", "hx-sse.min.js"),
-];
+const SCRIPTS: [(&str, &str); 1] = [("node_modules/htmx.org/dist/htmx.min.js", "htmx.min.js")];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -46,7 +43,7 @@ fn install(out: &Path) -> Result<(), String> {
         Ok(done) if done.status.success() => Ok(()),
         Ok(done) => Err(format!("npm could not bring htmx: {}", one_line(&done.stderr))),
         Err(_) => Err("htmx is embedded into the binary and comes from npm, which was not found. \
-             Install npm, or set IESCP_ASSETS_DIR to a directory that holds htmx.min.js and hx-sse.min.js."
+             Install npm, or set IESCP_ASSETS_DIR to a directory that holds htmx.min.js."
             .into()),
     }
 }

@@ -43,6 +43,9 @@ pub struct LiveEvent {
     pub action: Action,
     /// To what.
     pub about: Vec<Thing>,
+    /// Which account did it, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<AccountId>,
     /// When.
     pub at: Timestamp,
     /// Numbers, states, reasons.
@@ -65,14 +68,13 @@ pub enum Told {
 /// An event with those it concerns.
 #[derive(Debug)]
 struct Heard {
-    by: Option<AccountId>,
     audience: Vec<AccountId>,
     event: Arc<LiveEvent>,
 }
 
 impl Heard {
     fn concerns(&self, account: AccountId) -> bool {
-        self.by == Some(account) || self.audience.contains(&account)
+        self.event.by == Some(account) || self.audience.contains(&account)
     }
 }
 
@@ -87,17 +89,18 @@ fn heard(change: &Change) -> Vec<Heard> {
                 None
             }
         })
-        .map(|event| Heard {
-            by: if let By::Account(account, _) = event.by { Some(account) } else { None },
-            audience: event.audience,
-            event: Arc::new(LiveEvent {
+        .map(|event| {
+            let by = if let By::Account(account, _) = event.by { Some(account) } else { None };
+            let told = LiveEvent {
                 number: change.number,
                 event: event.id,
                 action: event.action,
                 about: event.about,
+                by,
                 at: event.at,
                 detail: event.detail,
-            }),
+            };
+            Heard { audience: event.audience, event: Arc::new(told) }
         })
         .collect()
 }

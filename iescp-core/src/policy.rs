@@ -135,6 +135,7 @@ policy! {
     ListOwnCampaigns: SponsorEvenPending;
     ViewCampaignInFull: Anyone;
     ListOwnCampaignsInFull: SponsorEvenPending;
+    ListAllCampaigns: Admin;
     EditCampaign: ItsSponsorEvenPending;
     RemoveCampaign: ItsSponsorEvenPending;
     PublishCampaign: ItsSponsor;
@@ -239,6 +240,8 @@ policy! {
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
     ViewGlance: SignedIn;
+    ViewWaiting: SignedIn;
+    ViewNames: Admin;
     // the platform's own work
     BeginDemo: Terminal;
     FinishDemo: Terminal;

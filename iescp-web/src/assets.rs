@@ -24,7 +24,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 const PICTURE: &str = "image/svg+xml";
 
-static SOURCES: [Source; 7] = [
+static SOURCES: [Source; 6] = [
     Source { stem: "app", extension: "css", content_type: CSS, bytes: include_bytes!("assets/app.css") },
     Source { stem: "app", extension: "js", content_type: SCRIPT, bytes: include_bytes!("assets/app.js") },
     Source { stem: "icons", extension: "svg", content_type: PICTURE, bytes: include_bytes!("assets/icons.svg") },
@@ -35,12 +35,6 @@ static SOURCES: [Source; 7] = [
         extension: "js",
         content_type: SCRIPT,
         bytes: include_bytes!(concat!(env!("OUT_DIR"), "/assets/htmx.min.js")),
-    },
-    Source {
-        stem: "hx-sse",
-        extension: "js",
-        content_type: SCRIPT,
-        bytes: include_bytes!(concat!(env!("OUT_DIR"), "/assets/hx-sse.min.js")),
     },
 ];
 

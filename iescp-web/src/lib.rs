@@ -17,6 +17,7 @@ pub mod health;
 pub mod htmx;
 pub mod identity;
 pub mod installation;
+pub mod live;
 pub mod log;
 pub mod metrics;
 pub mod middleware;

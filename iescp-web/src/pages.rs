@@ -5,6 +5,7 @@
 //!
 //! Not here: how things look (`view`), what is said (`text`).
 
+mod admin;
 mod campaigns;
 mod collaborations;
 mod cookie;
@@ -13,13 +14,18 @@ mod earnings;
 mod fields;
 mod influencers;
 mod landing;
+mod live;
 mod look;
+mod messages;
+mod notifications;
 mod password;
 mod profiles;
 mod refused;
 mod register;
+mod report;
 mod requests;
 mod same_origin;
+mod settings;
 mod setup;
 mod shortlists;
 mod sign_in;
@@ -61,8 +67,9 @@ pub fn routes(routes: Routes) -> Routes {
         .at("/verify-email", BOTH, both(password::verify, password::prove))
         .at("/look", BOTH, act(look::set))
         .get("/dashboard", page(dashboard::show))
-        .get("/style-guide", page(style_guide::show));
-    deals(market(routes))
+        .get("/style-guide", page(style_guide::show))
+        .get("/live", live::stream());
+    supervision(own_affairs(deals(market(routes))))
 }
 
 /// Finding each other: campaigns, profiles, shortlists.
@@ -127,6 +134,66 @@ fn deals(routes: Routes) -> Routes {
         .at("/earnings/withdraw", BOTH, both(earnings::withdrawal, earnings::withdraw))
 }
 
+/// One's own affairs, and talk.
+fn own_affairs(routes: Routes) -> Routes {
+    use settings::sensitive;
+    routes
+        .at("/dashboard/apply-again", BOTH, act(dashboard::apply_again))
+        .at("/settings", BOTH, both(settings::profile, settings::save_profile))
+        .get("/settings/security", page(settings::security))
+        .at("/settings/security/email", BOTH, act(sensitive(settings::change_email)))
+        .at("/settings/security/verification", BOTH, act(settings::send_link))
+        .at("/settings/security/password", BOTH, act(settings::change_password))
+        .at("/settings/security/totp", BOTH, act(sensitive(settings::enrol_factor)))
+        .at("/settings/security/totp/confirm", BOTH, act(sensitive(settings::confirm_factor)))
+        .at("/settings/security/totp/disable", BOTH, act(sensitive(settings::disable_factor)))
+        .get("/settings/sessions", page(settings::sessions))
+        .at("/settings/sessions/end-others", BOTH, act(sensitive(settings::end_others)))
+        .at("/settings/sessions/:id/end", BOTH, act(sensitive(settings::end_session)))
+        .at("/settings/tokens", BOTH, both(settings::tokens, sensitive(settings::make_token)))
+        .at("/settings/tokens/revoke-all", BOTH, act(settings::revoke_tokens))
+        .at("/settings/tokens/:id/revoke", BOTH, act(settings::revoke_token))
+        .at("/settings/notifications", BOTH, both(settings::notices, settings::set_notices))
+        .get("/settings/blocks", page(settings::blocks))
+        .at("/settings/blocks/:id/unblock", BOTH, act(settings::unblock))
+        .at("/settings/close", BOTH, both(settings::closing, sensitive(settings::close)))
+        .get("/messages", page(messages::list))
+        .at("/messages/:id", BOTH, both(messages::show, messages::send))
+        .at("/messages/:id/read", BOTH, act(messages::read))
+        .at("/messages/:id/block", BOTH, act(messages::block))
+        .at("/messages/:id/unblock", BOTH, act(messages::unblock))
+        .get("/notifications", page(notifications::show))
+        .at("/notifications/read", BOTH, act(notifications::read))
+        .at("/notifications/:id/open", BOTH, act(notifications::open))
+        .at("/report", BOTH, both(report::form, report::send))
+}
+
+/// What only admins have.
+fn supervision(routes: Routes) -> Routes {
+    routes
+        .get("/admin", page(admin::queue))
+        .get("/admin/accounts", page(admin::accounts))
+        .get("/admin/accounts/:id", page(admin::account))
+        .at("/admin/accounts/:id/approve", BOTH, act(admin::approve))
+        .at("/admin/accounts/:id/reject", BOTH, act(admin::reject))
+        .at("/admin/accounts/:id/flag", BOTH, act(admin::flag))
+        .at("/admin/accounts/:id/unflag", BOTH, act(admin::unflag))
+        .at("/admin/accounts/:id/verify", BOTH, act(admin::verify))
+        .at("/admin/accounts/:id/unverify", BOTH, act(admin::unverify))
+        .at("/admin/accounts/:id/review", BOTH, act(admin::review))
+        .at("/admin/accounts/:id/end-sessions", BOTH, act(admin::end_sessions))
+        .at("/admin/accounts/:id/password-reset", BOTH, act(admin::reset))
+        .get("/admin/campaigns", page(admin::campaigns))
+        .at("/admin/campaigns/:id/flag", BOTH, act(admin::flag_campaign))
+        .at("/admin/campaigns/:id/unflag", BOTH, act(admin::unflag_campaign))
+        .get("/admin/abuse-reports", page(admin::abuse_reports))
+        .at("/admin/abuse-reports/:id/resolve", BOTH, act(admin::resolve))
+        .get("/admin/disputes", page(admin::disputes))
+        .get("/admin/disputes/:id", page(admin::dispute))
+        .at("/admin/disputes/:id/rule", BOTH, act(admin::rule))
+        .get("/admin/audit", page(admin::audit))
+}
+
 const BOTH: &[Method] = &[Method::GET, Method::POST];
 
 fn both<F, G, A, B>(get: F, post: G) -> RouteMethod
@@ -150,8 +217,14 @@ where
 }
 
 async fn up(visit: Visit) -> Answer {
-    let above = visit.path().rsplit_once('/').map_or("/", |(above, _)| above).to_owned();
-    Ok(visit.go(if above.is_empty() { "/" } else { &above }))
+    let mut above = visit.path();
+    while let Some((shorter, _)) = above.rsplit_once('/') {
+        above = shorter;
+        if visit.house().table.find(above).is_some_and(|place| place.knows(&Method::GET)) {
+            break;
+        }
+    }
+    Ok(visit.go(if above.is_empty() { "/" } else { above }))
 }
 
 /// Answers for addresses where there is nothing.

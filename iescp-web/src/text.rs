@@ -5,6 +5,7 @@
 //! Not here: mails (`iescp-worker`), the API's document.
 
 pub mod accounts;
+pub mod admin;
 pub mod campaigns;
 pub mod collaborations;
 pub mod dashboard;
@@ -15,8 +16,12 @@ pub mod frame;
 pub mod influencers;
 pub mod landing;
 pub mod languages;
+pub mod messages;
+pub mod notifications;
+pub mod reports;
 pub mod requests;
 pub mod search;
+pub mod settings;
 pub mod shortlists;
 pub mod style_guide;
 pub mod time;

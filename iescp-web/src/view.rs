@@ -13,6 +13,7 @@ pub mod icon;
 pub mod layout;
 mod look;
 pub mod parts;
+pub mod qr;
 pub mod terms;
 
 pub use form::Form;

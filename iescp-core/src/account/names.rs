@@ -1,13 +1,12 @@
 //! What accounts are called, and who the admins are.
 
 use super::{Account, AccountState, Influencer, Role, Sponsor};
-use crate::{PageRequest, Result, Tx, id::AccountId, store::Key, store::keys::list};
+use crate::{
+    PageRequest, Result, Tx,
+    id::AccountId,
+    store::{Key, keys::list},
+};
 use serde::{Deserialize, Serialize};
-
-/// What [`name_of`] reads.
-pub(crate) fn name_keys(account: AccountId) -> [Key; 3] {
-    [Account::at(account), Influencer::at(account), Sponsor::at(account)]
-}
 
 /// What an account is called: the name of its profile, or its user name.
 ///
@@ -40,14 +39,19 @@ pub struct Named<T> {
 /// If the store fails.
 pub async fn named<T>(tx: &mut Tx<'_>, these: Vec<T>, whose: impl Fn(&T) -> AccountId) -> Result<Vec<Named<T>>> {
     let accounts = these.iter().map(&whose);
-    let keys = accounts.flat_map(|account| [Account::at(account), Influencer::at(account), Sponsor::at(account)]);
-    tx.load(&keys.collect::<Vec<_>>()).await?;
+    tx.load(&accounts.flat_map(name_keys).collect::<Vec<_>>()).await?;
     let mut named = Vec::with_capacity(these.len());
     for of in these {
         let name = name_of(tx, whose(&of)).await?;
         named.push(Named { of, name });
     }
     Ok(named)
+}
+
+/// What [`name_of`] reads: to be loaded for many in one round trip.
+#[must_use]
+pub(crate) fn name_keys(account: AccountId) -> [Key; 3] {
+    [Account::at(account), Influencer::at(account), Sponsor::at(account)]
 }
 
 /// The active admins; at most a hundred are told of anything.

@@ -15,6 +15,7 @@ mod edit;
 mod full;
 mod input;
 mod stage;
+mod supervise;
 mod view;
 
 pub use edit::{DraftCampaign, EditCampaign, RemoveCampaign, TellVoidedOffers};
@@ -25,6 +26,7 @@ pub use stage::{
     CancelCampaign, CloseRequests, CompleteCampaign, EndCampaign, FlagCampaign, PauseCampaign, PublishCampaign, ResumeCampaign,
     UnflagCampaign, flag, settle_if_last,
 };
+pub use supervise::ListAllCampaigns;
 pub use view::{CampaignMoney, CampaignView, ListOwnCampaigns, ViewCampaign};
 
 use crate::{

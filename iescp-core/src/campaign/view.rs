@@ -59,10 +59,8 @@ impl CampaignView {
 impl CampaignMoney {
     /// Where a campaign's money stands, to be loaded for many campaigns at once.
     pub(crate) fn keys(id: CampaignId) -> Vec<Key> {
-        let world = [LedgerAccount::Outside, LedgerAccount::External];
-        let mut keys = vec![LedgerAccount::Budget(id).balance(), ledger::room(id), ledger::held(id), ledger::paid(id)];
-        keys.extend(world.map(|world| ledger::funded_from(id, world)));
-        keys
+        let [outside, external] = [LedgerAccount::Outside, LedgerAccount::External].map(|world| ledger::funded_from(id, world));
+        vec![LedgerAccount::Budget(id).balance(), ledger::room(id), ledger::held(id), ledger::paid(id), outside, external]
     }
 
     async fn of(tx: &mut Tx<'_>, campaign: &Campaign) -> Result<Self> {

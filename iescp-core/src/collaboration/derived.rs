@@ -40,6 +40,12 @@ impl Collaboration {
         later(self.due_at, self.terms.overdue_system())
     }
 
+    /// The moment at which a dispute that nobody decided is settled by its rule; none while there is no dispute.
+    #[must_use]
+    pub fn settled_at(&self) -> Option<Timestamp> {
+        self.dispute.map(|dispute| later(dispute.since, self.terms.dispute()))
+    }
+
     /// What the clock will do to it, and when: each a job of the worker's.
     fn derive_timers(&self, derived: &mut Derived) {
         let mut at = |moment: Timestamp, what: &str| derived.listed(due(moment, what, self.id));
@@ -59,7 +65,7 @@ impl Collaboration {
                 }
             }
             (CollaborationState::Disputed, _, Some(dispute)) => {
-                at(later(dispute.since, self.terms.dispute()), "settle_dispute");
+                at(self.settled_at().unwrap_or(dispute.since), "settle_dispute");
                 if let Some(days) = [3, 7].get(dispute.alarms as usize) {
                     at(later(dispute.since, SignedDuration::from_hours(24 * days)), "alarm_admins");
                 }

@@ -152,7 +152,7 @@ impl State {
         }
         for heard in events {
             let mut told: HashSet<AccountId> = heard.audience.iter().copied().collect();
-            told.extend(heard.by);
+            told.extend(heard.event.by);
             for account in told {
                 for number in self.by_account.get(&account).into_iter().flatten() {
                     if let Some(seat) = self.seats.get_mut(number) {

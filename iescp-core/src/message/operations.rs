@@ -1,9 +1,9 @@
 //! What people do with messages.
 
-use super::{Message, Pair, Said, Thread, lines::say, reach::Reach};
+use super::{Block, Message, Pair, Said, Thread, lines::say, reach::Reach};
 use crate::{
     Error, Operation, Page, PageRequest, Refusal, Result,
-    account::{Account, Named, named},
+    account::{Account, Named, name_of, named},
     event::thing,
     id::{AccountId, MessageId},
     notification::{self, Notice},
@@ -127,6 +127,10 @@ pub struct ReadThread {
 pub struct ThreadView {
     /// Whose it is.
     pub pair: Pair,
+    /// What the one it is with is called.
+    pub name: String,
+    /// Whether the reader has blocked them.
+    pub blocked: bool,
     /// The thread, if it has begun.
     pub thread: Option<Thread>,
     /// What was said.
@@ -165,7 +169,8 @@ impl Operation for ReadThread {
         };
         tx.allow(&pair.subject())?;
         let messages = tx.page_of_rows(pair.keys(Table::Message), &self.page).await?;
-        Ok(ThreadView { pair, thread, messages, closed })
+        let blocked = tx.peek_at::<Block>(Block::at(me.id, self.with)).await?.is_some();
+        Ok(ThreadView { pair, name: name_of(tx, self.with).await?, blocked, thread, messages, closed })
     }
 }
 

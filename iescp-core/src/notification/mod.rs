@@ -4,6 +4,7 @@
 //!
 //! **Not here**: mails about the same things (they leave by the outbox), live streams (`live`).
 
+mod called;
 mod notice;
 mod operations;
 mod preferences;

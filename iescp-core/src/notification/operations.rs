@@ -1,6 +1,6 @@
 //! What people do in their notification centre.
 
-use super::{Notification, unread_of};
+use super::{Notification, called::called, unread_of};
 use crate::{
     Error, Operation, Page, PageRequest, Result,
     id::{AccountId, NotificationId},
@@ -9,7 +9,8 @@ use crate::{
     tx::Tx,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// How many notifications are marked in one step.
 const AT_ONCE: usize = 500;
@@ -30,6 +31,8 @@ pub struct Centre {
     pub notifications: Page<Notification>,
     /// How much of all of it is not read.
     pub unread: i64,
+    /// Who or what is behind each notification of the page, by the id of what it is about.
+    pub called: BTreeMap<Uuid, String>,
 }
 
 impl Operation for ListNotifications {
@@ -44,7 +47,8 @@ impl Operation for ListNotifications {
         } else {
             tx.page_of_rows(Table::Notification.start().id(me), &self.page).await?
         };
-        Ok(Centre { notifications, unread: tx.counter(Notification::unread(me)).await? })
+        let called = called(tx, me, &notifications.items).await?;
+        Ok(Centre { notifications, unread: tx.counter(Notification::unread(me)).await?, called })
     }
 }
 

@@ -6,16 +6,20 @@
 
 mod brief;
 mod glance;
+mod names;
 mod own;
 mod standing;
 mod statement;
 mod statistics;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub use brief::SponsorBrief;
 pub use glance::{Glance, ViewGlance};
+pub use names::ViewNames;
 pub use own::{CampaignFigures, InfluencerFigures, Month, OwnStatistics, ViewOwnStatistics};
 pub use standing::{Standing, ViewStanding};
 pub use statement::{Entry, Statement, ViewStatement};
 pub use statistics::{DailyFigures, Figures, SnapshotStatistics, Statistics, ViewStatistics};
+pub use waiting::{Task, ViewWaiting, Waiting, What};

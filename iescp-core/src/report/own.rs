@@ -3,7 +3,7 @@
 use crate::{
     Operation, Page, PageRequest, Result,
     account::Role,
-    campaign::{Campaign, CampaignState, CampaignView},
+    campaign::{Campaign, CampaignMoney, CampaignState, CampaignView},
     collaboration::reach_of,
     id::{AccountId, CampaignId},
     ledger,
@@ -112,6 +112,11 @@ impl Operation for ViewOwnStatistics {
 
 async fn campaigns(tx: &mut Tx<'_>, sponsor: AccountId, page: &PageRequest) -> Result<Page<CampaignFigures>> {
     let page = tx.page_of::<Campaign>(list("campaigns-of").id(sponsor), page, |id| Campaign::at(id.into())).await?;
+    let figures = page.items.iter().flat_map(|campaign| {
+        let requests = RequestState::ALL.map(|state| tally("campaign-requests").id(campaign.id).word(state.word()).key());
+        CampaignMoney::keys(campaign.id).into_iter().chain(requests).chain([reach_of(campaign.id)])
+    });
+    tx.load(&figures.collect::<Vec<_>>()).await?;
     let mut items = Vec::with_capacity(page.items.len());
     for campaign in page.items {
         let (id, title, state, budget) = (campaign.id, campaign.title.to_string(), campaign.state, campaign.budget);

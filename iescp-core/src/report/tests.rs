@@ -64,3 +64,29 @@ async fn a_sponsor_sees_only_their_own_campaigns_and_an_admin_none() {
     assert!(matches!(seen, OwnStatistics::Sponsor { campaigns, rating: None } if campaigns.items.is_empty()));
     assert_eq!(market.run(&admin, ViewOwnStatistics::default()).await.unwrap(), OwnStatistics::Admin);
 }
+
+#[tokio::test]
+async fn what_waits_is_told_by_deadline_and_only_to_whom_it_waits_for() {
+    let market = Market::open();
+    let (sponsor, influencer) = (market.sponsor().await, market.influencer().await);
+    let campaign = market.campaign(&sponsor, 100_000).await;
+    let request = market.apply(&influencer, campaign, 20_000).await;
+    let waits = |waiting: Waiting| waiting.tasks.iter().map(|task| (task.what, task.amount)).collect::<Vec<_>>();
+    let theirs = market.run(&sponsor, ViewWaiting).await.unwrap();
+    assert_eq!(waits(theirs), [(What::AnswerApplication, Some(Money(20_000)))]);
+    assert_eq!(waits(market.run(&influencer, ViewWaiting).await.unwrap()), []);
+    market.clock.advance(jiff::SignedDuration::from_hours(24 * 8));
+    assert_eq!(waits(market.run(&sponsor, ViewWaiting).await.unwrap()), [], "it has expired by the clock: {request}");
+}
+
+#[tokio::test]
+async fn admins_are_told_who_waits_and_names_are_theirs_alone() {
+    let market = Market::open();
+    let (admin, sponsor) = (market.admin().await, market.sponsor().await);
+    let pending = market.account(Role::Sponsor, AccountState::Pending).await;
+    let waiting = market.run(&admin, ViewWaiting).await.unwrap();
+    assert_eq!(waiting.tasks.iter().map(|task| (task.what, task.about.id)).collect::<Vec<_>>(), [(What::Approve, pending.id.0)]);
+    let names = ViewNames { of: vec![pending.id.0, sponsor.id.0, uuid::Uuid::nil()] };
+    assert_eq!(market.run(&admin, names.clone()).await.unwrap().len(), 2);
+    assert_eq!(code(market.run(&sponsor, names).await), "forbidden");
+}

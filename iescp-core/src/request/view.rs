@@ -4,7 +4,7 @@ use super::{Offer, Request, RequestState};
 use crate::{
     Error, Operation, Page, PageRequest, Result, Tx,
     account::{Influencer, name_keys, name_of},
-    campaign::{Campaign, CampaignView, Visibility},
+    campaign::{Campaign, CampaignMoney, CampaignView, Visibility},
     id::{CampaignId, CollaborationId, RequestId},
     policy::{Action, Subject},
     store::{

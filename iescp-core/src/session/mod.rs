@@ -17,7 +17,7 @@ mod token;
 pub use authenticate::{by_cookie, by_token};
 pub use beginning::SignedIn;
 pub(crate) use ending::{end_everything, end_sessions};
-pub use operations::{EndOtherSessions, EndSession, ListSessions, SignOut, reauthenticate};
+pub use operations::{EndOtherSessions, EndSession, ListSessions, Renewed, SignOut, reauthenticate};
 pub use refresh::refresh;
 pub use sign_in::{SignInInput, sign_in};
 pub use summary::SessionSummary;

@@ -15,6 +15,7 @@ use crate::{
     secret::{random_text, sha256},
     store::keys::list,
 };
+use jiff::Timestamp;
 use serde_json::json;
 
 /// Ends the session that asks. A token is no session: it is revoked.
@@ -115,7 +116,7 @@ pub async fn reauthenticate(
     actor: &Actor,
     password: &Secret,
     code: Option<&Secret>,
-) -> Result<Option<Secret>> {
+) -> Result<Option<Renewed>> {
     let proof = proof::of_oneself(platform, actor, "password", password).await?;
     let answer = platform.run(actor, Reauthenticate { proof, code: code.cloned() }).await;
     if let Err(error @ Error::Invalid(_)) = &answer {
@@ -124,16 +125,27 @@ pub async fn reauthenticate(
     answer
 }
 
+/// A browser's session with its new cookie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renewed {
+    /// What the cookie holds from now on.
+    pub secret: Secret,
+    /// When the session ends at the latest.
+    pub expires_at: Timestamp,
+    /// Whether the browser is to keep it when it closes.
+    pub remembered: bool,
+}
+
 struct Reauthenticate {
     proof: Proof,
     code: Option<Secret>,
 }
 
 impl Operation for Reauthenticate {
-    type Output = Option<Secret>;
+    type Output = Option<Renewed>;
     const ACTION: Action = Action::Reauthenticate;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Secret>> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Renewed>> {
         let me = tx.my_id()?;
         tx.allow(&Subject::of(me))?;
         let mut credentials: Credentials = tx.fetch_at(Credentials::at(me)).await?;
@@ -153,6 +165,7 @@ impl Operation for Reauthenticate {
         }
         tx.put(&session)?;
         tx.happened([thing("account", me), thing("session", session.id)], json!({}));
-        Ok(cookie.map(Secret::from))
+        let (expires_at, remembered) = (session.expires_at, session.remembered);
+        Ok(cookie.map(|cookie| Renewed { secret: cookie.into(), expires_at, remembered }))
     }
 }

@@ -59,6 +59,8 @@
 
   // After a swap: to what is wrong, else to the new page's title; a focus that htmx kept stays where it is.
   const settle = () => {
+    const talk = one("#talk[data-messages]");
+    if (talk) for (const name of ["messages", "notifications"]) count(name, Number(talk.dataset[name]));
     const wanted = one("#view [data-focus]");
     if (wanted) wanted.focus();
     else if (document.activeElement === document.body) one("#main")?.focus({ preventScroll: true });
@@ -98,6 +100,50 @@
     }
     first = event.key === "g" ? "g" : "";
   });
+
+  // What happens elsewhere, as it happens: one stream for all tabs of this browser, held by a tab that is in sight.
+  // Whoever holds it tells the others; when it is hidden it lets go, and the next in sight goes on behind the last event.
+  const news = (data) => {
+    for (const [name, number] of Object.entries(data.counts ?? {})) count(name, number);
+    const about = data.told?.about ?? [];
+    const shown = [...document.querySelectorAll("#view [data-about]")].filter((it) => about.includes("reset") || about.includes(it.dataset.about));
+    for (const it of shown) {
+      if (it.hasAttribute("hx-trigger")) it.dispatchEvent(new CustomEvent("news"));
+      else if (!data.told.own) toast(toasts().dataset.news, toasts().dataset.show, () => htmx.ajax("GET", location.pathname + location.search, { target: "#view", swap: "innerMorph" }));
+    }
+  };
+  const count = (name, number) => document.querySelectorAll(`[data-count="${name}"]`).forEach((it) => {
+    it.hidden = !number;
+    it.textContent = number > 99 ? "99+" : number;
+  });
+  const follow = () => {
+    const others = new BroadcastChannel("iescp-live");
+    let last = "", source, leave, waiting;
+    const heard = ({ id, data }) => { last = id || last; if (data) news(JSON.parse(data)); };
+    others.onmessage = (event) => heard(event.data);
+    const hold = () => new Promise((done) => {
+      leave = done;
+      source = new EventSource(last ? `/live?after=${last}` : "/live");
+      const told = (event) => { const said = { id: event.lastEventId, data: event.data }; heard(said); others.postMessage(said); };
+      source.onmessage = told;
+      source.onerror = () => { if (source.readyState === EventSource.CLOSED) done(); };
+    });
+    const look = () => {
+      if (document.hidden) {
+        waiting?.abort();
+        waiting = undefined;
+        source?.close();
+        leave?.();
+      } else if (!waiting) {
+        waiting = new AbortController();
+        navigator.locks.request("iescp-live", { signal: waiting.signal }, hold).catch(() => {});
+      }
+    };
+    document.addEventListener("visibilitychange", look);
+    addEventListener("pagehide", () => source?.close());
+    look();
+  };
+  if ("person" in document.body.dataset && window.EventSource && navigator.locks && window.BroadcastChannel) follow();
 
   const begin = () => {
     one("#view [data-focus]")?.focus();

@@ -147,7 +147,7 @@ fn by_campaign(look: &Look, campaigns: &[CampaignView]) -> Markup {
                 }
             } }
         }
-        p.quiet.small.below { (t::NET) }
+        p.quiet.small.just-below { (t::NET) }
     }
 }
 

@@ -158,6 +158,15 @@ impl Reading {
         Some(self.number(fields, name))
     }
 
+    /// A rate in hundredths of a per cent: `3.5`, `3,5 %`; nothing, where nothing is said.
+    pub fn per_cent_if(&mut self, fields: &Fields, name: &str) -> Option<i64> {
+        let text = fields.given(name)?.trim_end_matches('%').trim().replace(',', ".");
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let plain = fraction.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let rate = format!("{whole}{fraction:0<2}").parse().ok().filter(|_| plain && !whole.is_empty());
+        Some(rate.unwrap_or_else(|| self.unreadable(name, "per_cent", "Please write a share in per cent, such as 3.5.")))
+    }
+
     /// A day: `2026-11-30`.
     pub fn day(&mut self, fields: &Fields, name: &str) -> Option<Date> {
         let text = fields.given(name)?;
@@ -227,6 +236,9 @@ mod tests {
         assert_eq!(reading.money(&fields, "budget", Currency::USD), NO_AMOUNT);
         assert_eq!(reading.day(&fields, "start"), None);
         assert_eq!(reading.number_if(&fields, "followers"), None);
+        for (text, rate) in [("3.5", 350), ("3,25 %", 325), ("12%", 1_200), ("0.1", 10)] {
+            assert_eq!(reading.per_cent_if(&Fields::default().with("rate", text), "rate"), Some(rate), "{text}");
+        }
         let wrong: Vec<&str> = reading.wrong.iter().map(|wrong| wrong.field.as_str()).collect();
         assert_eq!(wrong, ["budget", "start"]);
     }

@@ -31,6 +31,7 @@ const SAID: SignedDuration = SignedDuration::from_mins(1);
 #[derive(Clone)]
 pub struct Visit(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     house: Arc<House>,
     actor: Actor,
@@ -148,6 +149,12 @@ impl Visit {
     #[must_use]
     pub fn sent(&self) -> &Fields {
         &self.0.sent
+    }
+
+    /// The same visit, with another form.
+    #[must_use]
+    pub fn with_sent(&self, sent: Fields) -> Self {
+        Self(Arc::new(Inner { sent, ..Inner::clone(&self.0) }))
     }
 
     /// The `{id}` in the path.

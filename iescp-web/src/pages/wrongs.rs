@@ -23,6 +23,8 @@ impl Wrongs {
     pub fn of(error: Error) -> Result<Self, Refused> {
         let sentence = error.to_string();
         match error {
+            // Whoever began this asks for the password (`settings::again`).
+            Error::NotNow(refusal) if refusal.code == "reauthenticate" => Err(Error::NotNow(refusal).into()),
             Error::Invalid(fields) => Ok(Self { fields, status: Some(StatusCode::UNPROCESSABLE_ENTITY), said: None }),
             Error::Taken(field) => Ok(Self { fields: vec![field], status: Some(StatusCode::UNPROCESSABLE_ENTITY), said: None }),
             Error::Forbidden(_) | Error::NotNow(_) | Error::Stale | Error::TooOften { .. } | Error::Busy => {

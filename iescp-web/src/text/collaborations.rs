@@ -41,7 +41,7 @@ pub const IN_DISPUTE: &str = "In dispute: the clocks stand still";
 pub const DISPUTE_PAID: &str = "An admin decides. If nobody does, the work counts as delivered and is paid";
 pub const DISPUTE_RETURNED: &str = "An admin decides. If nobody does, the money goes back to the campaign";
 pub const DISPUTE_TALK: &str = "Until then you two can still agree how to end it.";
-pub const CAN_CANCEL: &str = "Nothing was delivered: you can cancel now and the money goes back to your campaign";
+pub const CAN_CANCEL: &str = "It is long overdue: you can cancel now and the money goes back to your campaign";
 pub const SYSTEM_CANCELS: &str = "If nothing comes, this is cancelled by itself";
 pub const DONE: &str = "Done and paid";
 pub const CANCELLED: &str = "Ended without payment";
@@ -62,8 +62,8 @@ pub fn ended_by(by: EndedBy) -> &'static str {
         EndedBy::Approval => "The sponsor approved the work.",
         EndedBy::Clock => "The time for review was over: the work counted as approved.",
         EndedBy::SteppedDown => "The influencer stepped down.",
-        EndedBy::Overdue => "The sponsor cancelled: the work was long overdue and nothing was ever delivered.",
-        EndedBy::Abandoned => "Cancelled by itself: the work was long overdue and nothing was ever delivered.",
+        EndedBy::Overdue => "The sponsor cancelled: the work was long overdue.",
+        EndedBy::Abandoned => "Cancelled by itself: the work was long overdue.",
         EndedBy::Agreement => "Both agreed how to end it.",
         EndedBy::Ruling => "An admin ruled the dispute.",
         EndedBy::DisputeClock => "Nobody decided the dispute in time.",
@@ -276,7 +276,7 @@ pub const NO_RIGHTS: &str = "Nothing beyond what the law allows.";
 pub const BRIEF: &str = "The campaign’s brief";
 pub const LABELLING: &str = "Labelling";
 pub const DELIVERY: &str = "Delivery and review";
-pub const FAILING: &str = "If nothing is delivered";
+pub const FAILING: &str = "If the work does not come";
 pub const DISPUTES: &str = "Disputes";
 pub const NOTE: &str = "Said with the offer";
 pub const SIGNATURES: &str = "Signatures";
@@ -309,7 +309,7 @@ pub fn delivery(due: &str, review: &str, rounds: u32, rework: &str) -> String {
 
 pub fn failing(sponsor: &str, system: &str) -> String {
     format!(
-        "If nothing was ever delivered, the sponsor may cancel {sponsor} after the due day; {system} after it, the agreement is cancelled by itself. The influencer may step down before delivery. In each case the whole amount goes back to the campaign."
+        "If the work, or the changes asked for, do not come, the sponsor may cancel {sponsor} after the due day; {system} after it, the agreement is cancelled by itself. The influencer may step down while the work is theirs to deliver. In each case the whole amount goes back to the campaign."
     )
 }
 

@@ -40,6 +40,29 @@ pub fn columns(title: &str, unit: &str, bars: &[Bar]) -> Markup {
     }
 }
 
+/// Lying bars, each with its name before it and its value behind it: they are their own table.
+#[must_use]
+pub fn rows(title: &str, bars: &[Bar]) -> Markup {
+    let most = bars.iter().map(|bar| bar.value).max().unwrap_or_default().max(1);
+    html! {
+        figure.chart {
+            table.lying {
+                caption { (title) }
+                tbody {
+                    @for bar in bars {
+                        @let width = (bar.value.max(0).saturating_mul(1000) / most).max(i64::from(bar.value > 0) * 8);
+                        tr {
+                            th scope="row" { (bar.name) }
+                            td { svg viewBox="0 0 1000 16" aria-hidden="true" preserveAspectRatio="none" { rect.rest width="1000" height="16" {} rect.bar width=(width) height="16" {} } }
+                            td.number { (bar.shown) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// A line of parts of a whole: each with a class for its colour.
 #[must_use]
 pub fn parts(title: &str, whole: i64, parts: &[(&str, Bar)]) -> Markup {

@@ -157,6 +157,20 @@ impl Look {
         day.strftime(if self.custom.month_first { "%b %-d, %Y" } else { "%-d %b %Y" }).to_string()
     }
 
+    /// A day of about now, without its year: `Nov 30` or `30 Nov`.
+    #[must_use]
+    pub fn short_date(&self, day: Date) -> String {
+        day.strftime(if self.custom.month_first { "%b %-d" } else { "%-d %b" }).to_string()
+    }
+
+    /// A month: `2026-11` is `Nov`, and a January has its year with it.
+    #[must_use]
+    pub fn month(&self, month: &str) -> String {
+        let first: Option<Date> = format!("{month}-01").parse().ok();
+        first
+            .map_or_else(|| month.to_owned(), |first| first.strftime(if first.month() == 1 { "%b %Y" } else { "%b" }).to_string())
+    }
+
     /// A day.
     #[must_use]
     pub fn day(&self, day: Date) -> Markup {

@@ -47,7 +47,7 @@ fn changes<'a>(now: &'a [Deliverable], before: &'a [Deliverable]) -> Vec<Change<
 
 /// A word beside what changed.
 fn mark(word: &str) -> Markup {
-    html! { span.mark { (word) } " " }
+    html! { span.was-changed { (word) } " " }
 }
 
 /// A value with what it was before, if that was something else.

@@ -16,6 +16,7 @@ mod privacy;
 mod profiles;
 mod promise;
 mod requests;
+mod routes;
 mod shortlists;
 mod supervision;
 mod support;

@@ -124,7 +124,7 @@ async fn overdue_work_can_be_cancelled_only_when_it_is_late_enough() {
     house.days(28);
     let (mut sponsor, mut influencer) = (house.sign_in("teahouse").await, house.sign_in("ines").await);
     influencer.get(&work).await.says("It is overdue. Deliver it soon");
-    sponsor.get(&work).await.says("Nothing was delivered: you can cancel now");
+    sponsor.get(&work).await.says("It is long overdue: you can cancel now");
     does(&mut sponsor, &work, "cancel", &[]).await.says("Cancelled. The money went back to your campaign.");
 }
 

@@ -2,13 +2,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod accounts;
+mod admin;
 mod browser;
 mod campaigns;
 mod collaborations;
+mod dashboard;
 mod deals;
 mod earnings;
 mod house;
-mod house;
 mod influencers;
+mod live;
+mod messages;
 mod requests;
+mod settings;
 mod shortlists;

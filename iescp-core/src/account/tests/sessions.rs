@@ -96,7 +96,7 @@ async fn dangerous_acts_need_the_password_of_the_last_ten_minutes_and_giving_it_
     assert!(matches!(stale, Error::NotNow(refusal) if refusal.code == "reauthenticate"));
     let wrong = reauthenticate(&stage.platform, &lena, &"wrong".into(), None).await.unwrap_err();
     assert!(matches!(wrong, Error::Invalid(_)));
-    let new = reauthenticate(&stage.platform, &lena, &PASSWORD.into(), None).await.unwrap().unwrap();
+    let new = reauthenticate(&stage.platform, &lena, &PASSWORD.into(), None).await.unwrap().unwrap().secret;
     stage.platform.run(&lena, change()).await.unwrap();
     assert!(!lives(&stage, &old).await);
     assert!(lives(&stage, &new).await);

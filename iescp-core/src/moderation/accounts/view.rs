@@ -79,6 +79,8 @@ pub struct ListAccounts {
     pub state: Option<AccountState>,
     /// Only those under review; role and state then filter what is on the page.
     pub under_review: bool,
+    /// Only the one with this user name or proven address; goes with none of the others.
+    pub named: Option<String>,
     /// Which page.
     pub page: PageRequest,
 }
@@ -89,6 +91,9 @@ impl Operation for ListAccounts {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         tx.allow(&Subject::PLATFORM)?;
+        if let Some(named) = &self.named {
+            return Ok(Page { items: self.find(tx, named).await?, next: None });
+        }
         let list = match (self.under_review, self.role, self.state) {
             (true, ..) => list("accounts-under-review"),
             (_, None, None) => list("accounts"),
@@ -101,6 +106,20 @@ impl Operation for ListAccounts {
             self.role.is_none_or(|role| account.role == role) && self.state.is_none_or(|state| account.state == state)
         });
         Ok(page.map(AccountSummary::from))
+    }
+}
+
+impl ListAccounts {
+    /// The account with this user name or proven address.
+    async fn find(&self, tx: &mut Tx<'_>, named: &str) -> Result<Vec<AccountSummary>> {
+        let key = match (Email::parse(named), Username::parse(named)) {
+            (Ok(email), _) => Account::by_email(&email.folded()),
+            (_, Ok(username)) => Account::by_username(&username.folded()),
+            _ => return Ok(Vec::new()),
+        };
+        let Some(id) = tx.led_to::<AccountId>(key).await? else { return Ok(Vec::new()) };
+        let account: Option<Account> = tx.peek_at(Account::at(id)).await?;
+        Ok(account.map(AccountSummary::from).into_iter().collect())
     }
 }
 

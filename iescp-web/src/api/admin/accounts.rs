@@ -205,6 +205,7 @@ impl Accounts {
             role: role.0.map(Into::into),
             state: state.0.map(Into::into),
             under_review: under_review.0.unwrap_or(false),
+            named: None,
             page: wanted(limit.0, cursor.0),
         };
         list(&who.0, request, operation, SupervisedAccount::from).await

@@ -21,7 +21,7 @@ pub fn deliveries(look: &Look, work: &Work) -> Markup {
                 @for (number, piece) in (0_u32..).zip(&view.deliverables) {
                     li {
                         div.grow { strong { (terms::work(piece)) } p.quiet.small { (t::DUE) " " (look.day(piece.due)) } }
-                        @if let Some(last) = last { ul.found { @for found in last.works.iter().filter(|found| found.deliverable == number) { li { (parts::outward(&found.url, &shown(&found.url))) } } } }
+                        @if let Some(last) = last { ul.found-work { @for found in last.works.iter().filter(|found| found.deliverable == number) { li { (parts::outward(&found.url, &shown(&found.url))) } } } }
                         @else { span.quiet.small { (t::NOTHING_YET) } }
                     }
                 }
@@ -72,7 +72,7 @@ pub fn results(look: &Look, work: &Work) -> Markup {
                     }
                 }
             }
-            @if work.allows(Deed::Report) { p.below { a.button.slim href={ (work.path()) "/results" } { (t::REPORT) } } }
+            @if work.allows(Deed::Report) { p.just-below { a.button.slim href={ (work.path()) "/results" } { (t::REPORT) } } }
         }
     }
 }
@@ -90,7 +90,7 @@ pub fn reviews(look: &Look, work: &Work) -> Markup {
 fn review_card(look: &Look, work: &Work, review: &Review) -> Markup {
     html! {
         article.card {
-            p { strong { (work.called(review.by)) } " · " span.stars aria-hidden="true" { (stars(review.rating)) } " " (t::stars(review.rating)) }
+            p { strong { (work.called(review.by)) } " · " span.given-stars aria-hidden="true" { (stars(review.rating)) } " " (t::stars(review.rating)) }
             (parts::prose(&review.text))
             p.quiet.small { (look.moment(review.at)) }
         }

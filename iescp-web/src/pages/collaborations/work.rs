@@ -84,6 +84,11 @@ impl Work {
         self.view.reviews.iter().any(|review| Some(review.by) == self.side)
     }
 
+    /// Whether a side took a dispute back before: the next one ends otherwise.
+    fn took_back(&self, side: Side) -> bool {
+        self.view.disputes.iter().any(|dispute| dispute.by == side && dispute.withdrawn_at.is_some())
+    }
+
     /// Whether whoever looks can do this now.
     pub fn allows(&self, deed: Deed) -> bool {
         use CollaborationState::{Active, Cancelled, Disputed, Submitted};
@@ -97,12 +102,12 @@ impl Work {
             Deed::Approve => sponsor && it.state == Submitted,
             Deed::RequestChanges => sponsor && it.state == Submitted && in_time && it.rounds < it.terms.rounds,
             Deed::StepDown => influencer && it.state == Active,
-            Deed::Cancel => sponsor && it.state == Active && it.submissions == 0 && self.now >= it.overdue_for_sponsor(),
+            Deed::Cancel => sponsor && it.state == Active && self.now >= it.overdue_for_sponsor(),
             Deed::ProposeSplit => (running || it.state == Disputed) && !theirs,
             Deed::AcceptSplit => (running || it.state == Disputed) && theirs,
             Deed::WithdrawSplit => self.split().is_some(),
             Deed::Dispute => running && in_time,
-            Deed::WithdrawDispute => it.dispute.is_some_and(|open| open.by == side),
+            Deed::WithdrawDispute => it.dispute.is_some_and(|open| open.by == side) && !self.took_back(side),
             Deed::Report => it.submissions > 0 && it.state != Cancelled && self.view.agreement.is_some(),
             Deed::Review => it.reviews_until.is_some_and(|until| self.now < until) && !self.has_reviewed(),
         }
@@ -172,7 +177,7 @@ fn next(look: &Look, work: &Work) -> Markup {
             (
                 title.to_owned(),
                 html! {
-                    @if late && it.submissions == 0 { p { (t::LATE) ": " strong { (look.ago(it.overdue_for_sponsor())) } " " (t::LATE_CANCEL) "." } }
+                    @if late { p { (t::LATE) ": " strong { (look.ago(it.overdue_for_sponsor())) } " " (t::LATE_CANCEL) "." } }
                     @else { (due(look, said, it)) }
                     @if let Some(wanted) = work.view.submissions.last().and_then(|last| last.changes.as_ref()) { blockquote { (parts::prose(wanted)) } }
                 },

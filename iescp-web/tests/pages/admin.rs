@@ -1,0 +1,77 @@
+//! Supervision.
+
+use crate::house::House;
+use iescp_core::campaign::{CampaignInput, DraftCampaign};
+
+#[tokio::test]
+async fn for_others_than_admins_there_is_no_supervision() {
+    let house = House::open();
+    let (mut ada, mut sam) = (house.influencer("ada").await, house.sponsor("sam").await);
+    let account = format!("/admin/accounts/{}", ada.id);
+    for path in
+        ["/admin", "/admin/accounts", &account, "/admin/campaigns", "/admin/abuse-reports", "/admin/disputes", "/admin/audit"]
+    {
+        for browser in [&mut ada, &mut sam] {
+            assert_eq!(browser.get(path).await.status, 404, "{path}");
+        }
+    }
+    for what in ["approve", "flag", "end-sessions", "password-reset", "verify"] {
+        assert_eq!(sam.post(&format!("{account}/{what}"), &[]).await.status, 404, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_sponsor_is_turned_down_applies_again_and_is_approved() {
+    let house = House::open();
+    let (mut pia, mut admin) = (house.pending("pia").await, house.admin("warden").await);
+    let path = format!("/admin/accounts/{}", pia.id);
+    let list = admin.get("/admin/accounts?state=pending").await;
+    let account = admin.follow(&list, "pia of old").await;
+    let reject = format!("{path}/reject");
+    admin.send(&account, &reject, &[]).await.refuses(422, "Please");
+    admin.send(&account, &reject, &[("reject-reason", "No website.")]).await.says("Turned down.");
+    let home = pia.get("/dashboard").await;
+    home.says("Your account was not approved.").says("No website.");
+    pia.send(&home, "/dashboard/apply-again", &[]).await.says("An admin looks at your account again.");
+    let account = admin.get(&path).await;
+    admin.send(&account, &format!("{path}/approve"), &[]).await.says("Approved.");
+    let account = admin.get(&path).await;
+    admin
+        .send(&account, &format!("{path}/verify"), &[("checked", "Register of companies, 42")])
+        .await
+        .says("Register of companies, 42");
+}
+
+#[tokio::test]
+async fn an_account_is_found_by_name_suspended_and_let_in_again() {
+    let house = House::open();
+    let (mut ada, mut admin) = (house.influencer("ada").await, house.admin("warden").await);
+    let path = format!("/admin/accounts/{}", ada.id);
+    let found = admin.get("/admin/accounts?named=ADA").await;
+    assert_eq!(found.all(".rows li").len(), 1);
+    let account = admin.follow(&found, "ada of old").await;
+    admin.send(&account, &format!("{path}/flag"), &[("flag-reason", "Fraud.")]).await.says("Suspended.");
+    assert!(ada.get("/dashboard").await.path.starts_with("/sign-in"));
+    let account = admin.get(&path).await;
+    admin.send(&account, &format!("{path}/unflag"), &[]).await.says("The account can sign in again.");
+    let trail = admin.get(&format!("/admin/audit?kind=about&id={}", ada.id)).await;
+    trail.says("Flag account").says("Unflag account").says("warden");
+    admin.get("/admin/audit?id=nothing").await.refuses(422, "Please give an id");
+    admin.get("/admin/audit?check=yes").await.says("are whole");
+}
+
+#[tokio::test]
+async fn a_campaign_is_flagged_with_a_reason() {
+    let house = House::open();
+    let (sam, mut admin) = (house.sponsor("sam").await, house.admin("warden").await);
+    let input = CampaignInput { title: "Tea for all".into(), ..CampaignInput::default() };
+    let campaign = house.run(sam.id, DraftCampaign { input }).await.campaign.id;
+    let list = admin.get("/admin/campaigns").await;
+    let flag = format!("/admin/campaigns/{campaign}/flag");
+    admin.send(&list, &flag, &[]).await.refuses(422, "Please");
+    let field = format!("reason-{campaign}");
+    admin.send(&list, &flag, &[(&field, "Not tea.")]).await.says("The campaign is flagged");
+    let flagged = admin.get("/admin/campaigns?flagged=yes").await;
+    flagged.says("Tea for all").says("Not tea.");
+    admin.send(&flagged, &format!("/admin/campaigns/{campaign}/unflag"), &[]).await.says("The flag is gone");
+}
