@@ -85,11 +85,14 @@ fn asked(query: &Fields, look: &Look, reading: &mut Reading) -> InfluencerSearch
 fn chosen(query: &Fields, look: &Look) -> Vec<(&'static str, String, String)> {
     let platform = |word: &str| SocialPlatform::parse(word).map_or_else(|_| capital(word), |one| words::platform(one).to_owned());
     let amount = |label: &str, text: &str| {
-        let amount = Reading::default().money_if(&Fields::default().with("rate", text), "rate", look.currency);
+        let amount = Reading::default()
+            .money_if(&Fields::default().with("rate", text), "rate", look.currency)
+            .filter(|amount| *amount >= 0);
         format!("{label} {}", amount.map_or_else(|| text.to_owned(), |amount| look.amount(Money(amount))))
     };
     let number = |label: &str, text: &str| {
-        let number = Reading::default().number_if(&Fields::default().with("number", text), "number");
+        let number =
+            Reading::default().number_if(&Fields::default().with("number", text), "number").filter(|number| *number >= 0);
         format!("{label} {}", number.map_or_else(|| text.to_owned(), |number| look.number(number)))
     };
     let rating = |text: &str| {

@@ -56,7 +56,7 @@ impl Browse<'_> {
                         input #f-q type="search" name="q" value=(self.fields.get("q")) placeholder=(self.label) maxlength="200" autocomplete="off";
                         button.button.primary type="submit" { (icon(Icon::Search)) span.hidden { (t::SEARCH) } }
                     }
-                    details.more-filters {
+                    details.more-filters open[!self.wrong.fields.is_empty()] {
                         summary.button { (t::FILTERS) @if !self.chosen.is_empty() { " (" (self.chosen.len()) ")" } }
                         div.stack {
                             (form.choice("sort", t::SORT, self.sorts.to_vec()))

@@ -10,8 +10,6 @@ mod dashboard;
 mod deals;
 mod earnings;
 mod house;
-mod house;
-mod house;
 mod influencers;
 mod live;
 mod messages;

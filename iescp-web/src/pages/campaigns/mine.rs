@@ -63,7 +63,7 @@ fn row(look: &Look, own: &OwnCampaign) -> Markup {
                 p.behind { (parts::campaign_state(campaign.state)) @if campaign.flagged.is_some() { (parts::badge(parts::Tone::Bad, t::FLAGGED_BADGE)) } span.quiet { (brief::days(look, campaign)) } }
                 (brief::counted(&own.requests))
             }
-            @if let Some(money) = &own.view.money { (brief::bar(look, money)) }
+            @if let Some(money) = own.view.money.as_ref().filter(|money| money.budget.0 > 0) { (brief::bar(look, money)) }
         }
     }
 }

@@ -86,7 +86,8 @@ fn asked(query: &Fields, look: &Look, reading: &mut Reading) -> CampaignSearch {
 fn chosen(query: &Fields, look: &Look) -> Vec<(&'static str, String, String)> {
     let platform = |word: &str| SocialPlatform::parse(word).map_or_else(|_| capital(word), |one| words::platform(one).to_owned());
     let amount = |name, text: &str| {
-        let amount = Reading::default().money_if(&Fields::default().with(name, text), name, look.currency);
+        let amount =
+            Reading::default().money_if(&Fields::default().with(name, text), name, look.currency).filter(|amount| *amount >= 0);
         amount.map_or_else(|| text.to_owned(), |amount| look.amount(Money(amount)))
     };
     let mut chosen = browse::chosen(query, "niche", capital);
