@@ -49,7 +49,7 @@ impl Browse<'_> {
             (form.summary())
             div.browse {
                 form.asked method="get" action=(self.path) role="search" aria-label=(self.label) hx-get=(self.path) hx-target="#view" hx-swap="innerMorph"
-                    hx-push-url="true" hx-trigger="submit, change, input delay:350ms from:find input[type=search]" {
+                    hx-push-url="true" hx-trigger="change, input delay:350ms from:'find #f-q'" {
                     @for name in self.kept { @if let Some(value) = self.fields.given(name) { (form::hidden(name, value)) } }
                     div.words {
                         label.hidden for="f-q" { (self.label) }
@@ -118,10 +118,7 @@ impl Browse<'_> {
 /// Niches to choose from.
 #[must_use]
 pub fn niches(form: Form<'_>) -> Markup {
-    let chosen = form.fields.all("niche");
-    let mut names: Vec<(&str, String)> = NICHES.iter().map(|niche| (*niche, capital(niche))).collect();
-    // What was chosen comes first: the list is longer than what of it can be seen.
-    names.sort_by_key(|(value, _)| !chosen.iter().any(|one| one == value));
+    let names: Vec<(&str, String)> = NICHES.iter().map(|niche| (*niche, capital(niche))).collect();
     html! { div.long { (form.boxes("niche", t::NICHES, names.iter().map(|(value, name)| (*value, name.as_str())).collect())) } }
 }
 

@@ -90,8 +90,8 @@ impl Page {
     }
 }
 
-/// How htmx is to behave: nothing of its own style, no waiting for ever.
-const HTMX: &str = r#"{"includeIndicatorCSS":false,"defaultTimeout":15000}"#;
+/// How htmx is to behave: nothing of its own style, no waiting for ever; what somebody opened stays open.
+const HTMX: &str = r#"{"includeIndicatorCSS":false,"defaultTimeout":15000,"morphIgnore":["data-htmx-powered","open"]}"#;
 /// What links and forms do.
 const BOOST: &str = r##"{"target":"#view"}"##;
 
