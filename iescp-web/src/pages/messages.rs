@@ -180,7 +180,7 @@ fn talk(visit: &Visit, view: &ThreadView, with: AccountId) -> Markup {
             }
             @if begun { p.earlier { a.button.slim href=(path) { (t::LATEST) } } }
             @if let (true, Some(last)) = (unread > 0 && !begun, view.messages.items.first()) {
-                form.mark method="post" action={ (path) "/read" } hx-post={ (path) "/read" } hx-trigger="load, submit" hx-target="#talk" hx-select="#talk" hx-swap="outerMorph" {
+                form.mark-read method="post" action={ (path) "/read" } hx-post={ (path) "/read" } hx-trigger="load, submit" hx-target="#talk" hx-select="#talk" hx-swap="outerMorph" {
                     (form::key()) (form::hidden("up_to", &last.id.to_string()))
                     button.button.slim type="submit" { (t::MARK) }
                 }
