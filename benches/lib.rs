@@ -1,4 +1,7 @@
-//! What the measures share: a market in a store, and a way to run many at once.
+//! What the measures share: a market in a store, the server as a child process, and ways to run many at once.
+
+pub mod load;
+pub mod program;
 
 use iescp_core::{
     Actor, Platform, Result, Settings,
@@ -13,7 +16,7 @@ use serde_json::json;
 use std::{future::Future, sync::Arc, time::Duration};
 
 /// Words that make a password long enough and no dictionary's.
-const PASSWORD: &str = "nine loud herons over a wet meadow";
+pub const PASSWORD: &str = "nine loud herons over a wet meadow";
 
 /// A platform over a store, with planned budgets and quick hashing: what is measured is not Argon2.
 ///

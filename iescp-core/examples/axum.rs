@@ -12,8 +12,7 @@ use axum::{
 use iescp_core::{
     Actor, Error, Origin, Platform,
     account::{OwnAccount, Register, RegisterInput, Registered, ViewOwnAccount},
-    campaign::CampaignView,
-    discovery::{CampaignSearch, FoundPage, SearchCampaigns},
+    discovery::{CampaignSearch, FoundCampaign, FoundPage, SearchCampaigns},
     session::{SignInInput, SignedIn, by_cookie, sign_in},
     store::MemoryStore,
 };
@@ -46,7 +45,7 @@ async fn me(State(core): Core, Asking(actor): Asking) -> Answer<OwnAccount> {
     Ok(Json(core.run(&actor, ViewOwnAccount).await.map_err(refuse)?))
 }
 
-async fn campaigns(State(core): Core, Query(search): Query<CampaignSearch>) -> Answer<FoundPage<CampaignView>> {
+async fn campaigns(State(core): Core, Query(search): Query<CampaignSearch>) -> Answer<FoundPage<FoundCampaign>> {
     Ok(Json(core.run(&Actor::visitor(), SearchCampaigns { search, ..SearchCampaigns::default() }).await.map_err(refuse)?))
 }
 

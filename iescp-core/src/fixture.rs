@@ -4,9 +4,11 @@
 //!
 //! **Not here**: journeys through registration and sign-in; those are in `tests/`.
 
+mod counted;
 mod sound;
 mod trade;
 
+pub(crate) use counted::Counted;
 pub(crate) use trade::offer;
 
 use crate::{

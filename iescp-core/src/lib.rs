@@ -58,6 +58,7 @@ struct Readme;
 pub mod account;
 mod actor;
 mod allowance;
+mod basis;
 pub mod campaign;
 pub mod check;
 mod clock;
@@ -96,6 +97,7 @@ mod tx;
 pub mod value;
 
 pub use actor::{Actor, Origin, Through};
+pub use basis::Basis;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use downtime::SayUp;
 pub use due::{Due, DueReport, run_due};

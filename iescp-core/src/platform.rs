@@ -3,6 +3,7 @@
 use crate::{
     Error, Result,
     actor::Actor,
+    basis::{Basis, Freshness},
     clock::{Clock, SystemClock},
     discovery::Finder,
     id::AccountId,
@@ -49,6 +50,7 @@ struct Inner {
     hashing: Arc<Semaphore>,
     live: Live,
     finder: Finder,
+    freshness: Freshness,
 }
 
 /// Makes a platform out of its parts; those that are not named are the shipped ones.
@@ -99,6 +101,7 @@ impl Builder {
             None => InstallationSecret::random()?,
         };
         let hashing = Arc::new(Semaphore::new(self.settings.passwords.at_once.max(1)));
+        let freshness = Freshness::since(self.store.latest());
         Ok(Platform(Arc::new(Inner {
             store: self.store,
             clock: self.clock,
@@ -110,6 +113,7 @@ impl Builder {
             hashing,
             live: Live::default(),
             finder: Finder::new(),
+            freshness,
         })))
     }
 }
@@ -213,12 +217,30 @@ impl Platform {
     /// # Errors
     /// What the operation's rules refuse; [`Error::Busy`] if others were quicker every time; what the store reports.
     pub async fn run<O: Operation>(&self, actor: &Actor, operation: O) -> Result<O::Output> {
+        self.run_noting(actor, operation, None).await
+    }
+
+    /// Runs an operation, and adds to a basis what its answer rests on. What fails spoils the basis.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn run_on<O: Operation>(&self, basis: &mut Basis, actor: &Actor, operation: O) -> Result<O::Output> {
+        let mut mine = self.basis();
+        let outcome = self.run_noting(actor, operation, Some(&mut mine)).await;
+        if outcome.is_err() {
+            mine.spoil();
+        }
+        basis.add(mine);
+        outcome
+    }
+
+    async fn run_noting<O: Operation>(&self, actor: &Actor, operation: O, mut basis: Option<&mut Basis>) -> Result<O::Output> {
         let mut turn = None;
         for lost in 0..TRIES {
             if lost >= IMPATIENT && turn.is_none() {
                 turn = Some(self.0.turn.lock().await);
             }
-            match self.attempt(actor, &operation).await {
+            match self.attempt(actor, &operation, basis.as_deref_mut()).await {
                 Ok(Some(output)) => return Ok(output),
                 Ok(None) => {}
                 Err(error) => {
@@ -233,10 +255,28 @@ impl Platform {
     }
 
     /// Runs an operation; nothing if somebody else was quicker.
-    async fn attempt<O: Operation>(&self, actor: &Actor, operation: &O) -> Result<Option<O::Output>> {
+    async fn attempt<O: Operation>(&self, actor: &Actor, operation: &O, basis: Option<&mut Basis>) -> Result<Option<O::Output>> {
         let mut tx = Tx::begin(self, actor, O::ACTION).await?;
         let output = operation.run(&mut tx).await?;
+        if let Some(basis) = basis {
+            tx.note(basis);
+        }
         Ok((tx.land().await? == Landed::Whole).then_some(output))
+    }
+
+    /// The basis of an answer that begins to be made now.
+    #[must_use]
+    pub fn basis(&self) -> Basis {
+        Basis::since(self.0.store.latest())
+    }
+
+    /// Whether an answer may be given again: nothing that it rests on has changed, by all that was acknowledged before this
+    /// call. The clock is not asked.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn holds(&self, basis: &Basis) -> Result<bool> {
+        self.0.freshness.holds(self.0.store.as_ref(), basis).await
     }
 
     /// Runs an operation once: a second request with the same key answers what the first did. The answer is remembered in

@@ -111,6 +111,8 @@ policy! {
     ViewInfluencer: Anyone;
     ViewSponsor: Anyone;
     ViewStanding: Anyone;
+    ViewInfluencerInFull: Anyone;
+    ViewSponsorInFull: Anyone;
     // sessions
     TakePlace: Anyone;
     SignIn: Anyone;
@@ -131,6 +133,8 @@ policy! {
     DraftCampaign: SponsorEvenPending;
     ViewCampaign: Anyone;
     ListOwnCampaigns: SponsorEvenPending;
+    ViewCampaignInFull: Anyone;
+    ListOwnCampaignsInFull: SponsorEvenPending;
     ListAllCampaigns: Admin;
     EditCampaign: ItsSponsorEvenPending;
     RemoveCampaign: ItsSponsorEvenPending;
@@ -216,6 +220,8 @@ policy! {
     RemoveShortlist: Oneself;
     AddToShortlist: Oneself;
     RemoveFromShortlist: Oneself;
+    ViewShortlistInFull: Oneself;
+    ListShortlistsFor: Sponsor;
     // supervision
     ReportAbuse: SignedIn;
     ListAbuseReports: Admin;

@@ -11,7 +11,10 @@ mod tests;
 use crate::secrets::{Secrets, SigningKey};
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Seconds that a token lives.
@@ -20,6 +23,8 @@ pub const LIFETIME: i64 = 300;
 const LEEWAY: i64 = 30;
 /// Longest text that is looked at.
 const LONGEST: usize = 2048;
+/// Tokens whose signatures are remembered.
+const REMEMBERED: u64 = 10_000;
 const TYPE: &str = "at+jwt";
 const AUDIENCE: &str = "iescp-api";
 
@@ -69,13 +74,23 @@ pub struct AccessTokens {
     issuer: String,
     signing: SigningKey,
     retired: Option<SigningKey>,
+    /// Tokens, by their whole text, whose signature was found right: only that is not done again.
+    proven: Cache<String, Proven>,
+}
+
+/// A token that one of our keys signed.
+#[derive(Clone)]
+struct Proven {
+    kid: Arc<str>,
+    claims: Arc<Claims>,
 }
 
 impl AccessTokens {
     /// With these keys, in the name of the platform at `public_url`.
     #[must_use]
     pub fn new(secrets: &Secrets, public_url: &str) -> Self {
-        Self { issuer: public_url.to_owned(), signing: secrets.signing.clone(), retired: secrets.retired.clone() }
+        let proven = Cache::builder().max_capacity(REMEMBERED).time_to_live(Duration::from_secs(LIFETIME.unsigned_abs())).build();
+        Self { issuer: public_url.to_owned(), signing: secrets.signing.clone(), retired: secrets.retired.clone(), proven }
     }
 
     /// A token for a session of an account.
@@ -102,18 +117,27 @@ impl AccessTokens {
     ///
     /// # Errors
     /// [`Rejected::NotOurs`] for everything but a well-made token that is merely too old.
-    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, Rejected> {
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Arc<Claims>, Rejected> {
         if token.len() > LONGEST {
             return Err(Rejected::NotOurs);
+        }
+        if let Some(proven) = self.proven.get(token) {
+            self.key(&proven.kid, now).ok_or(Rejected::NotOurs)?;
+            self.check(&proven.claims, now.as_second())?;
+            return Ok(proven.claims);
         }
         let header = decode_header(token).map_err(|_| Rejected::NotOurs)?;
         if header.typ.as_deref() != Some(TYPE) || header.crit.is_some() {
             return Err(Rejected::NotOurs);
         }
-        let key = self.key(header.kid.as_deref().ok_or(Rejected::NotOurs)?, now).ok_or(Rejected::NotOurs)?;
+        let kid = header.kid.as_deref().ok_or(Rejected::NotOurs)?;
+        let key = self.key(kid, now).ok_or(Rejected::NotOurs)?;
         let claims: Claims =
             decode(token, &DecodingKey::from_secret(key.key.bytes()), &signature_only()).map_err(|_| Rejected::NotOurs)?.claims;
-        self.check(claims, now.as_second())
+        self.check(&claims, now.as_second())?;
+        let proven = Proven { kid: kid.into(), claims: Arc::new(claims) };
+        self.proven.insert(token.to_owned(), proven.clone());
+        Ok(proven.claims)
     }
 
     fn key(&self, kid: &str, now: Timestamp) -> Option<&SigningKey> {
@@ -127,7 +151,7 @@ impl AccessTokens {
         self.retired.as_ref().filter(verifies)
     }
 
-    fn check(&self, claims: Claims, now: i64) -> Result<Claims, Rejected> {
+    fn check(&self, claims: &Claims, now: i64) -> Result<(), Rejected> {
         let ours = claims.iss == self.issuer && claims.aud == AUDIENCE;
         let whole = claims.nbf >= claims.iat && claims.exp > claims.iat && claims.exp.saturating_sub(claims.iat) <= LIFETIME;
         let begun = claims.iat.max(claims.nbf) <= now.saturating_add(LEEWAY);
@@ -137,7 +161,7 @@ impl AccessTokens {
         if claims.exp <= now.saturating_sub(LEEWAY) {
             return Err(Rejected::Expired);
         }
-        Ok(claims)
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every URL on one screen, and the middleware in order.
 
 use crate::access_token::AccessTokens;
+use crate::answers::{Answers, answers};
 use crate::api::{self, Contract};
 use crate::health::Check;
 use crate::metrics::Metrics;
@@ -31,6 +32,8 @@ pub struct House {
     pub tokens: AccessTokens,
     /// How often somebody may ask.
     pub rates: Rates,
+    /// Answers that are given again.
+    pub answers: Answers,
     /// Counts and times.
     pub metrics: Metrics,
     /// What must be so for the server to be ready.
@@ -57,6 +60,7 @@ impl House {
         Self {
             tokens: AccessTokens::new(secrets, &public_url),
             rates: Rates::new(settings.rate_limit(), Duration::from_secs(settings.rate_window.into())),
+            answers: Answers::default(),
             platform,
             settings,
             public_url,
@@ -127,6 +131,8 @@ fn layered(house: House, routes: impl Endpoint + 'static) -> BoxEndpoint<'static
         .around(middleware::panics)
         .around(api::enforce)
         .around(middleware::body)
+        .boxed()
+        .around(answers)
         .around(middleware::paths)
         .around(middleware::rate)
         .around(identity::identity)

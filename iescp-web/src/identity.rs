@@ -6,6 +6,7 @@
 //! Not here: what somebody may do (`iescp-core`'s policy), and whether a session or token still lives (its store).
 
 use crate::access_token::{AccessTokens, Claims, Rejected};
+use crate::answers::Noting;
 use crate::api::Failure;
 use crate::app::House;
 use crate::middleware::ClientAddress;
@@ -29,7 +30,7 @@ pub enum Caller {
     /// Brought no credentials.
     Nobody,
     /// Brought an access token that we signed and whose time is now.
-    Session(Claims),
+    Session(Arc<Claims>),
     /// Brought a personal token; the store knows whether there is such a one.
     Personal(PersonalToken),
     /// Brought something that is worth nothing; the sentence says why.
@@ -131,6 +132,8 @@ pub struct Asker {
     pub platform: Platform,
     /// Who asks.
     pub actor: Actor,
+    /// Notes what the answer rests on, if it may be kept.
+    noting: Option<Noting>,
 }
 
 impl Asker {
@@ -139,7 +142,21 @@ impl Asker {
     /// # Errors
     /// What the operation refuses.
     pub async fn run<O: Operation>(&self, operation: O) -> Result<O::Output, Failure> {
-        Ok(self.platform.run(&self.actor, operation).await?)
+        Ok(self.ask(operation).await?)
+    }
+
+    /// Runs an operation of the core's as who asks, for callers who look at the refusal themselves.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub async fn ask<O: Operation>(&self, operation: O) -> iescp_core::Result<O::Output> {
+        let Some(noting) = &self.noting else {
+            return self.platform.run(&self.actor, operation).await;
+        };
+        let mut basis = self.platform.basis();
+        let outcome = self.platform.run_on(&mut basis, &self.actor, operation).await;
+        noting.add(basis);
+        outcome
     }
 
     /// Runs an operation of the core's once for each key.
@@ -197,7 +214,7 @@ async fn asker(request: &Request) -> Result<Asker> {
             known.ok_or_else(|| Problem::new(&kinds::SIGNED_OUT, "There is no such token, or it has ended."))?
         }
     };
-    Ok(Asker { platform, actor })
+    Ok(Asker { platform, actor, noting: Noting::of(request) })
 }
 
 /// Who has the cookie that a request for a page brings; a visitor, if there is none or its session is over (S-12).
@@ -279,7 +296,7 @@ impl<'a> ApiExtractor<'a> for Stranger {
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
         let platform = House::of(request)?.platform.clone();
-        Ok(Self(Asker { platform, actor: Actor::visitor().from(origin(request)) }))
+        Ok(Self(Asker { platform, actor: Actor::visitor().from(origin(request)), noting: Noting::of(request) }))
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod access_token;
 pub mod admin_socket;
+pub mod answers;
 pub mod api;
 pub mod app;
 pub mod assets;

@@ -1,14 +1,17 @@
 //! Counts and times, and who may read them.
 
+use metrics::{Counter, Histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use poem::http::{Method, StatusCode, header};
 use poem::{IntoResponse, Request, Response, Result};
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 
 use crate::app::House;
 use crate::middleware::ClientAddress;
+use crate::routes::Place;
 
 /// Bounds of the time histogram's buckets, in seconds.
 const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
@@ -17,7 +20,11 @@ const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 #[derive(Clone)]
 pub struct Metrics {
     handle: PrometheusHandle,
+    lines: Arc<RwLock<HashMap<Line, (Counter, Histogram)>>>,
 }
+
+/// What requests are counted by: method, pattern of the path, status.
+type Line = (&'static str, Arc<Place>, u16);
 
 static INSTALLED: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
@@ -33,16 +40,30 @@ impl Metrics {
             metrics::set_global_recorder(recorder).ok().map(|()| handle)
         });
         match installed {
-            Some(handle) => Ok(Self { handle: handle.clone() }),
-            None => Ok(Self { handle: build()?.handle() }),
+            Some(handle) => Ok(Self::of(handle.clone())),
+            None => Ok(Self::of(build()?.handle())),
         }
     }
 
-    /// One request answered.
-    pub fn count(&self, method: &Method, place: &str, status: StatusCode, took: Duration) {
-        let labels = [("method", known(method).to_owned()), ("path", place.to_owned()), ("status", status.as_u16().to_string())];
-        metrics::counter!("http_requests_total", &labels).increment(1);
-        metrics::histogram!("http_request_seconds", "path" => place.to_owned()).record(took.as_secs_f64());
+    fn of(handle: PrometheusHandle) -> Self {
+        Self { handle, lines: Arc::default() }
+    }
+
+    /// One request answered; those that led nowhere share a label.
+    pub fn count(&self, method: &Method, place: Option<&Arc<Place>>, status: StatusCode, took: Duration) {
+        let Some(place) = place else {
+            let (requests, times) = line(known(method), "none", status);
+            requests.increment(1);
+            return times.record(took.as_secs_f64());
+        };
+        let key = (known(method), Arc::clone(place), status.as_u16());
+        let met = self.lines.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let (requests, times) = met.unwrap_or_else(|| {
+            let line = line(key.0, &place.pattern, status);
+            self.lines.write().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(line).clone()
+        });
+        requests.increment(1);
+        times.record(took.as_secs_f64());
     }
 
     /// One request refused for coming too often.
@@ -66,12 +87,23 @@ fn build() -> Result<PrometheusRecorder, BuildError> {
     Ok(PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &BUCKETS)?.build_recorder())
 }
 
+/// The figures that a request belongs to; to look them up by their labels takes longer than to count.
+fn line(method: &'static str, pattern: &str, status: StatusCode) -> (Counter, Histogram) {
+    let labels = [("method", method.to_owned()), ("path", pattern.to_owned()), ("status", status.as_u16().to_string())];
+    let times = metrics::histogram!("http_request_seconds", "path" => pattern.to_owned());
+    (metrics::counter!("http_requests_total", &labels), times)
+}
+
 /// Methods that clients invent share a label.
-fn known(method: &Method) -> &str {
+fn known(method: &Method) -> &'static str {
     match *method {
-        Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::PATCH | Method::DELETE | Method::OPTIONS => {
-            method.as_str()
-        }
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
         _ => "OTHER",
     }
 }

@@ -6,21 +6,28 @@
 //! Not here: how things look (`view`), what is said (`text`).
 
 mod admin;
+mod campaigns;
+mod collaborations;
 mod cookie;
 mod dashboard;
+mod earnings;
 mod fields;
+mod influencers;
 mod landing;
 mod live;
 mod look;
 mod messages;
 mod notifications;
 mod password;
+mod profiles;
 mod refused;
 mod register;
 mod report;
+mod requests;
 mod same_origin;
 mod settings;
 mod setup;
+mod shortlists;
 mod sign_in;
 mod style_guide;
 mod visit;
@@ -62,7 +69,69 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/dashboard", page(dashboard::show))
         .get("/style-guide", page(style_guide::show))
         .get("/live", live::stream());
-    supervision(own_affairs(routes))
+    supervision(own_affairs(deals(market(routes))))
+}
+
+/// Finding each other: campaigns, profiles, shortlists.
+fn market(routes: Routes) -> Routes {
+    routes
+        .get("/campaigns", page(campaigns::list))
+        .at("/campaigns/new", BOTH, both(campaigns::new, campaigns::draft))
+        .get("/campaigns/:id", page(campaigns::show))
+        .at("/campaigns/:id/edit", BOTH, both(campaigns::edit, campaigns::save))
+        .at("/campaigns/:id/fund", BOTH, both(campaigns::fund, campaigns::pay))
+        .at("/campaigns/:id/publish", BOTH, act(campaigns::publish))
+        .at("/campaigns/:id/pause", BOTH, act(campaigns::pause))
+        .at("/campaigns/:id/resume", BOTH, act(campaigns::resume))
+        .at("/campaigns/:id/complete", BOTH, both(campaigns::give_up, campaigns::complete))
+        .at("/campaigns/:id/cancel", BOTH, both(campaigns::give_up, campaigns::cancel))
+        .at("/campaigns/:id/remove", BOTH, both(campaigns::remove, campaigns::removed))
+        .at("/campaigns/:id/flag", BOTH, both(campaigns::flag, campaigns::flagged))
+        .at("/campaigns/:id/unflag", BOTH, act(campaigns::unflag))
+        .get("/influencers", page(influencers::list))
+        .get("/influencers/:id", page(profiles::influencer))
+        .get("/sponsors/:id", page(profiles::sponsor))
+        .at("/shortlists", BOTH, both(shortlists::all, shortlists::make))
+        .get("/shortlists/:id", page(shortlists::show))
+        .at("/shortlists/:id/add", BOTH, act(shortlists::add))
+        .at("/shortlists/:id/note", BOTH, act(shortlists::note))
+        .at("/shortlists/:id/drop", BOTH, act(shortlists::drop))
+        .at("/shortlists/:id/rename", BOTH, act(shortlists::rename))
+        .at("/shortlists/:id/remove", BOTH, both(shortlists::ask_remove, shortlists::remove))
+}
+
+/// Negotiating, working, money.
+fn deals(routes: Routes) -> Routes {
+    use collaborations as work;
+    let deed = |path: &str| format!("/collaborations/:id/{path}");
+    routes
+        .get("/requests", page(requests::list))
+        .at("/campaigns/:id/apply", BOTH, both(requests::application, requests::apply))
+        .at("/influencers/:id/invite", BOTH, both(requests::invitation, requests::invite))
+        .get("/requests/:id", page(requests::show))
+        .at("/requests/:id/accept", BOTH, both(requests::check, requests::accept))
+        .at("/requests/:id/counter", BOTH, both(requests::reply, requests::counter))
+        .at("/requests/:id/amend", BOTH, both(requests::edit, requests::amend))
+        .at("/requests/:id/confirm", BOTH, act(requests::confirm))
+        .at("/requests/:id/reject", BOTH, both(requests::decline, requests::reject))
+        .at("/requests/:id/withdraw", BOTH, both(requests::withdrawal, requests::withdraw))
+        .get("/collaborations", page(work::list))
+        .get("/collaborations/:id", page(work::show))
+        .get(&deed("agreement"), page(work::agreement))
+        .at(&deed("submit"), BOTH, both(work::ask, work::submit))
+        .at(&deed("approve"), BOTH, both(work::ask, work::approve))
+        .at(&deed("request-changes"), BOTH, both(work::ask, work::request_changes))
+        .at(&deed("step-down"), BOTH, both(work::ask, work::step_down))
+        .at(&deed("cancel"), BOTH, both(work::ask, work::cancel))
+        .at(&deed("propose-split"), BOTH, both(work::ask, work::propose_split))
+        .at(&deed("accept-split"), BOTH, both(work::ask, work::accept_split))
+        .at(&deed("withdraw-split"), BOTH, act(work::withdraw_split))
+        .at(&deed("dispute"), BOTH, both(work::ask, work::dispute))
+        .at(&deed("withdraw-dispute"), BOTH, act(work::withdraw_dispute))
+        .at(&deed("results"), BOTH, both(work::ask, work::report))
+        .at(&deed("review"), BOTH, both(work::ask, work::review))
+        .get("/earnings", page(earnings::show))
+        .at("/earnings/withdraw", BOTH, both(earnings::withdrawal, earnings::withdraw))
 }
 
 /// One's own affairs, and talk.

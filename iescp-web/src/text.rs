@@ -6,25 +6,32 @@
 
 pub mod accounts;
 pub mod admin;
+pub mod campaigns;
+pub mod collaborations;
 pub mod dashboard;
+pub mod earnings;
 pub mod errors;
 pub mod forms;
 pub mod frame;
+pub mod influencers;
 pub mod landing;
 pub mod languages;
 pub mod messages;
 pub mod notifications;
 pub mod reports;
+pub mod requests;
+pub mod search;
 pub mod settings;
+pub mod shortlists;
 pub mod style_guide;
 pub mod time;
 pub mod words;
 
-/// With a capital letter first.
+/// A word with a capital at its head: niches as they are listed.
 #[must_use]
 pub fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// So many of something: `1 day`, `3 days`.

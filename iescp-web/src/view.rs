@@ -5,6 +5,8 @@
 //!
 //! Not here: what pages say (`text`), where their values come from (`pages`). Nothing here escapes by hand: maud does.
 
+pub mod browse;
+pub mod cards;
 pub mod chart;
 pub mod form;
 pub mod icon;
@@ -12,6 +14,7 @@ pub mod layout;
 mod look;
 pub mod parts;
 pub mod qr;
+pub mod terms;
 
 pub use form::Form;
 pub use icon::{Icon, icon};

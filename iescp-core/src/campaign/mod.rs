@@ -12,12 +12,14 @@
 //! **Not here**: requests and collaborations in a campaign; its money (`ledger`); finding it (`search`).
 
 mod edit;
+mod full;
 mod input;
 mod stage;
 mod supervise;
 mod view;
 
 pub use edit::{DraftCampaign, EditCampaign, RemoveCampaign, TellVoidedOffers};
+pub use full::{CampaignInFull, ListOwnCampaignsInFull, OwnCampaign, OwnCampaigns, ViewCampaignInFull};
 pub(crate) use input::parse_day;
 pub use input::{Brief, CampaignChanges, CampaignInput};
 pub use stage::{

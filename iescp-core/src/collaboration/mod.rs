@@ -28,18 +28,19 @@ mod timers;
 mod view;
 mod work;
 
-pub use agreement::{Agreement, Terms, ViewAgreement};
+pub use agreement::{Agreement, Signature, Terms, ViewAgreement};
 pub use cancel::{CancelOverdue, StepDown};
 pub use derived::{open_of, reach_of};
 pub use dispute::{Dispute, ListDisputes, OpenDispute, RuleDispute, Ruling, WithdrawDispute};
 pub use ending::{End, EndedBy};
 pub use results::{ReportResults, Results, ResultsInput};
 pub use review::{LeaveReview, ListReviews, PublishReviews, Review, ReviewView};
+pub(crate) use review::{review_at, reviews_list, reviews_of};
 pub use split::{AcceptSplit, ExpireSplit, ProposeSplit, Split, WithdrawSplit};
 pub use state::CollaborationState;
 pub use submission::{Submission, SubmittedWork, SubmittedWorkInput};
 pub use timers::{AlarmAdmins, ApproveUnanswered, CancelAbandoned, RemindReviewer, SettleDispute, StartReviewClock};
-pub use view::{CollaborationView, ListCollaborations, ViewCollaboration};
+pub use view::{CollaborationView, Contract, ListCollaborations, ViewCollaboration, ViewContract};
 pub use work::{ApproveWork, RequestChanges, SubmitWork};
 
 use crate::{

@@ -3,7 +3,7 @@
 use super::{Collaboration, EndedBy, about};
 use crate::{
     Error, Operation, Page, PageRequest, Result, Tx,
-    account::{Account, name_of},
+    account::{Account, Influencer, Role, Sponsor, name_of},
     id::{AccountId, CollaborationId},
     message::{self, SystemLine},
     notification::Notice,
@@ -11,7 +11,7 @@ use crate::{
     request::Side,
     store::{
         Key,
-        keys::{Table, list, tally},
+        keys::{KeyParts, Table, list, tally},
         record::{Derived, Record},
     },
     value::{Form, Prose},
@@ -19,6 +19,7 @@ use crate::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use uuid::Uuid;
 
 /// What one party says of the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,13 +207,31 @@ impl Operation for ListReviews {
         let account: Option<Account> = tx.peek_at(Account::at(self.account)).await?;
         let Some(account) = account else { return tx.allow_missing() };
         tx.allow(&account.profile_subject())?;
-        let by = if account.role == crate::account::Role::Influencer { Side::Sponsor } else { Side::Influencer };
-        let page = tx.page_of::<Review>(list("reviews-of").id(account.id), &self.page, |id| Review::at(id.into(), by)).await?;
-        let mut items = Vec::with_capacity(page.items.len());
-        for review in page.items {
-            let author_name = name_of(tx, review.author).await?;
-            items.push(ReviewView { review, author_name });
-        }
-        Ok(Page { items, next: page.next })
+        reviews_of(tx, &account, &self.page).await
     }
+}
+
+/// Where the list of an account's published reviews begins.
+pub(crate) fn reviews_list(account: &Account) -> KeyParts {
+    list("reviews-of").id(account.id)
+}
+
+/// Where a review of an account is kept, by its collaboration.
+pub(crate) fn review_at(account: &Account, collaboration: Uuid) -> Key {
+    let by = if account.role == Role::Influencer { Side::Sponsor } else { Side::Influencer };
+    Review::at(collaboration.into(), by)
+}
+
+/// The published reviews of an account that may be seen, newest collaboration first.
+pub(crate) async fn reviews_of(tx: &mut Tx<'_>, account: &Account, page: &PageRequest) -> Result<Page<ReviewView>> {
+    let page = tx.page_of::<Review>(reviews_list(account), page, |id| review_at(account, id)).await?;
+    let authors = page.items.iter().map(|review| review.author);
+    tx.load(&authors.flat_map(|author| [Account::at(author), Influencer::at(author), Sponsor::at(author)]).collect::<Vec<_>>())
+        .await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for review in page.items {
+        let author_name = name_of(tx, review.author).await?;
+        items.push(ReviewView { review, author_name });
+    }
+    Ok(Page { items, next: page.next })
 }

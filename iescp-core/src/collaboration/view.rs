@@ -2,13 +2,14 @@
 
 use super::{Agreement, Collaboration, CollaborationState, Dispute, Results, Review, Submission};
 use crate::{
-    Operation, Page, PageRequest, Result, Tx,
-    account::name_of,
+    Error, Operation, Page, PageRequest, Result, Tx,
+    account::{name_keys, name_of},
     campaign::Campaign,
     id::CollaborationId,
     policy::{Action, Subject},
     request::{Deliverable, Side},
     store::{
+        Key,
         keys::{Table, list},
         record::{Record, decode},
     },
@@ -52,7 +53,7 @@ impl CollaborationView {
     /// If the store fails.
     pub async fn of(tx: &mut Tx<'_>, collaboration: Collaboration) -> Result<Self> {
         let version = tx.version_at(&Collaboration::at(collaboration.id)).await?;
-        tx.load(&[Campaign::at(collaboration.campaign), Agreement::at(collaboration.id)]).await?;
+        tx.load(&around(&collaboration)).await?;
         let campaign: Option<Campaign> = tx.peek_at(Campaign::at(collaboration.campaign)).await?;
         let agreement: Option<Agreement> = tx.peek_at(Agreement::at(collaboration.id)).await?;
         Ok(Self {
@@ -87,25 +88,76 @@ impl Operation for ViewCollaboration {
         let collaboration = Collaboration::fetch_seen(tx, self.collaboration).await?;
         let (id, me) = (collaboration.id, tx.viewer().map(|me| me.id));
         let mine = me.and_then(|me| collaboration.side_of(me));
+        let written = [Side::Sponsor, Side::Influencer].map(|side| Review::at(id, side));
+        let submitted: Vec<Key> = (1..=collaboration.submissions).map(|number| Submission::at(id, number)).collect();
+        let disputed: Vec<Key> = (1..=collaboration.disputes).map(|number| Dispute::at(id, number)).collect();
+        tx.load(&[around(&collaboration), written.to_vec(), submitted.clone(), disputed.clone()].concat()).await?;
+        let reports = collaboration.results > 0;
         let view = CollaborationView::of(tx, collaboration).await?;
-        let mut reviews = Vec::new();
-        for side in [Side::Sponsor, Side::Influencer] {
-            let review: Option<Review> = tx.peek_at(Review::at(id, side)).await?;
-            reviews.extend(review.filter(|review| review.published_at.is_some() || mine.is_none() || mine == Some(side)));
-        }
+        let mut reviews: Vec<Review> = rows(tx, written).await?;
+        reviews.retain(|review| review.published_at.is_some() || mine.is_none() || mine == Some(review.by));
         Ok(CollaborationView {
-            submissions: rows(tx, Table::Submission, id).await?,
-            results: rows(tx, Table::Results, id).await?,
-            disputes: rows(tx, Table::Dispute, id).await?,
+            submissions: rows(tx, submitted).await?,
+            results: if reports { results(tx, id).await? } else { Vec::new() },
+            disputes: rows(tx, disputed).await?,
             reviews,
             ..view
         })
     }
 }
 
-async fn rows<R: Record>(tx: &mut Tx<'_>, table: Table, collaboration: CollaborationId) -> Result<Vec<R>> {
-    let pairs = tx.scan(table.start().id(collaboration).range()).await?;
+/// What a look at a collaboration reads in any case, so that it can be read in one round trip.
+fn around(collaboration: &Collaboration) -> Vec<Key> {
+    let mut keys = vec![Campaign::at(collaboration.campaign), Agreement::at(collaboration.id)];
+    keys.extend([collaboration.sponsor, collaboration.influencer].into_iter().flat_map(name_keys));
+    keys
+}
+
+async fn rows<R: Record>(tx: &mut Tx<'_>, keys: impl IntoIterator<Item = Key>) -> Result<Vec<R>> {
+    let mut rows = Vec::new();
+    for key in keys {
+        rows.extend(tx.peek_at(key).await?);
+    }
+    Ok(rows)
+}
+
+async fn results(tx: &mut Tx<'_>, collaboration: CollaborationId) -> Result<Vec<Results>> {
+    let pairs = tx.scan(Table::Results.start().id(collaboration).range()).await?;
     pairs.into_iter().map(|(_, stored)| decode(&stored.bytes)).collect()
+}
+
+/// An agreement with the names of its parties.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contract {
+    /// The agreement.
+    pub agreement: Agreement,
+    /// What the sponsor is called.
+    pub sponsor_name: String,
+    /// What the influencer is called.
+    pub influencer_name: String,
+}
+
+/// Looks at an agreement as a contract between two who have names.
+#[derive(Clone, Debug)]
+pub struct ViewContract {
+    /// Of which collaboration.
+    pub collaboration: CollaborationId,
+}
+
+impl Operation for ViewContract {
+    type Output = Contract;
+    const ACTION: Action = Action::ViewAgreement;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Contract> {
+        let collaboration = Collaboration::fetch_seen(tx, self.collaboration).await?;
+        tx.load(&around(&collaboration)).await?;
+        let agreement: Option<Agreement> = tx.peek_at(Agreement::at(self.collaboration)).await?;
+        Ok(Contract {
+            agreement: agreement.ok_or(Error::NotFound)?,
+            sponsor_name: name_of(tx, collaboration.sponsor).await?,
+            influencer_name: name_of(tx, collaboration.influencer).await?,
+        })
+    }
 }
 
 /// One's own collaborations, newest first.
@@ -129,6 +181,7 @@ impl Operation for ListCollaborations {
             None => list("collaborations-of").id(me),
         };
         let page = tx.page_of::<Collaboration>(of, &self.page, |id| Collaboration::at(id.into())).await?;
+        tx.load(&page.items.iter().flat_map(around).collect::<Vec<Key>>()).await?;
         let mut items = Vec::with_capacity(page.items.len());
         for collaboration in page.items {
             items.push(CollaborationView::of(tx, collaboration).await?);

@@ -4,10 +4,12 @@ use super::{FoundPage, any_of, check_text, check_words, range, read_cursor, writ
 use crate::{
     Operation, PageRequest, Result, Tx,
     account::{Account, AccountState, name_of},
+    basis::Whole,
     campaign::{Campaign, CampaignView},
     collaboration::Review,
     id::CampaignId,
     policy::{Action, Subject},
+    report::SponsorBrief,
     search::{AnyOf, Document, Facet, Query, Sort},
     value::{Form, NICHES, SocialPlatform},
 };
@@ -109,6 +111,16 @@ impl CampaignSearch {
     }
 }
 
+/// A campaign that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundCampaign {
+    /// The campaign as the actor sees it.
+    #[serde(flatten)]
+    pub view: CampaignView,
+    /// Who is behind it.
+    pub sponsor: SponsorBrief,
+}
+
 /// Searches listed campaigns.
 #[derive(Clone, Debug, Default)]
 pub struct SearchCampaigns {
@@ -119,12 +131,13 @@ pub struct SearchCampaigns {
 }
 
 impl Operation for SearchCampaigns {
-    type Output = FoundPage<CampaignView>;
+    type Output = FoundPage<FoundCampaign>;
     const ACTION: Action = Action::SearchCampaigns;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         tx.allow(&Subject::PLATFORM)?;
         let query = self.search.query(&self.page)?;
+        tx.reads_whole(Whole::Campaigns);
         let found = tx.platform().finder().campaigns(tx.platform(), &query).await?;
         let ids: Vec<CampaignId> = found.ids.into_iter().map(CampaignId).collect();
         tx.load(&ids.iter().map(|id| Campaign::at(*id)).collect::<Vec<_>>()).await?;
@@ -132,11 +145,12 @@ impl Operation for SearchCampaigns {
         for id in ids {
             campaigns.extend(tx.peek_at::<Campaign>(Campaign::at(id)).await?);
         }
-        tx.load(&campaigns.iter().map(|campaign| Account::at(campaign.sponsor)).collect::<Vec<_>>()).await?;
+        tx.load(&campaigns.iter().flat_map(|campaign| SponsorBrief::keys(campaign.sponsor)).collect::<Vec<_>>()).await?;
         let mut items = Vec::with_capacity(campaigns.len());
         for campaign in campaigns {
             if is_listed(tx, &campaign).await? {
-                items.push(CampaignView::of(tx, campaign).await?);
+                let sponsor = SponsorBrief::of(tx, campaign.sponsor).await?;
+                items.push(FoundCampaign { view: CampaignView::of(tx, campaign).await?, sponsor });
             }
         }
         let next = found.next.as_ref().map(write_cursor).transpose()?;

@@ -4,6 +4,7 @@ use super::{campaigns, influencers};
 use crate::{
     Actor, Operation, PageRequest, Platform, Result, Tx,
     account::Account,
+    basis::Whole,
     campaign::{Campaign, CampaignState},
     id::{AccountId, CampaignId},
     policy::{Action, Subject},
@@ -156,6 +157,19 @@ impl Touched {
     fn is_empty(&self) -> bool {
         self.accounts.is_empty() && self.profiles.is_empty() && self.campaigns.is_empty()
     }
+}
+
+/// The indexes that a commit of these keys may have changed.
+pub(crate) fn touched<'k>(keys: impl Iterator<Item = &'k Key>) -> Vec<Whole> {
+    let touched = Touched::by(keys);
+    let mut wholes = Vec::new();
+    if !touched.accounts.is_empty() || !touched.profiles.is_empty() {
+        wholes.push(Whole::Influencers);
+    }
+    if !touched.accounts.is_empty() || !touched.campaigns.is_empty() {
+        wholes.push(Whole::Campaigns);
+    }
+    wholes
 }
 
 /// Reads what was touched, as it is now.

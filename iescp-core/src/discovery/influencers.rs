@@ -4,11 +4,13 @@ use super::{FoundPage, any_of, check_text, check_words, place_facets, range, rea
 use crate::{
     Operation, PageRequest, Result, Tx,
     account::{Account, AccountState, Influencer, PublicInfluencer},
+    basis::Whole,
     collaboration::Review,
     id::AccountId,
     policy::{Action, Subject},
     report::Standing,
     search::{AnyOf, Document, Facet, MISSING, Query, Sort},
+    store::Key,
     value::{Form, LANGUAGES, NICHES, SocialPlatform},
 };
 use serde::{Deserialize, Serialize};
@@ -114,6 +116,28 @@ pub struct FoundInfluencer {
     pub standing: Standing,
 }
 
+impl FoundInfluencer {
+    /// Where all of it stands, to be loaded for many at once.
+    pub(crate) fn keys(id: AccountId) -> Vec<Key> {
+        let mut keys = vec![Account::at(id), Influencer::at(id)];
+        keys.extend(Standing::keys(id));
+        keys
+    }
+
+    /// An influencer as everyone sees them; none if not everyone does.
+    pub(crate) async fn of(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Self>> {
+        tx.load(&Self::keys(id)).await?;
+        let version = tx.version_at(&Influencer::at(id)).await?;
+        let Some(account) = tx.peek_at::<Account>(Account::at(id)).await? else { return Ok(None) };
+        let Some(profile) = tx.peek_at::<Influencer>(Influencer::at(id)).await? else { return Ok(None) };
+        if account.state != AccountState::Active {
+            return Ok(None);
+        }
+        let standing = Standing::of(tx, id).await?;
+        Ok(Some(Self { profile: PublicInfluencer::new(&account, profile, version), standing }))
+    }
+}
+
 /// Searches influencers whose profile is complete.
 #[derive(Clone, Debug, Default)]
 pub struct SearchInfluencers {
@@ -130,21 +154,13 @@ impl Operation for SearchInfluencers {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         tx.allow(&Subject::PLATFORM)?;
         let query = self.search.query(&self.page)?;
+        tx.reads_whole(Whole::Influencers);
         let found = tx.platform().finder().influencers(tx.platform(), &query).await?;
         let ids: Vec<AccountId> = found.ids.into_iter().map(AccountId).collect();
-        tx.load(&ids.iter().flat_map(|id| [Account::at(*id), Influencer::at(*id)]).collect::<Vec<_>>()).await?;
+        tx.load(&ids.iter().flat_map(|id| FoundInfluencer::keys(*id)).collect::<Vec<_>>()).await?;
         let mut items = Vec::with_capacity(ids.len());
         for id in ids {
-            let version = tx.version_at(&Influencer::at(id)).await?;
-            let (Some(account), Some(profile)) =
-                (tx.peek_at::<Account>(Account::at(id)).await?, tx.peek_at::<Influencer>(Influencer::at(id)).await?)
-            else {
-                continue;
-            };
-            if is_listed(&account, &profile) {
-                let standing = Standing::of(tx, id).await?;
-                items.push(FoundInfluencer { profile: PublicInfluencer::new(&account, profile, version), standing });
-            }
+            items.extend(FoundInfluencer::of(tx, id).await?.filter(|found| found.profile.complete));
         }
         let next = found.next.as_ref().map(write_cursor).transpose()?;
         Ok(FoundPage { items, next, unfinished: found.unfinished })

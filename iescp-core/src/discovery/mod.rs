@@ -11,8 +11,8 @@ mod campaigns;
 mod feed;
 mod influencers;
 
-pub use campaigns::{CampaignSearch, CampaignSort, SearchCampaigns};
-pub(crate) use feed::Finder;
+pub use campaigns::{CampaignSearch, CampaignSort, FoundCampaign, SearchCampaigns};
+pub(crate) use feed::{Finder, touched};
 pub use influencers::{FoundInfluencer, InfluencerSearch, InfluencerSort, SearchInfluencers};
 
 use crate::{

@@ -52,7 +52,7 @@ async fn names(market: &Market, by: &Account, search: InfluencerSearch) -> Vec<S
 
 async fn titles(market: &Market, by: &Account, search: CampaignSearch) -> Vec<String> {
     let found = market.run(by, SearchCampaigns { search, page: PageRequest::default() }).await.unwrap();
-    found.items.into_iter().map(|found| found.campaign.title.to_string()).collect()
+    found.items.into_iter().map(|found| found.view.campaign.title.to_string()).collect()
 }
 
 #[tokio::test]

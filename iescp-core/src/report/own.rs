@@ -147,7 +147,7 @@ async fn influencer(tx: &mut Tx<'_>, me: AccountId) -> Result<InfluencerFigures>
 }
 
 /// The last twelve months, the earliest first and the present one last.
-fn last_months(today: Date) -> Vec<String> {
+pub(super) fn last_months(today: Date) -> Vec<String> {
     let first = today.first_of_month();
     (0..MONTHS).rev().map(|back| first.saturating_sub(back.months()).strftime("%Y-%m").to_string()).collect()
 }

@@ -1,7 +1,13 @@
 //! Figures of an account that nobody can buy, as everyone sees them on its profile.
 
 use crate::{
-    Operation, Result, account::Account, collaboration::Review, id::AccountId, policy::Action, store::keys::tally, tx::Tx,
+    Operation, Result,
+    account::Account,
+    collaboration::Review,
+    id::AccountId,
+    policy::Action,
+    store::{Key, keys::tally},
+    tx::Tx,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,13 +31,10 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Reads an account's, in one round trip.
-    ///
-    /// # Errors
-    /// If the store fails.
-    pub async fn of(tx: &mut Tx<'_>, account: AccountId) -> Result<Self> {
+    /// Where its figures stand, to be loaded for many accounts at once.
+    pub(crate) fn keys(account: AccountId) -> Vec<Key> {
         let figure = |name: &str| tally(name).id(account).key();
-        let keys = vec![
+        vec![
             Review::rating_sum(account),
             Review::rating_count(account),
             figure("answers"),
@@ -40,8 +43,15 @@ impl Standing {
             figure("delivered-on-time"),
             figure("stepped-down"),
             figure("never-delivered"),
-        ];
-        let mut values = tx.counters(keys).await?.into_iter();
+        ]
+    }
+
+    /// Reads an account's, in one round trip.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn of(tx: &mut Tx<'_>, account: AccountId) -> Result<Self> {
+        let mut values = tx.counters(Self::keys(account)).await?.into_iter();
         let mut next = || values.next().unwrap_or_default();
         let (sum, ratings, answers, seconds) = (next(), next(), next(), next());
         Ok(Self {

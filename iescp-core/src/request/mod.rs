@@ -18,6 +18,7 @@ mod ask;
 mod bargain;
 mod end;
 mod offer;
+mod prepare;
 mod rules;
 mod view;
 
@@ -26,7 +27,8 @@ pub use ask::{Apply, Invite};
 pub use bargain::{AmendOffer, ConfirmOffer, CounterOffer};
 pub use end::{ExpireRequest, RejectRequest, WithdrawRequest};
 pub use offer::{Deliverable, DeliverableInput, Offer, OfferInput};
-pub use view::{ListCampaignRequests, ListRequests, RequestView, ViewRequest};
+pub use prepare::{PrepareApplication, Prepared};
+pub use view::{ListCampaignRequests, ListRequests, Negotiation, RequestView, ViewNegotiation, ViewRequest};
 
 use crate::{
     Error, Result,

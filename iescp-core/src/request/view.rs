@@ -3,13 +3,13 @@
 use super::{Offer, Request, RequestState};
 use crate::{
     Error, Operation, Page, PageRequest, Result, Tx,
-    account::name_of,
-    campaign::{Campaign, Visibility},
+    account::{Influencer, name_keys, name_of},
+    campaign::{Campaign, CampaignMoney, CampaignView, Visibility},
     id::{CampaignId, CollaborationId, RequestId},
     policy::{Action, Subject},
     store::{
+        Key,
         keys::{KeyParts, list},
-        record::decode,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,7 @@ impl RequestView {
     /// If the store fails.
     pub async fn of(tx: &mut Tx<'_>, request: Request, campaign: Option<Campaign>) -> Result<Self> {
         let version = tx.version_at(&Request::at(request.id)).await?;
+        tx.load(&around(&request)).await?;
         let campaign = match campaign {
             Some(campaign) => campaign,
             None => tx.peek_at(Campaign::at(request.campaign)).await?.ok_or(Error::NotFound)?,
@@ -73,6 +74,17 @@ impl RequestView {
     }
 }
 
+/// What a look at a negotiation reads, so that it can be read in one round trip.
+fn around(request: &Request) -> Vec<Key> {
+    let mut keys = vec![
+        Campaign::at(request.campaign),
+        Offer::at(request.id, request.offer),
+        crate::collaboration::Collaboration::of(request.id),
+    ];
+    keys.extend([request.sponsor, request.influencer].into_iter().flat_map(name_keys));
+    keys
+}
+
 /// What the campaign is called; nothing, where the campaign is private and the influencer who looks has no part in it any more.
 async fn title(tx: &mut Tx<'_>, campaign: &Campaign, request: &Request, state: RequestState) -> Result<String> {
     let concerns = matches!(state, RequestState::Open | RequestState::Accepted)
@@ -97,10 +109,60 @@ impl Operation for ViewRequest {
         let request: Option<Request> = tx.get_at(Request::at(self.request)).await?;
         let Some(request) = request else { return tx.allow_missing() };
         tx.allow(&request.subject())?;
-        let offers = tx.scan(crate::store::keys::Table::Offer.start().id(request.id).range()).await?;
-        let offers = offers.into_iter().map(|(_, stored)| decode(&stored.bytes)).collect::<Result<_>>()?;
-        let view = RequestView::of(tx, request, None).await?;
-        Ok(RequestView { offers, ..view })
+        with_offers(tx, request, Vec::new()).await
+    }
+}
+
+/// A negotiation with all its offers; other keys are read on the way.
+async fn with_offers(tx: &mut Tx<'_>, request: Request, others: Vec<Key>) -> Result<RequestView> {
+    let numbered: Vec<Key> = (1..=request.offer).map(|number| Offer::at(request.id, number)).collect();
+    tx.load(&[around(&request), numbered.clone(), others].concat()).await?;
+    let mut offers = Vec::with_capacity(numbered.len());
+    for key in numbered {
+        offers.extend(tx.peek_at(key).await?);
+    }
+    let view = RequestView::of(tx, request, None).await?;
+    Ok(RequestView { offers, ..view })
+}
+
+/// A negotiation with what its parties need for their next step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Negotiation {
+    /// The negotiation, with all its offers.
+    pub view: RequestView,
+    /// The campaign, its money for its sponsor; none for an influencer who no longer knows of it.
+    pub campaign: Option<CampaignView>,
+    /// The influencer's profile, with what they usually ask.
+    pub influencer: Option<Influencer>,
+}
+
+/// Looks at one negotiation, with what its parties need for their next step.
+#[derive(Clone, Debug)]
+pub struct ViewNegotiation {
+    /// Which negotiation.
+    pub request: RequestId,
+}
+
+impl Operation for ViewNegotiation {
+    type Output = Negotiation;
+    const ACTION: Action = Action::ViewRequest;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Negotiation> {
+        let request: Option<Request> = tx.get_at(Request::at(self.request)).await?;
+        let Some(request) = request else { return tx.allow_missing() };
+        tx.allow(&request.subject())?;
+        let (campaign, influencer) = (request.campaign, request.influencer);
+        let view = with_offers(tx, request, CampaignMoney::keys(campaign)).await?;
+        let known = (!view.campaign_title.is_empty()).then_some(Campaign::at(campaign));
+        let campaign = match known {
+            Some(key) => tx.peek_at::<Campaign>(key).await?,
+            None => None,
+        };
+        let campaign = match campaign {
+            Some(campaign) => Some(CampaignView::of(tx, campaign).await?),
+            None => None,
+        };
+        Ok(Negotiation { view, campaign, influencer: tx.peek_at(Influencer::at(influencer)).await? })
     }
 }
 
@@ -155,6 +217,7 @@ impl Operation for ListCampaignRequests {
 
 async fn page(tx: &mut Tx<'_>, of: KeyParts, page: &PageRequest) -> Result<Page<RequestView>> {
     let page = tx.page_of::<Request>(of, page, |id| Request::at(id.into())).await?;
+    tx.load(&page.items.iter().flat_map(around).collect::<Vec<Key>>()).await?;
     let mut items = Vec::with_capacity(page.items.len());
     for request in page.items {
         items.push(RequestView::of(tx, request, None).await?);

@@ -6,12 +6,14 @@
 //! **Not here**: finding influencers (`search`).
 
 mod entries;
+mod full;
 mod invariant;
 mod lists;
 #[cfg(test)]
 mod tests;
 
 pub use entries::{AddToShortlist, RemoveFromShortlist};
+pub use full::{ListShortlistsFor, ShortlistFor, ShortlistInFull, Shortlisted, ShortlistsFor, ViewShortlistInFull};
 pub(crate) use invariant::EntriesAreCounted;
 pub use lists::{EditShortlist, ListShortlists, MakeShortlist, RemoveShortlist, ShortlistView, ViewShortlist};
 

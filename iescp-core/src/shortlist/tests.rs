@@ -112,3 +112,27 @@ async fn a_full_list_takes_no_more_and_can_be_removed_whole() {
     assert_eq!(code(market.run(&sponsor, add(&shortlist, &influencer, "")).await), "too_many");
     market.run(&sponsor, RemoveShortlist { shortlist: shortlist.id, version: None }).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_list_in_full_shows_profiles_only_of_those_who_can_be_seen() {
+    let market = Market::open();
+    let (sponsor, other, influencer) = (market.sponsor().await, market.sponsor().await, market.influencer().await);
+    let profile = crate::account::InfluencerInput { display_name: "Ana".into(), ..Default::default() };
+    market.put(&profile.parse(&mut crate::value::Form::default(), influencer.id)).await;
+    let lists = |page| ListShortlistsFor { influencer: influencer.id, page };
+    let shortlist = market.run(&sponsor, make("Summer")).await.unwrap();
+    let before = market.run(&sponsor, lists(PageRequest::default())).await.unwrap();
+    assert!(before.lists.items[0].entry.is_none());
+    market.run(&sponsor, add(&shortlist, &influencer, "soon")).await.unwrap();
+    let after = market.run(&sponsor, lists(PageRequest::default())).await.unwrap();
+    assert_eq!(&*after.lists.items[0].entry.as_ref().unwrap().note, "soon");
+    assert!(market.run(&other, lists(PageRequest::default())).await.unwrap().lists.items.is_empty());
+
+    let full = || ViewShortlistInFull { shortlist: shortlist.id, page: PageRequest::default() };
+    assert_eq!(code(market.run(&other, full()).await), "not_found");
+    assert!(market.run(&sponsor, full()).await.unwrap().people.items[0].found.is_some());
+    market.set_state(&influencer, AccountState::Suspended).await;
+    let gone = market.run(&sponsor, full()).await.unwrap().people.items.remove(0);
+    assert_eq!((gone.found, &*gone.entry.note), (None, "soon"));
+    assert_eq!(code(market.run(&sponsor, lists(PageRequest::default())).await), "not_found");
+}

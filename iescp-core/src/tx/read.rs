@@ -3,6 +3,7 @@
 use super::Tx;
 use crate::{
     Error, Result,
+    basis::{Basis, Whole},
     page::{Page, PageRequest, Tail},
     store::{
         Found, Key, Read, Scan, Stored,
@@ -148,10 +149,10 @@ impl Tx<'_> {
     /// # Errors
     /// If the store fails.
     pub async fn scan(&mut self, scan: Scan) -> Result<Vec<(Key, Stored)>> {
-        match self.platform.store().read(vec![Read::Scan(scan)]).await?.pop() {
-            Some(Found::Many(pairs)) => Ok(pairs),
-            _ => Err(Error::Corrupt("the store answered out of order".into())),
+        if let Some((_, pairs)) = self.ranges.iter().find(|(loaded, _)| *loaded == scan) {
+            return Ok(pairs.clone());
         }
+        Ok(self.scans(vec![scan]).await?.pop().unwrap_or_default())
     }
 
     /// Several ranges in one round trip.
@@ -159,9 +160,20 @@ impl Tx<'_> {
     /// # Errors
     /// If the store fails.
     pub async fn scans(&mut self, scans: Vec<Scan>) -> Result<Vec<Vec<(Key, Stored)>>> {
+        self.scanned.extend(scans.iter().map(|scan| (scan.from.clone(), scan.to.clone())));
         let found = self.platform.store().read(scans.into_iter().map(Read::Scan).collect()).await?;
         let out_of_order = || Error::Corrupt("the store answered out of order".into());
         found.into_iter().map(|found| if let Found::Many(pairs) = found { Ok(pairs) } else { Err(out_of_order()) }).collect()
+    }
+
+    /// Reads several ranges in one round trip, so that scanning each of them afterwards costs none.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn load_ranges(&mut self, scans: Vec<Scan>) -> Result<()> {
+        let found = self.scans(scans.clone()).await?;
+        self.ranges.extend(scans.into_iter().zip(found));
+        Ok(())
     }
 
     /// One page of the ids a list holds, newest first.
@@ -208,5 +220,20 @@ impl Tx<'_> {
         let kept = pairs.into_iter().take(page.limit());
         let items = kept.map(|(_, stored)| decode(&stored.bytes)).collect::<Result<_>>()?;
         Ok(Page { items, next })
+    }
+
+    /// Says that something is read that is derived from the store and kept beside it.
+    pub(crate) fn reads_whole(&mut self, whole: Whole) {
+        self.wholes.push(whole);
+    }
+
+    /// Adds to a basis all that was read; more than reading spoils it.
+    pub(crate) fn note(&self, basis: &mut Basis) {
+        self.read.keys().for_each(|key| basis.rests_on(key));
+        self.scanned.iter().for_each(|(from, to)| basis.rests_on_tables(from, to));
+        self.wholes.iter().for_each(|whole| basis.rests_on_whole(*whole));
+        if !self.staged.is_empty() || !self.happening.about.is_empty() {
+            basis.spoil();
+        }
     }
 }

@@ -24,7 +24,7 @@ where
     O: Operation<Output = iescp_core::Page<C>>,
     T: ParseFromJSON + ToJSON + Send + Sync,
 {
-    let page = asker.platform.run(&asker.actor, operation).await.map_err(told)?;
+    let page = asker.ask(operation).await.map_err(told)?;
     Ok(listed(request, page, shape))
 }
 

@@ -149,7 +149,7 @@ impl Search {
             sort: sort.0.map(Into::into).unwrap_or_default(),
         };
         let operation = SearchInfluencers { search, page: wanted(limit.0, cursor.0) };
-        let found = who.0.platform.run(&who.0.actor, operation).await.map_err(told)?;
+        let found = who.0.ask(operation).await.map_err(told)?;
         let currency = Currency::of(&who.0);
         Ok(answer(request, found, |found| InfluencerProfile::new(found.profile, Some(found.standing), currency)))
     }
@@ -199,8 +199,8 @@ impl Search {
             sort: sort.0.map(Into::into).unwrap_or_default(),
         };
         let operation = SearchCampaigns { search, page: wanted(limit.0, cursor.0) };
-        let found = who.0.platform.run(&who.0.actor, operation).await.map_err(told)?;
+        let found = who.0.ask(operation).await.map_err(told)?;
         let currency = Currency::of(&who.0);
-        Ok(answer(request, found, |view| Campaign::new(view, currency)))
+        Ok(answer(request, found, |found| Campaign::new(found.view, currency)))
     }
 }

@@ -67,7 +67,7 @@
     prepare();
   };
   const prepare = () => {
-    document.querySelectorAll("[data-reveal][hidden]").forEach((it) => { it.hidden = false; });
+    document.querySelectorAll("[data-reveal][hidden], [data-print][hidden]").forEach((it) => { it.hidden = false; });
   };
   document.addEventListener("htmx:after:swap", settle);
 

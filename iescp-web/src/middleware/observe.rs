@@ -47,7 +47,7 @@ pub async fn observe<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<
     let trace = answer.data::<Trace>().cloned().unwrap_or_default();
     let place = trace.place.as_ref().map_or("none", |place| place.pattern.as_str());
     let status = answer.status();
-    house.metrics.count(&method, place, status, begun.elapsed());
+    house.metrics.count(&method, trace.place.as_ref(), status, begun.elapsed());
     tracing::info!(
         request_id = %id,
         method = method.as_str(),

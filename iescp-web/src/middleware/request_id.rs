@@ -3,17 +3,25 @@
 use poem::Request;
 use poem::http::Uri;
 use std::fmt;
-use uuid::Uuid;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+use uuid::{Builder, Uuid};
 
 /// A request's name. Always ours; what a client sends as `X-Request-Id` is not believed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RequestId(Uuid);
 
 impl RequestId {
-    /// A new one.
+    /// A new one. It is no secret: this moment, and a number that counts on from anywhere.
     #[must_use]
     pub fn new() -> Self {
-        Self(Uuid::now_v7())
+        static NEXT: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(Uuid::now_v7().as_u64_pair().1));
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let mut rest = [0; 10];
+        rest.iter_mut().rev().zip(number.to_le_bytes()).for_each(|(place, byte)| *place = byte);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self(Builder::from_unix_timestamp_millis(u64::try_from(now.as_millis()).unwrap_or(u64::MAX), &rest).into_uuid())
     }
 
     /// The request's; a new one for a request that came past the middleware.

@@ -1,8 +1,8 @@
 //! `/`: what this is, open campaigns, creators to meet.
 
-use super::{Answer, Visit};
+use super::{Answer, Visit, campaigns, influencers};
 use crate::text::landing as t;
-use crate::view::{Page, parts};
+use crate::view::{Icon, Page, cards, parts};
 use iescp_core::account::ViewSetUp;
 use maud::html;
 
@@ -12,6 +12,7 @@ use maud::html;
 /// A failing store.
 pub async fn show(visit: Visit) -> Answer {
     let set_up = visit.run(ViewSetUp).await?;
+    let (campaigns, people) = (campaigns::open_campaigns(&visit, 6).await?, influencers::featured(&visit, 6).await?);
     let content = html! {
         @if !set_up { (parts::notice(parts::Tone::Waiting, &html! { p { (t::NO_ADMIN) } })) }
         section.hero {
@@ -23,6 +24,15 @@ pub async fn show(visit: Visit) -> Answer {
                     a.button href="/register?role=sponsor" { (t::AS_SPONSOR) }
                 }
             }
+        }
+        section.market-head {
+            h2 { (t::LISTED) }
+            @if !campaigns.is_empty() { a href="/campaigns?all=yes" { (t::ALL_CAMPAIGNS) } }
+        }
+        @if campaigns.is_empty() { (parts::empty(Icon::Campaign, t::NONE_LISTED, t::NONE_LISTED_TOLD, None)) } @else { (cards::campaigns(visit.look(), &campaigns)) }
+        @if !people.is_empty() {
+            section.market-head { h2 { (t::FEATURED) } a href="/influencers" { (t::ALL_INFLUENCERS) } }
+            (cards::influencers(visit.look(), &people))
         }
         section.promises { @for (title, told) in t::PROMISES { div { h2 { (title) } p { (told) } } } }
     };

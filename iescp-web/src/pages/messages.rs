@@ -173,7 +173,7 @@ fn talk(visit: &Visit, view: &ThreadView, with: AccountId) -> Markup {
             data-messages=[counts.map(|counts| counts.0)] data-notifications=[counts.map(|counts| counts.1)] {
             @if view.messages.items.is_empty() { (parts::notice(parts::Tone::Calm, &html! { p { (t::BEGIN) } })) }
             @if let Some(next) = &view.messages.next { p.earlier { a.button.slim href={ (path) "?after=" (next) } { (t::EARLIER) } } }
-            ol.talk aria-live="polite" {
+            ol.thread aria-live="polite" {
                 @for (number, message) in view.messages.items.iter().rev().enumerate() {
                     (line(visit, view, message, number + 1 == view.messages.items.len() && !begun))
                 }

@@ -4,8 +4,9 @@ use super::{Answer, Fields, Visit, Wrongs};
 use crate::text::style_guide as t;
 use crate::view::chart::{self, Bar};
 use crate::view::parts::{self, Tone};
-use crate::view::{Form, Icon, Page, icon};
+use crate::view::{Form, Icon, Page, cards, icon};
 use iescp_core::FieldError;
+use iescp_core::report::Standing;
 use maud::{Markup, html};
 
 /// `GET /style-guide`.
@@ -21,6 +22,7 @@ pub async fn show(visit: Visit) -> Answer {
             (section("States and notices", &states()))
             (section("People and places", &people()))
             (section("Fields", &fields()))
+            (section("Ratings and topics", &ratings(&visit)))
             (section("Figures", &figures(&visit)))
             (section("Icons", &html! { ul.tags { @for one in Icon::ALL { li.tag { (icon(*one)) (one.word()) } } } }))
         }
@@ -60,6 +62,15 @@ fn people() -> Markup {
     html! {
         div.actions { @for name in ["Ada Byron", "蔡 明亮", "مريم حسن", "Zoë", "🎈"] { (parts::avatar(name)) } }
         (parts::empty(Icon::Star, "No shortlists yet", "Keep the creators you like together and invite them at once.", Some(("#", "Find creators"))))
+    }
+}
+
+fn ratings(visit: &Visit) -> Markup {
+    let standing = Standing { rating: Some(460), ratings: 12, ..Standing::default() };
+    html! {
+        p { (cards::rating(visit.look(), &standing)) }
+        @for number in 1..=5 { p { (cards::stars(number)) } }
+        (cards::niches(&["food".to_owned(), "travel".to_owned()]))
     }
 }
 

@@ -201,7 +201,8 @@ impl Visit {
     }
 
     /// The key of the form that was sent.
-    fn key(&self) -> Option<IdempotencyKey> {
+    #[must_use]
+    pub fn key(&self) -> Option<IdempotencyKey> {
         let key = self.0.sent.given(KEY).filter(|key| key.len() <= 64 && key.bytes().all(|byte| byte.is_ascii_graphic()))?;
         let fingerprint = self.0.sent.clone().without(&[KEY]).query();
         Some(IdempotencyKey { key: key.to_owned(), route: format!("page {}", self.0.path), fingerprint })

@@ -1,5 +1,6 @@
-//! How languages are called (ISO 639-1 and -2, English names of CLDR).
+//! What languages are called, by their codes of ISO 639-1.
 
+/// Codes and names.
 const NAMES: &[(&str, &str)] = &[
     ("af", "Afrikaans"),
     ("am", "Amharic"),
@@ -7,7 +8,7 @@ const NAMES: &[(&str, &str)] = &[
     ("az", "Azerbaijani"),
     ("be", "Belarusian"),
     ("bg", "Bulgarian"),
-    ("bn", "Bangla"),
+    ("bn", "Bengali"),
     ("bs", "Bosnian"),
     ("ca", "Catalan"),
     ("cs", "Czech"),
@@ -90,8 +91,29 @@ const NAMES: &[(&str, &str)] = &[
     ("zu", "Zulu"),
 ];
 
-/// A language's name; its code, if it has none here.
+/// The name of a language; one that has none here is called by its code.
 #[must_use]
 pub fn name(code: &str) -> &str {
     NAMES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
+}
+
+/// All languages by their names.
+#[must_use]
+pub fn by_name() -> Vec<(&'static str, &'static str)> {
+    let mut all = NAMES.to_vec();
+    all.sort_unstable_by_key(|(_, name)| *name);
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_there_is_has_a_name() {
+        for code in iescp_core::value::LANGUAGES {
+            assert_ne!(name(code), *code);
+        }
+        assert_eq!(by_name().len(), iescp_core::value::LANGUAGES.len());
+    }
 }

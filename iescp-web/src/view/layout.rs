@@ -237,6 +237,7 @@ fn places(me: &Glance) -> Vec<Place> {
             ("/collaborations", t::COLLABORATIONS, Icon::Hands, None),
             ("/influencers", t::INFLUENCERS, Icon::People, None),
             ("/shortlists", t::SHORTLISTS, Icon::Star, None),
+            ("/earnings", text::earnings::SPENDING, Icon::Money, None),
         ]),
         Role::Influencer => places.extend([
             ("/campaigns", t::CAMPAIGNS, Icon::Campaign, None),

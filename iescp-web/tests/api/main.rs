@@ -1,6 +1,7 @@
 //! The API, told as stories over HTTP, in process.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod answers;
 mod auth;
 mod campaigns;
 mod collaborations;
@@ -16,6 +17,7 @@ mod privacy;
 mod profiles;
 mod promise;
 mod requests;
+mod routes;
 mod shortlists;
 mod supervision;
 mod support;

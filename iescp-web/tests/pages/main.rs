@@ -4,8 +4,15 @@
 mod accounts;
 mod admin;
 mod browser;
+mod campaigns;
+mod collaborations;
 mod dashboard;
+mod deals;
+mod earnings;
 mod house;
+mod influencers;
 mod live;
 mod messages;
+mod requests;
 mod settings;
+mod shortlists;

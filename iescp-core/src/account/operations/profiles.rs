@@ -143,7 +143,7 @@ impl Operation for ViewSponsor {
 
 /// The account and its profile, if they exist for whoever asks. The row of the table says *anyone*, so who may not see it is
 /// told apart here: for them there is nothing.
-async fn visible<P: Record>(tx: &mut Tx<'_>, id: AccountId, role: Role, profile: Key) -> Result<(Account, P, u64)> {
+pub(super) async fn visible<P: Record>(tx: &mut Tx<'_>, id: AccountId, role: Role, profile: Key) -> Result<(Account, P, u64)> {
     tx.load(&[Account::at(id), profile.clone()]).await?;
     let account: Option<Account> = tx.peek_at(Account::at(id)).await?;
     let subject = account.as_ref().map_or(Subject::of(id), Account::profile_subject);

@@ -146,7 +146,7 @@ fn talk(visit: &Visit, view: &CollaborationView, thread: &ThreadView) -> Markup 
         section.stack {
             h2 { (t::WORDS) }
             @if thread.messages.items.is_empty() { p.quiet { (t::NO_WORDS) } }
-            ol.talk {
+            ol.thread {
                 @for message in thread.messages.items.iter().rev() {
                     @let by = message.said.by().and_then(|by| one.side_of(by));
                     @match (&message.said, by) {

@@ -14,7 +14,7 @@ pub fn steps(steps: &[t::Step], waiting: &Waiting, pending: bool) -> Markup {
         section.first {
             h2 { (t::FIRST) }
             @if pending { (parts::notice(Tone::Waiting, &html! { p { (t::PENDING) } })) }
-            ol.steps {
+            ol.tour {
                 @for (number, (title, told, path, link)) in steps.iter().enumerate() {
                     @let is_done = done.get(number).copied().unwrap_or(false);
                     li.done[is_done] {
