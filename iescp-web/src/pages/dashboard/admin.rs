@@ -19,6 +19,9 @@ pub async fn parts(visit: &Visit) -> Result<Markup, Refused> {
     Ok(figures(visit, &statistics))
 }
 
+/// A chart over the days: its title, its value, whether that is money.
+type OverTime = (&'static str, fn(&Figures) -> i64, bool);
+
 /// As they stand, and over time.
 #[must_use]
 pub fn figures(visit: &Visit, statistics: &Statistics) -> Markup {
@@ -29,7 +32,7 @@ pub fn figures(visit: &Visit, statistics: &Statistics) -> Markup {
         words.iter().filter_map(|word| group.get(*word)).sum()
     };
     let suspended: i64 = Role::ALL.into_iter().map(|role| accounts(now, role, AccountState::Suspended)).sum();
-    let charts: [(&str, fn(&Figures) -> i64, bool); 4] = [
+    let charts: [OverTime; 4] = [
         (t::ACCOUNTS_BY_DAY, |one| Role::ALL.into_iter().map(|role| accounts(one, role, AccountState::Active)).sum(), false),
         (t::CAMPAIGNS_BY_DAY, |one| one.campaigns.get("active").copied().unwrap_or_default(), false),
         (t::REQUESTS_BY_DAY, |one| one.requests.values().sum(), false),
