@@ -1,19 +1,28 @@
 // The pages in a real browser:  node run.mjs PROGRAM [--full] [--crawl | --journeys]
 import { crawl } from "./crawl.mjs";
+import { journey } from "./journey.mjs";
 import { serve } from "./server.mjs";
 
 const [program, ...options] = process.argv.slice(2);
 const wants = (what) => options.includes(what) || !options.some((option) => ["--crawl", "--journeys"].includes(option));
-const server = process.env.URL_OF_SERVER
+const ways = { "with JavaScript": { javaScriptEnabled: true }, "without JavaScript": { javaScriptEnabled: false }, "by keyboard": { javaScriptEnabled: true, keyboard: true } };
+let wrong = [];
+if (wants("--journeys")) {
+  for (const [how, way] of Object.entries(ways)) {
+    const empty = await serve(program, []);
+    wrong.push(...(await journey(empty, way).finally(empty.stop)).map((what) => `journey ${how}: ${what}`));
+    console.log(`the journey ${how} is made`);
+  }
+}
+const server = !wants("--crawl") ? { stop: async () => {} } : process.env.URL_OF_SERVER
   ? { url: process.env.URL_OF_SERVER, people: JSON.parse(process.env.PEOPLE), stop: async () => {} }
   : await serve(program);
-let wrong = [];
 try {
   if (wants("--crawl")) {
     const grid = options.includes("--full") ? { widths: [320, 768, 1280] } : {};
     if (process.env.ROLES) grid.roles = process.env.ROLES.split(",");
     if (process.env.ONLY) grid.only = process.env.ONLY;
-    wrong = await crawl(server, grid);
+    wrong.push(...await crawl(server, grid));
   }
 } finally {
   await server.stop();
