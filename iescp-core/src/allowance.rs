@@ -8,14 +8,17 @@ use crate::{
     id::AccountId,
     store::{Key, keys::Table, record::Record},
     tx::Tx,
+    value::seconds_until_tomorrow,
 };
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// What is bounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Bounded {
+    /// Applications and invitations made, in a day.
+    Requests,
     /// Messages written, in a day.
     Messages,
     /// Threads opened with influencers one never dealt with, in a day.
@@ -29,11 +32,12 @@ pub(crate) enum Bounded {
 impl Bounded {
     /// All of them.
     #[cfg(test)]
-    const ALL: [Self; 4] = [Self::Messages, Self::NewThreads, Self::AbuseReports, Self::Shortlists];
+    const ALL: [Self; 5] = [Self::Requests, Self::Messages, Self::NewThreads, Self::AbuseReports, Self::Shortlists];
 
     /// The word it is kept under.
     const fn word(self) -> &'static str {
         match self {
+            Self::Requests => "requests",
             Self::Messages => "messages",
             Self::NewThreads => "new_threads",
             Self::AbuseReports => "abuse_reports",
@@ -44,6 +48,7 @@ impl Bounded {
     /// What is said when a day's bound is reached.
     const fn sentence(self) -> &'static str {
         match self {
+            Self::Requests => "You have asked as often today as one may in a day. Please go on tomorrow.",
             Self::Messages => "You have written as many messages today as one may in a day.",
             Self::NewThreads => "You have written to as many new influencers today as one may in a day.",
             Self::AbuseReports => "You have reported as much today as one may in a day.",
@@ -84,7 +89,7 @@ pub(crate) async fn use_today(tx: &mut Tx<'_>, account: AccountId, of: Bounded, 
     let earlier: Option<Allowance> = tx.get_at(Allowance::at(account, of)).await?;
     let used = earlier.filter(|earlier| earlier.day == Some(today)).map_or(0, |earlier| earlier.used);
     if used >= most {
-        return Err(Error::TooOften { why: of.sentence().to_owned(), retry_after: until_tomorrow(now, &zone) });
+        return Err(Error::TooOften { why: of.sentence().to_owned(), retry_after: seconds_until_tomorrow(now, &zone) });
     }
     tx.put(&Allowance { account, of, day: Some(today), used: used.saturating_add(1) })
 }
@@ -104,13 +109,6 @@ pub(crate) async fn give_back(tx: &mut Tx<'_>, account: AccountId, of: Bounded) 
     tx.put(&Allowance { account, of, day: None, used: used.saturating_sub(1) })
 }
 
-/// Seconds until the next day begins; a day's worth if that cannot be said.
-fn until_tomorrow(now: Timestamp, zone: &TimeZone) -> u64 {
-    let tomorrow = now.to_zoned(zone.clone()).start_of_day().and_then(|today| today.checked_add(1.day()));
-    let seconds = tomorrow.map(|tomorrow| tomorrow.timestamp().duration_since(now).as_secs());
-    u64::try_from(seconds.unwrap_or(86_400)).unwrap_or(1).max(1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,13 +118,5 @@ mod tests {
         for bounded in Bounded::ALL {
             assert_eq!(serde_json::to_value(bounded).unwrap(), bounded.word());
         }
-    }
-
-    #[test]
-    fn tomorrow_begins_at_midnight_where_the_installation_is() {
-        let noon: Timestamp = "2026-03-01T11:30:00Z".parse().unwrap();
-        assert_eq!(until_tomorrow(noon, &TimeZone::UTC), 12 * 3600 + 1800);
-        let east = TimeZone::fixed(jiff::tz::offset(2));
-        assert_eq!(until_tomorrow(noon, &east), 10 * 3600 + 1800);
     }
 }

@@ -52,7 +52,7 @@ impl Market {
     /// An account in a role and state.
     pub(crate) async fn account(&self, role: Role, state: AccountState) -> Account {
         let id = AccountId(self.platform.uuid_at(self.platform.clock().now()));
-        let name = format!("{}-{}", role.word(), &id.to_string()[30..]);
+        let name = format!("{}-{}", role.word(), &id.to_string()[24..]);
         let account = Account {
             id,
             email: Email::parse(&format!("{name}@example.com")).unwrap(),

@@ -38,6 +38,14 @@ pub enum Letter {
         /// The link; its token is derived from this.
         link: LinkId,
     },
+    /// Somebody forgot the password of the account with this address, if there is one: looked up when the letter leaves, which
+    /// then is a [`ResetPassword`](Self::ResetPassword).
+    ForgotPassword {
+        /// The address that was given.
+        to: Email,
+        /// The link; it opens nothing until the letter leaves.
+        link: LinkId,
+    },
     /// Lets somebody choose a new password.
     ResetPassword {
         /// The account.
@@ -47,7 +55,8 @@ pub enum Letter {
         /// The link; its token is derived from this.
         link: LinkId,
     },
-    /// Says that somebody tried to register with an address that has an account already.
+    /// Says that somebody gave an address for theirs that has an account already: what a [`VerifyEmail`](Self::VerifyEmail) becomes
+    /// when its address turns out to be another account's.
     AlreadyRegistered {
         /// The account that has the address.
         account: AccountId,

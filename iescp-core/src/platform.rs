@@ -12,6 +12,7 @@ use crate::{
     operation::Operation,
     policy::Action,
     secret::{self, InstallationSecret},
+    session::refusal::note_forbidden,
     settings::Settings,
     store::{
         Key, Store,
@@ -239,16 +240,28 @@ impl Platform {
             if lost >= IMPATIENT && turn.is_none() {
                 turn = Some(self.0.turn.lock().await);
             }
-            let mut tx = Tx::begin(self, actor, O::ACTION).await?;
-            let output = operation.run(&mut tx).await?;
-            if let Some(basis) = basis.as_deref_mut() {
-                tx.note(basis);
-            }
-            if tx.land().await? == Landed::Whole {
-                return Ok(output);
+            match self.attempt(actor, &operation, basis.as_deref_mut()).await {
+                Ok(Some(output)) => return Ok(output),
+                Ok(None) => {}
+                Err(error) => {
+                    if matches!(error, Error::Forbidden(_)) {
+                        note_forbidden(self, actor, O::ACTION).await;
+                    }
+                    return Err(error);
+                }
             }
         }
         Err(Error::Busy)
+    }
+
+    /// Runs an operation; nothing if somebody else was quicker.
+    async fn attempt<O: Operation>(&self, actor: &Actor, operation: &O, basis: Option<&mut Basis>) -> Result<Option<O::Output>> {
+        let mut tx = Tx::begin(self, actor, O::ACTION).await?;
+        let output = operation.run(&mut tx).await?;
+        if let Some(basis) = basis {
+            tx.note(basis);
+        }
+        Ok((tx.land().await? == Landed::Whole).then_some(output))
     }
 
     /// The basis of an answer that begins to be made now.

@@ -126,6 +126,7 @@ policy! {
     RevokeToken: Oneself;
     RevokeAllTokens: Oneself;
     TouchSession: System;
+    NoteRefusal: System;
     // campaigns
     DraftCampaign: SponsorEvenPending;
     ViewCampaign: Anyone;

@@ -83,7 +83,7 @@ fn a_store_that_was_never_finished_is_made_afresh() {
 async fn the_reserve_refuses_writes_and_not_reads() {
     let directory = tempfile::tempdir().unwrap();
     open(directory.path()).unwrap().commit(put("a", "1")).await.unwrap();
-    let options = SledOptions { free_space_reserve_bytes: u64::MAX, ..SledOptions::default() };
+    let options = SledOptions { free_space_reserve_bytes: Some(u64::MAX), ..SledOptions::default() };
     let store = SledStore::open(directory.path(), options).unwrap();
     assert!(matches!(store.commit(put("a", "2")).await, Err(StoreError::Full(_))));
     assert!(matches!(store.health(), Err(StoreError::Full(_))));

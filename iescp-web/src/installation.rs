@@ -26,7 +26,7 @@ impl Installation {
     /// # Errors
     /// A sentence that says what stands in the way.
     pub fn open(settings: &Settings) -> Result<Self, String> {
-        let store = store(&settings.store)?;
+        let store = store(&settings.store, settings.reserve_bytes())?;
         let directory = settings.key_directory();
         let now = Timestamp::now();
         let secrets = match &directory {
@@ -64,19 +64,21 @@ fn secret(secrets: &Secrets) -> InstallationSecret {
     InstallationSecret::new(*secrets.links.bytes())
 }
 
-fn store(url: &str) -> Result<Arc<dyn Store>, String> {
+fn store(url: &str, reserve: Option<u64>) -> Result<Arc<dyn Store>, String> {
     if url == "memory:" {
         return Ok(Arc::new(MemoryStore::new()));
     }
     match url.split_once(':') {
-        Some(("sled", path)) if !path.is_empty() => match SledStore::open(path, SledOptions::default()) {
-            Ok(store) => Ok(Arc::new(store)),
-            Err(StoreError::Locked(_)) => Err(format!(
-                "{path} is in use by another process, probably a running iescp-web. A sled store belongs to one process at a time; \
+        Some(("sled", path)) if !path.is_empty() => {
+            match SledStore::open(path, SledOptions { free_space_reserve_bytes: reserve, ..SledOptions::default() }) {
+                Ok(store) => Ok(Arc::new(store)),
+                Err(StoreError::Locked(_)) => Err(format!(
+                    "{path} is in use by another process, probably a running iescp-web. A sled store belongs to one process at a time; \
                  `admin create` and `check` work through the running one."
-            )),
-            Err(why) => Err(format!("the store {path} cannot be opened: {why}")),
-        },
+                )),
+                Err(why) => Err(format!("the store {path} cannot be opened: {why}")),
+            }
+        }
         _ => Err(format!("“{url}” is no store: sled:PATH or memory: is")),
     }
 }

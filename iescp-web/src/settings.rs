@@ -43,6 +43,10 @@ pub struct Settings {
     #[arg(long, env = "IESCP_STORE", global = true, default_value = "sled:./data", value_name = "URL")]
     pub store: String,
 
+    /// Mebibytes that the disk of a sled store keeps free: writes are refused before it gets fuller; 64, or a twentieth of a small disk, when not given
+    #[arg(long, env = "IESCP_RESERVE_MB", global = true, value_name = "MEBIBYTES", value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub reserve_mb: Option<u32>,
+
     /// Where keys are kept; the sled store's directory when not given
     #[arg(long, env = "IESCP_DATA_DIR", global = true, value_name = "DIRECTORY")]
     pub data_dir: Option<PathBuf>,
@@ -159,6 +163,12 @@ impl Settings {
     #[must_use]
     pub fn key_directory(&self) -> Option<PathBuf> {
         self.data_dir.clone().or_else(|| self.store.strip_prefix("sled:").map(PathBuf::from))
+    }
+
+    /// How many bytes of the disk stay free; none when nothing is said.
+    #[must_use]
+    pub fn reserve_bytes(&self) -> Option<u64> {
+        self.reserve_mb.map(|mebibytes| u64::from(mebibytes) << 20)
     }
 
     /// What the settings say to the domain.

@@ -33,7 +33,8 @@ struct Draft {
     after: Vec<String>,
 }
 
-/// Writes a letter to somebody. None for those that no mail is written of yet: notices.
+/// Writes a letter to somebody. None for those that no mail is written of yet, notices, and for what is no letter until it is
+/// known whose address it has.
 pub(crate) fn write(house: House<'_>, username: &str, letter: &Letter) -> Option<Content> {
     let site = house.site_name;
     let link = |path: &str, purpose: Purpose, link| {
@@ -76,7 +77,7 @@ pub(crate) fn write(house: House<'_>, username: &str, letter: &Letter) -> Option
             action: Some(("Choose a new password", format!("{}/password/forgot", house.public_url))),
             after: Vec::new(),
         },
-        Letter::Notice { .. } => return None,
+        Letter::ForgotPassword { .. } | Letter::Notice { .. } => return None,
     };
     Some(draft.content(site, username))
 }

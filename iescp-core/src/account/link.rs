@@ -96,6 +96,12 @@ impl Link {
         Ok(link)
     }
 
+    /// A link that still opens what it was made for, and was made for this address.
+    pub(crate) async fn find(tx: &mut Tx<'_>, id: LinkId, purpose: Purpose, to: &Email) -> Result<Option<Self>> {
+        let (link, now) = (tx.get_at::<Self>(Self::at(id)).await?, tx.now());
+        Ok(link.filter(|link| link.purpose == purpose && link.email.as_ref() == Some(to) && now < link.expires_at))
+    }
+
     /// Ends a link that a newer one replaces.
     pub(crate) async fn revoke(tx: &mut Tx<'_>, id: Option<LinkId>) -> Result<()> {
         let Some(id) = id else { return Ok(()) };

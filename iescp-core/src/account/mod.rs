@@ -26,7 +26,7 @@ pub use sponsor::{Sponsor, SponsorInput, Verified};
 
 mod names;
 
-pub use names::{admins, name_of};
+pub use names::{Named, admins, name_of, named};
 
 use crate::{
     Tx,

@@ -2,6 +2,7 @@
 
 use super::{Account, AccountState, Influencer, Role, Sponsor};
 use crate::{PageRequest, Result, Tx, id::AccountId, store::keys::list};
+use serde::{Deserialize, Serialize};
 
 /// What an account is called: the name of its profile, or its user name.
 ///
@@ -17,6 +18,31 @@ pub async fn name_of(tx: &mut Tx<'_>, account: AccountId) -> Result<String> {
     }
     let account: Option<Account> = tx.peek_at(Account::at(account)).await?;
     Ok(account.map(|account| account.username.to_string()).unwrap_or_default())
+}
+
+/// Something about an account, with what that account is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named<T> {
+    /// It.
+    pub of: T,
+    /// What the account is called: the name of its profile, or its user name.
+    pub name: String,
+}
+
+/// Names the account that each of these is about, in one round trip.
+///
+/// # Errors
+/// If the store fails.
+pub async fn named<T>(tx: &mut Tx<'_>, these: Vec<T>, whose: impl Fn(&T) -> AccountId) -> Result<Vec<Named<T>>> {
+    let accounts = these.iter().map(&whose);
+    let keys = accounts.flat_map(|account| [Account::at(account), Influencer::at(account), Sponsor::at(account)]);
+    tx.load(&keys.collect::<Vec<_>>()).await?;
+    let mut named = Vec::with_capacity(these.len());
+    for of in these {
+        let name = name_of(tx, whose(&of)).await?;
+        named.push(Named { of, name });
+    }
+    Ok(named)
 }
 
 /// The active admins; at most a hundred are told of anything.

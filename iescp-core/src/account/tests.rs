@@ -1,7 +1,9 @@
 //! What accounts and sessions promise, one sentence a test. Ids such as S-07 are those of the security checklist.
 
+mod cost;
 mod passwords;
 mod profiles;
+mod refusals;
 mod registering;
 mod resetting;
 mod sessions;

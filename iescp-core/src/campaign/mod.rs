@@ -258,7 +258,7 @@ impl Campaign {
         if tx.counter(Self::collaborations_with(self.id, me)).await? > 0 {
             return Ok(true);
         }
-        Request::is_invited(tx, self, me).await
+        Request::is_open_between(tx, self, me).await
     }
 
     /// Where it stands how many collaborations an influencer has or had in a campaign.

@@ -32,7 +32,7 @@ impl Operation for StepDown {
     }
 }
 
-/// The sponsor cancels work that is long overdue and of which nothing was ever submitted.
+/// The sponsor cancels work that is long overdue: nothing was submitted, or nothing more since changes were requested.
 #[derive(Clone, Debug)]
 pub struct CancelOverdue {
     /// Which collaboration.
@@ -48,10 +48,6 @@ impl Operation for CancelOverdue {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CollaborationView> {
         let (mut collaboration, _) = Collaboration::fetch_mine(tx, self.collaboration).await?;
         collaboration.require_state(&[CollaborationState::Active])?;
-        if collaboration.submissions > 0 {
-            let why = "Work was submitted, so this can only end by approval, agreement or a dispute.";
-            return Err(Error::not_now("submitted_before", why));
-        }
         let from = collaboration.overdue_for_sponsor();
         if tx.now() < from {
             let day = tx.settings().day_of(from);

@@ -2,22 +2,25 @@
 
 use super::{Collaboration, CollaborationState, CollaborationView, EndedBy, StandingDispute, about, ending::end};
 use crate::{
-    Error, Operation, Page, PageRequest, Result, Tx, account,
+    Error, Operation, Page, PageRequest, Result, Tx,
     id::{AccountId, CollaborationId},
     message::{self, SystemLine},
-    notification::Notice,
+    notification::{Notice, tell_admins},
     policy::{Action, Subject},
     request::Side,
     store::{
         Key,
         keys::{Table, list},
-        record::Record,
+        record::{Record, decode},
     },
     value::{Form, MAX_MONEY, Money, Prose, later},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+
+/// More disputes than a collaboration has: each side takes one back, and the next is decided.
+const EARLIER_DISPUTES: usize = 10;
 
 /// A dispute, with how it was decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,20 +110,14 @@ impl Operation for OpenDispute {
         message::line(tx, collaboration.pair(), SystemLine::DisputeOpened, about(collaboration.id), json!({ "by": side }))
             .await?;
         tx.tell(collaboration.party(side.other()), Notice::DisputeOpened, about(collaboration.id), json!({ "by": side }));
-        tell_admins(tx, Notice::DisputeOpened, &collaboration).await?;
+        tell_admins(tx, Notice::DisputeOpened, &about(collaboration.id), &json!({})).await?;
         tx.happened([about(collaboration.id)], json!({ "by": side, "was": was }));
         CollaborationView::of(tx, collaboration).await
     }
 }
 
-pub(super) async fn tell_admins(tx: &mut Tx<'_>, notice: Notice, collaboration: &Collaboration) -> Result<()> {
-    for admin in account::admins(tx).await? {
-        tx.tell(admin, notice, about(collaboration.id), json!({}));
-    }
-    Ok(())
-}
-
-/// Takes back a dispute, by whoever opened it: the clocks go on where they stood.
+/// Takes back a dispute, by whoever opened it: the clocks go on where they stood. Each side can do so once in a collaboration,
+/// so that nobody moves its days for ever; a dispute after that stands until it is decided.
 #[derive(Clone, Debug)]
 pub struct WithdrawDispute {
     /// About which collaboration.
@@ -138,6 +135,10 @@ impl Operation for WithdrawDispute {
         if open.by != side {
             return Err(Error::not_now("not_your_dispute", "Only who opened the dispute can withdraw it."));
         }
+        if has_withdrawn(tx, &collaboration, open.number, side).await? {
+            let why = "You took a dispute back before. This one ends when you both agree or an admin decides.";
+            return Err(Error::not_now("withdrawn_before", why));
+        }
         let now = tx.now();
         let stood_still = now.duration_since(open.since);
         collaboration.go(open.was)?;
@@ -153,10 +154,19 @@ impl Operation for WithdrawDispute {
         tx.put(&dispute)?;
         message::line(tx, collaboration.pair(), SystemLine::DisputeWithdrawn, about(collaboration.id), json!({})).await?;
         tx.tell(collaboration.party(side.other()), Notice::DisputeWithdrawn, about(collaboration.id), json!({}));
-        tell_admins(tx, Notice::DisputeWithdrawn, &collaboration).await?;
+        tell_admins(tx, Notice::DisputeWithdrawn, &about(collaboration.id), &json!({})).await?;
         tx.happened([about(collaboration.id)], json!({}));
         CollaborationView::of(tx, collaboration).await
     }
+}
+
+/// Whether a side took back one of the disputes before this one.
+async fn has_withdrawn(tx: &mut Tx<'_>, collaboration: &Collaboration, before: u64, side: Side) -> Result<bool> {
+    let mut earlier = Table::Dispute.start().id(collaboration.id).range();
+    earlier.limit = EARLIER_DISPUTES;
+    let earlier = tx.scan(earlier).await?.into_iter().map(|(_, stored)| decode::<Dispute>(&stored.bytes));
+    let earlier: Vec<Dispute> = earlier.collect::<Result<_>>()?;
+    Ok(earlier.iter().any(|dispute| dispute.number < before && dispute.by == side && dispute.withdrawn_at.is_some()))
 }
 
 /// An admin decides a dispute: any split, with reasons.

@@ -23,9 +23,9 @@ pub enum EndedBy {
     Clock,
     /// The influencer stepped down.
     SteppedDown,
-    /// The sponsor cancelled: overdue, and nothing ever submitted.
+    /// The sponsor cancelled: overdue, and nothing submitted since it was last asked for.
     Overdue,
-    /// The platform cancelled: long overdue, and nothing ever submitted.
+    /// The platform cancelled: long overdue, and nothing submitted since it was last asked for.
     Abandoned,
     /// Both agreed how.
     Agreement,

@@ -16,11 +16,13 @@
 
 mod agreement;
 mod cancel;
+mod derived;
 mod dispute;
 mod ending;
 mod results;
 mod review;
 mod split;
+mod state;
 mod submission;
 mod timers;
 mod view;
@@ -28,11 +30,13 @@ mod work;
 
 pub use agreement::{Agreement, Terms, ViewAgreement};
 pub use cancel::{CancelOverdue, StepDown};
+pub use derived::{open_of, reach_of};
 pub use dispute::{Dispute, ListDisputes, OpenDispute, RuleDispute, Ruling, WithdrawDispute};
 pub use ending::{End, EndedBy};
 pub use results::{ReportResults, Results, ResultsInput};
 pub use review::{LeaveReview, ListReviews, PublishReviews, Review, ReviewView};
 pub use split::{AcceptSplit, ExpireSplit, ProposeSplit, Split, WithdrawSplit};
+pub use state::CollaborationState;
 pub use submission::{Submission, SubmittedWork, SubmittedWorkInput};
 pub use timers::{AlarmAdmins, ApproveUnanswered, CancelAbandoned, RemindReviewer, SettleDispute, StartReviewClock};
 pub use view::{CollaborationView, ListCollaborations, ViewCollaboration};
@@ -46,66 +50,11 @@ use crate::{
     message::Pair,
     policy::Subject,
     request::Side,
-    store::{
-        Key,
-        keys::{Table, due, list, tally},
-        record::{Derived, Record},
-    },
-    value::{Money, later},
+    store::{Key, keys::Table},
+    value::Money,
 };
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-
-/// How far a collaboration has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CollaborationState {
-    /// The influencer works.
-    Active,
-    /// The sponsor reviews.
-    Submitted,
-    /// Clocks stand still until somebody decides.
-    Disputed,
-    /// Done; the influencer was paid.
-    Completed,
-    /// Ended without payment.
-    Cancelled,
-}
-
-impl CollaborationState {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Active, Self::Submitted, Self::Disputed, Self::Completed, Self::Cancelled];
-
-    /// The word it is stored and spoken by.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Submitted => "submitted",
-            Self::Disputed => "disputed",
-            Self::Completed => "completed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// Whether it has ended.
-    #[must_use]
-    pub const fn has_ended(self) -> bool {
-        matches!(self, Self::Completed | Self::Cancelled)
-    }
-
-    /// The table of states: whether a collaboration may go from here to there.
-    #[must_use]
-    pub const fn leads_to(self, to: Self) -> bool {
-        use CollaborationState::{Active, Cancelled, Completed, Disputed, Submitted};
-        matches!(
-            (self, to),
-            (Active, Submitted | Disputed | Cancelled | Completed)
-                | (Submitted, Active | Disputed | Cancelled | Completed)
-                | (Disputed, Active | Submitted | Cancelled | Completed)
-        )
-    }
-}
 
 /// The clock of a sponsor's review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,6 +110,9 @@ pub struct Collaboration {
     /// When work was first submitted.
     #[serde(default)]
     pub first_submitted_at: Option<Timestamp>,
+    /// The influencer's followers when work was first submitted: whom it may have reached.
+    #[serde(default)]
+    pub reach: Option<i64>,
     /// When work was last submitted.
     #[serde(default)]
     pub submitted_at: Option<Timestamp>,
@@ -225,6 +177,7 @@ impl Collaboration {
             terms: agreement.terms,
             submissions: 0,
             first_submitted_at: None,
+            reach: None,
             submitted_at: None,
             rounds: 0,
             review: None,
@@ -255,16 +208,13 @@ impl Collaboration {
     /// The account of a side.
     #[must_use]
     pub fn party(&self, side: Side) -> AccountId {
-        match side {
-            Side::Sponsor => self.sponsor,
-            Side::Influencer => self.influencer,
-        }
+        self.pair().party(side)
     }
 
     /// The side an account is on, if it is a party.
     #[must_use]
     pub fn side_of(&self, account: AccountId) -> Option<Side> {
-        [Side::Sponsor, Side::Influencer].into_iter().find(|side| self.party(*side) == account)
+        self.pair().side_of(account)
     }
 
     /// The account of the ledger that holds its money.
@@ -328,104 +278,11 @@ impl Collaboration {
         self.state = to;
         Ok(())
     }
-
-    /// The moment from which the sponsor may cancel because nothing was ever submitted.
-    #[must_use]
-    pub fn overdue_for_sponsor(&self) -> Timestamp {
-        later(self.due_at, self.terms.overdue_sponsor())
-    }
-
-    /// The moment at which the platform cancels because nothing was ever submitted.
-    #[must_use]
-    pub fn overdue_for_system(&self) -> Timestamp {
-        later(self.due_at, self.terms.overdue_system())
-    }
-
-    /// What the clock will do to it, and when: each a job of the worker's.
-    fn derive_timers(&self, derived: &mut Derived) {
-        let mut at = |moment: Timestamp, what: &str| derived.listed(due(moment, what, self.id));
-        if let Some(split) = &self.split {
-            at(split.expires_at, "expire_split");
-        }
-        match (self.state, &self.review, &self.dispute) {
-            (CollaborationState::Active, _, _) if self.submissions == 0 => at(self.overdue_for_system(), "cancel_abandoned"),
-            (CollaborationState::Submitted, None, _) => at(self.submitted_at.unwrap_or(self.created_at), "start_review_clock"),
-            (CollaborationState::Submitted, Some(clock), _) => {
-                at(clock.ends_at, "approve_unanswered");
-                if clock.reminders < 2 {
-                    at(
-                        later(clock.started_at, SignedDuration::from_hours(24 * (i64::from(clock.reminders) + 1))),
-                        "remind_reviewer",
-                    );
-                }
-            }
-            (CollaborationState::Disputed, _, Some(dispute)) => {
-                at(later(dispute.since, self.terms.dispute()), "settle_dispute");
-                if let Some(days) = [3, 7].get(dispute.alarms as usize) {
-                    at(later(dispute.since, SignedDuration::from_hours(24 * days)), "alarm_admins");
-                }
-            }
-            _ => {}
-        }
-        if let Some(until) = self.reviews_until {
-            at(until, "publish_reviews");
-        }
-    }
-
-    /// Figures that nobody can buy.
-    fn derive_figures(&self, derived: &mut Derived) {
-        if let Some(submitted) = self.first_submitted_at {
-            derived.count(tally("delivered").id(self.influencer).key(), 1);
-            derived.count(tally("delivered-on-time").id(self.influencer).key(), i64::from(submitted <= self.due_at));
-        }
-        match self.end.as_ref().map(|end| end.by) {
-            Some(EndedBy::SteppedDown) => derived.count(tally("stepped-down").id(self.influencer).key(), 1),
-            Some(EndedBy::Overdue | EndedBy::Abandoned) => derived.count(tally("never-delivered").id(self.influencer).key(), 1),
-            _ => {}
-        }
-    }
-}
-
-/// Where it stands how many collaborations of an account have not ended.
-#[must_use]
-pub fn open_of(account: AccountId) -> Key {
-    tally("open-collaborations").id(account).key()
 }
 
 /// Says of an event that it is about this collaboration.
 pub(crate) fn about(collaboration: CollaborationId) -> Thing {
     thing("collaboration", collaboration)
-}
-
-impl Record for Collaboration {
-    const TABLE: Table = Table::Collaboration;
-
-    fn key(&self) -> Key {
-        Self::at(self.id)
-    }
-
-    fn derive(&self, derived: &mut Derived) {
-        let state = self.state.word();
-        derived.unique(Self::of(self.request), self.id.0);
-        for party in [self.sponsor, self.influencer] {
-            derived.listed(list("collaborations-of").id(party).id(self.id).key());
-            derived.listed(list("collaborations-of-in-state").id(party).word(state).id(self.id).key());
-            if !self.state.has_ended() {
-                derived.count(open_of(party), 1);
-            }
-        }
-        derived.listed(list("collaborations-in").id(self.campaign).id(self.id).key());
-        derived.count(tally("collaborations").word(state).key(), 1);
-        derived.count(crate::campaign::Campaign::collaborations_with(self.campaign, self.influencer), 1);
-        if !self.state.has_ended() {
-            derived.count(crate::campaign::Campaign::open_collaborations(self.campaign), 1);
-        }
-        if self.dispute.is_some() {
-            derived.listed(list("disputes-open").id(self.id).key());
-        }
-        self.derive_timers(derived);
-        self.derive_figures(derived);
-    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! What the clock does to a collaboration. Each is an operation that a worker runs when it is due; run again, or too early, it
 //! changes nothing.
 
-use super::{Collaboration, CollaborationState, EndedBy, ReviewClock, about, dispute::tell_admins, ending::end};
+use super::{Collaboration, CollaborationState, EndedBy, ReviewClock, about, ending::end};
 use crate::{
     Operation, Result, Tx,
     downtime::Downtime,
     id::CollaborationId,
-    notification::Notice,
+    notification::{Notice, tell_admins},
     policy::{Action, Subject},
     value::{Money, Prose, later},
 };
@@ -104,7 +104,7 @@ impl Operation for ApproveUnanswered {
     }
 }
 
-/// Cancels work that is long overdue and of which nothing was ever submitted.
+/// Cancels work that is long overdue: nothing was submitted, or nothing more since changes were requested.
 #[derive(Clone, Debug)]
 pub struct CancelAbandoned {
     /// Which collaboration.
@@ -117,8 +117,7 @@ impl Operation for CancelAbandoned {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
         let mut collaboration = fetch(tx, self.collaboration).await?;
-        let nothing = collaboration.state == CollaborationState::Active && collaboration.submissions == 0;
-        if nothing && tx.now() >= collaboration.overdue_for_system() {
+        if collaboration.state == CollaborationState::Active && tx.now() >= collaboration.overdue_for_system() {
             end(tx, &mut collaboration, EndedBy::Abandoned, Money::ZERO, Prose::default()).await?;
         }
         Ok(())
@@ -145,7 +144,7 @@ impl Operation for AlarmAdmins {
         if due > dispute.alarms {
             dispute.alarms = due;
             tx.put(&collaboration)?;
-            tell_admins(tx, Notice::DisputeWaits, &collaboration).await?;
+            tell_admins(tx, Notice::DisputeWaits, &about(collaboration.id), &json!({})).await?;
             tx.happened([about(collaboration.id)], json!({ "alarms": due }));
         }
         Ok(())

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Error, Operation, Result, Tx,
+    account::Influencer,
     id::CollaborationId,
     message::{self, SystemLine},
     notification::Notice,
@@ -45,7 +46,11 @@ impl Operation for SubmitWork {
         let now = tx.now();
         collaboration.go(CollaborationState::Submitted)?;
         collaboration.submissions += 1;
-        collaboration.first_submitted_at = collaboration.first_submitted_at.or(Some(now));
+        if collaboration.first_submitted_at.is_none() {
+            collaboration.first_submitted_at = Some(now);
+            let profile: Option<Influencer> = tx.peek_at(Influencer::at(collaboration.influencer)).await?;
+            collaboration.reach = profile.map(|profile| profile.reach());
+        }
         collaboration.submitted_at = Some(now);
         collaboration.review = None;
         let number = collaboration.submissions;

@@ -3,7 +3,7 @@
 
 use crate::{
     Error, Operation, Page, PageRequest, Result,
-    account::Account,
+    account::{Account, Named, name_of, named},
     event::thing,
     id::AccountId,
     message::{Pair, Thread},
@@ -67,17 +67,17 @@ pub struct BlockAccount {
 }
 
 impl Operation for BlockAccount {
-    type Output = Block;
+    type Output = Named<Block>;
     const ACTION: Action = Action::BlockAccount;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Block> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Named<Block>> {
         tx.allow(&Subject::PLATFORM)?;
         let me = tx.me()?.clone();
         if me.id == self.account {
             return Err(Error::invalid("account", "oneself", "You cannot block yourself."));
         }
         if let Some(block) = tx.get_at::<Block>(Block::at(me.id, self.account)).await? {
-            return Ok(block);
+            return Ok(Named { name: name_of(tx, block.whom).await?, of: block });
         }
         let other: Account = tx.peek_at(Account::at(self.account)).await?.ok_or(Error::NotFound)?;
         let thread = match Pair::of(&me, &other) {
@@ -90,7 +90,7 @@ impl Operation for BlockAccount {
         let block = Block { by: me.id, whom: other.id, at: tx.now() };
         tx.put(&block)?;
         tx.happened([thing("account", other.id)], json!({}));
-        Ok(block)
+        Ok(Named { name: name_of(tx, other.id).await?, of: block })
     }
 }
 
@@ -123,12 +123,13 @@ pub struct ListBlocks {
 }
 
 impl Operation for ListBlocks {
-    type Output = Page<Block>;
+    type Output = Page<Named<Block>>;
     const ACTION: Action = Action::ListBlocks;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<Block>> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<Named<Block>>> {
         let me = tx.my_id()?;
         tx.allow(&Subject::of(me))?;
-        tx.page_of_rows(Table::Block.start().id(me), &self.page).await
+        let page = tx.page_of_rows(Table::Block.start().id(me), &self.page).await?;
+        Ok(Page { items: named(tx, page.items, |block: &Block| block.whom).await?, next: page.next })
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     event::Thing,
     id::{AccountId, MessageId},
     policy::Subject,
+    request,
     store::{
         Key,
         keys::{KeyParts, Table, list, tally},
@@ -52,6 +53,21 @@ impl Pair {
             (Role::Influencer, Role::Sponsor) => Some(Self { sponsor: other.id, influencer: one.id }),
             _ => None,
         }
+    }
+
+    /// The account of a side.
+    #[must_use]
+    pub fn party(self, side: request::Side) -> AccountId {
+        match side {
+            request::Side::Sponsor => self.sponsor,
+            request::Side::Influencer => self.influencer,
+        }
+    }
+
+    /// The side an account is on, if it is one of the two.
+    #[must_use]
+    pub fn side_of(self, account: AccountId) -> Option<request::Side> {
+        [request::Side::Sponsor, request::Side::Influencer].into_iter().find(|side| self.party(*side) == account)
     }
 
     /// The other of the two.

@@ -3,7 +3,7 @@
 use super::{Message, Pair, Said, Thread, lines::say, reach::Reach};
 use crate::{
     Error, Operation, Page, PageRequest, Refusal, Result,
-    account::Account,
+    account::{Account, Named, named},
     event::thing,
     id::{AccountId, MessageId},
     notification::{self, Notice},
@@ -67,6 +67,8 @@ pub struct ListThreads {
 pub struct ThreadSummary {
     /// With whom.
     pub with: AccountId,
+    /// What they are called: the name of their profile, or their user name.
+    pub name: String,
     /// How many messages are not read.
     pub unread: u32,
     /// What was last said.
@@ -91,10 +93,11 @@ impl Operation for ListThreads {
         let lasts: Vec<Key> = threads.iter().map(|thread| Message::at(thread.pair, thread.last)).collect();
         tx.load(&lasts).await?;
         let mut items = Vec::with_capacity(threads.len());
-        for (thread, last) in threads.into_iter().zip(lasts) {
+        let threads = named(tx, threads, |thread| thread.pair.other(me)).await?;
+        for (Named { of: thread, name }, last) in threads.into_iter().zip(lasts) {
             let last = tx.peek_at(last).await?;
             let (with, unread) = (thread.pair.other(me), thread.side(me).unread);
-            items.extend(last.map(|last| ThreadSummary { with, unread, last }));
+            items.extend(last.map(|last| ThreadSummary { with, name, unread, last }));
         }
         Ok(Page { items, next: ids.next })
     }

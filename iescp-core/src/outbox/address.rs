@@ -3,14 +3,14 @@
 use super::Letter;
 use crate::{
     Operation, Result, Tx,
-    account::{Account, Link, Purpose},
-    id::{AccountId, LinkId},
+    account::{Account, Link, Purpose, open_by_address},
+    id::AccountId,
     policy::{Action, Subject},
     value::{Email, Username},
 };
 
-/// Settles to whom a letter goes: the worker's, when it writes it. None if the letter is out of date: its link was used,
-/// replaced or has ended, or the address is no longer that account's.
+/// Settles to whom a letter goes, and which: the worker's, when it writes it. None if it is out of date: its link was used,
+/// replaced or has ended, or the address is no longer that account's, or never was anybody's.
 ///
 /// Only a letter that asks to prove an address goes to one that is not proven.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct Addressee {
     pub to: Email,
     /// The account's user name.
     pub username: Username,
+    /// What is written: the letter itself, or what it comes to now that it is known whose address that is.
+    pub letter: Letter,
 }
 
 impl Operation for AddressLetter {
@@ -34,33 +36,55 @@ impl Operation for AddressLetter {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         tx.allow(&Subject::PLATFORM)?;
-        let (Letter::VerifyEmail { account, .. }
-        | Letter::ResetPassword { account, .. }
-        | Letter::AlreadyRegistered { account, .. }
-        | Letter::Security { account, .. }
-        | Letter::Notice { account, .. }) = &self.letter;
-        let Some(account) = tx.peek_at::<Account>(Account::at(*account)).await? else { return Ok(None) };
-        let to = match &self.letter {
-            Letter::VerifyEmail { to, link, .. } => opens(tx, *link, Purpose::VerifyEmail, to).await?.then_some(to),
-            Letter::ResetPassword { to, link, .. } if account.state.can_sign_in() => {
-                opens(tx, *link, Purpose::ResetPassword, to).await?.then_some(to)
-            }
-            Letter::ResetPassword { .. } => None,
-            Letter::AlreadyRegistered { to, .. } => {
+        match &self.letter {
+            Letter::VerifyEmail { account, to, link } => {
+                if Link::find(tx, *link, Purpose::VerifyEmail, to).await?.is_none() {
+                    return Ok(None);
+                }
                 let owner = tx.led_to::<AccountId>(Account::by_email(&to.folded())).await?;
-                (owner == Some(account.id)).then_some(to)
+                match owner.filter(|owner| owner != account) {
+                    Some(account) => goes(tx, account, to, Letter::AlreadyRegistered { account, to: to.clone() }).await,
+                    None => goes(tx, *account, to, self.letter.clone()).await,
+                }
+            }
+            Letter::ForgotPassword { to, link } => {
+                let account = open_by_address(tx, to, *link).await?;
+                Ok(account.map(|account| {
+                    let letter = Letter::ResetPassword { account: account.id, to: to.clone(), link: *link };
+                    Addressee { to: account.email, username: account.username, letter }
+                }))
+            }
+            Letter::ResetPassword { account, to, link } => {
+                let opens = Link::find(tx, *link, Purpose::ResetPassword, to).await?.is_some();
+                if !opens || !peek(tx, *account).await?.is_some_and(|account| account.state.can_sign_in()) {
+                    return Ok(None);
+                }
+                goes(tx, *account, to, self.letter.clone()).await
+            }
+            Letter::AlreadyRegistered { account, to } => {
+                let owner = tx.led_to::<AccountId>(Account::by_email(&to.folded())).await?;
+                if owner != Some(*account) {
+                    return Ok(None);
+                }
+                goes(tx, *account, to, self.letter.clone()).await
             }
             // Whoever was warned of is told where they were when it happened, whatever the address is by now.
-            Letter::Security { to, .. } => Some(to),
-            Letter::Notice { .. } => Some(&account.email).filter(|_| account.email_verified && account.state.can_sign_in()),
-        };
-        Ok(to.cloned().map(|to| Addressee { to, username: account.username }))
+            Letter::Security { account, to, .. } => goes(tx, *account, to, self.letter.clone()).await,
+            Letter::Notice { account, .. } => match peek(tx, *account).await? {
+                Some(told) if told.email_verified && told.state.can_sign_in() => {
+                    goes(tx, *account, &told.email, self.letter.clone()).await
+                }
+                _ => Ok(None),
+            },
+        }
     }
 }
 
-/// Whether a link still opens what it was made for, and was made for this address.
-async fn opens(tx: &mut Tx<'_>, link: LinkId, purpose: Purpose, to: &Email) -> Result<bool> {
-    let link = tx.peek_at::<Link>(Link::at(link)).await?;
-    let now = tx.now();
-    Ok(link.is_some_and(|link| link.purpose == purpose && link.email.as_ref() == Some(to) && now < link.expires_at))
+async fn peek(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Account>> {
+    tx.peek_at(Account::at(account)).await
+}
+
+async fn goes(tx: &mut Tx<'_>, account: AccountId, to: &Email, letter: Letter) -> Result<Option<Addressee>> {
+    let account = peek(tx, account).await?;
+    Ok(account.map(|account| Addressee { to: to.clone(), username: account.username, letter }))
 }

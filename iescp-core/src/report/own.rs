@@ -4,10 +4,11 @@ use crate::{
     Operation, Page, PageRequest, Result,
     account::Role,
     campaign::{Campaign, CampaignState, CampaignView},
-    collaboration::Review,
+    collaboration::reach_of,
     id::{AccountId, CampaignId},
     ledger,
     policy::{Action, Subject},
+    report::Standing,
     request::RequestState,
     store::{
         Key,
@@ -66,7 +67,7 @@ pub struct CampaignFigures {
     pub remaining: Money,
     /// Ad requests by state.
     pub requests: BTreeMap<String, i64>,
-    /// The followers of those who work in it, added up.
+    /// The followers of those who delivered to it, at their first submissions, added up; those that were cancelled aside.
     pub reach: i64,
 }
 
@@ -77,18 +78,8 @@ pub struct InfluencerFigures {
     pub earned: Money,
     /// Earned in each of the last twelve months, the earliest first.
     pub months: Vec<Month>,
-    /// Seconds until an offer is answered, on average; nothing if none ever was.
-    pub answers_within: Option<i64>,
-    /// Published ratings, on average and in hundredths: 450 is four and a half; nothing if there are none.
-    pub rating: Option<u32>,
-    /// How many published ratings there are.
-    pub ratings: i64,
-    /// Collaborations in which work was handed in.
-    pub delivered: i64,
-    /// Those of them in which it was on time.
-    pub delivered_on_time: i64,
-    /// Collaborations the influencer stepped down from.
-    pub stepped_down: i64,
+    /// What everyone sees of it.
+    pub standing: Standing,
 }
 
 /// What was earned in a month.
@@ -110,7 +101,7 @@ impl Operation for ViewOwnStatistics {
         match tx.me()?.role {
             Role::Sponsor => {
                 let campaigns = campaigns(tx, me, &self.page).await?;
-                let (rating, _) = rating(tx, me).await?;
+                let rating = Standing::of(tx, me).await?.rating;
                 Ok(OwnStatistics::Sponsor { campaigns, rating })
             }
             Role::Influencer => influencer(tx, me).await.map(OwnStatistics::Influencer),
@@ -129,7 +120,7 @@ async fn campaigns(tx: &mut Tx<'_>, sponsor: AccountId, page: &PageRequest) -> R
         let committed = held.plus(paid)?;
         let states = RequestState::ALL.map(RequestState::word);
         let mut keys: Vec<Key> = states.map(|state| tally("campaign-requests").id(id).word(state).key()).to_vec();
-        keys.push(tally("campaign-reach").id(id).key());
+        keys.push(reach_of(id));
         let mut values = tx.counters(keys).await?;
         let reach = values.pop().unwrap_or_default();
         let requests = states.into_iter().map(str::to_owned).zip(values).collect();
@@ -140,42 +131,14 @@ async fn campaigns(tx: &mut Tx<'_>, sponsor: AccountId, page: &PageRequest) -> R
 }
 
 async fn influencer(tx: &mut Tx<'_>, me: AccountId) -> Result<InfluencerFigures> {
-    let of_mine = |name: &str| tally(name).id(me).key();
     let today = tx.now().to_zoned(tx.settings().time_zone.clone()).date();
     let months = last_months(today);
-    let mut keys = vec![
-        ledger::earned(me),
-        of_mine("answers"),
-        of_mine("answer-seconds"),
-        of_mine("delivered"),
-        of_mine("delivered-on-time"),
-        of_mine("stepped-down"),
-    ];
+    let mut keys = vec![ledger::earned(me)];
     keys.extend(months.iter().map(|month| tally("earned-in").id(me).word(month).key()));
-    let mut values = tx.counters(keys).await?.into_iter();
-    let mut next = || values.next().unwrap_or_default();
-    let (earned, answers, seconds) = (Money(next()), next(), next());
-    let (delivered, delivered_on_time, stepped_down) = (next(), next(), next());
-    let months = months.into_iter().map(|month| Month { month, earned: Money(next()) }).collect();
-    let (rating, ratings) = rating(tx, me).await?;
-    Ok(InfluencerFigures {
-        earned,
-        months,
-        answers_within: seconds.checked_div(answers),
-        rating,
-        ratings,
-        delivered,
-        delivered_on_time,
-        stepped_down,
-    })
-}
-
-/// What published ratings of an account come to, in hundredths, and how many there are.
-async fn rating(tx: &mut Tx<'_>, of: AccountId) -> Result<(Option<u32>, i64)> {
-    let values = tx.counters(vec![Review::rating_sum(of), Review::rating_count(of)]).await?;
-    let [sum, count] = values.as_slice() else { return Ok((None, 0)) };
-    let mean = sum.saturating_mul(100).checked_div(*count).and_then(|mean| u32::try_from(mean).ok());
-    Ok((mean, *count))
+    let mut values = tx.counters(keys).await?.into_iter().map(Money);
+    let earned = values.next().unwrap_or_default();
+    let months = months.into_iter().zip(values).map(|(month, earned)| Month { month, earned }).collect();
+    Ok(InfluencerFigures { earned, months, standing: Standing::of(tx, me).await? })
 }
 
 /// The last twelve months, the earliest first and the present one last.

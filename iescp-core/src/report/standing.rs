@@ -20,7 +20,7 @@ pub struct Standing {
     pub delivered_on_time: i64,
     /// Collaborations an influencer stepped down from.
     pub stepped_down: i64,
-    /// Collaborations that were cancelled because nothing was ever handed in.
+    /// Collaborations that were cancelled because what was awaited was never handed in.
     pub never_delivered: i64,
 }
 

@@ -53,7 +53,7 @@ async fn an_influencer_without_work_has_twelve_empty_months_and_no_averages() {
     };
     let months: Vec<&str> = figures.months.iter().map(|month| &*month.month).collect();
     assert_eq!((months.len(), months[0], months[11]), (12, "2025-04", "2026-03"));
-    assert_eq!((figures.answers_within, figures.rating, figures.earned), (None, None, Money::ZERO));
+    assert_eq!((figures.standing.answers_within, figures.standing.rating, figures.earned), (None, None, Money::ZERO));
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use super::{Answers, Direction, Offer, OfferInput, Request, RequestState, Reques
 use crate::{
     Error, Operation, PageRequest, Result, Tx,
     account::{Account, AccountState, Role},
+    allowance::{self, Bounded},
     campaign::{Campaign, CampaignState},
     id::{AccountId, CampaignId, RequestId},
     message::{self, SystemLine},
@@ -77,7 +78,8 @@ async fn ask(
     message::require_not_blocked(tx, campaign.sponsor, influencer).await?;
     clear_the_table(tx, campaign, influencer).await?;
     require_not_too_soon(tx, campaign, influencer, direction).await?;
-    count_today(tx).await?;
+    let (me, most) = (tx.my_id()?, tx.settings().caps.requests);
+    allowance::use_today(tx, me, Bounded::Requests, most).await?;
     let now = tx.now();
     let id: RequestId = tx.new_id();
     let offer: Offer = offer.parse(tx, campaign, id, 1, direction.asker()).await?;
@@ -97,7 +99,6 @@ async fn ask(
         sponsor_answers: Answers::default(),
         influencer_answers: Answers::default(),
         created_at: now,
-        asked_on: Some(tx.settings().day_of(now)),
         ended_at: None,
         ended_by: None,
         reason: Prose::default(),
@@ -160,19 +161,4 @@ async fn require_not_too_soon(tx: &mut Tx<'_>, campaign: &Campaign, influencer: 
             Err(Error::not_now("too_soon", why))
         }
     }
-}
-
-/// Counts what somebody asks in a day.
-async fn count_today(tx: &mut Tx<'_>) -> Result<()> {
-    let (me, most) = (tx.my_id()?, tx.settings().caps.requests);
-    let day = tx.settings().day_of(tx.now());
-    let today = tx.counter_held(Request::asked_by(me, day)).await?;
-    if today >= i64::from(most) {
-        let why = format!("You have asked {most} times today. Please go on tomorrow.");
-        return Err(Error::TooOften {
-            why,
-            retry_after: crate::value::seconds_until_tomorrow(tx.now(), &tx.settings().time_zone),
-        });
-    }
-    Ok(())
 }

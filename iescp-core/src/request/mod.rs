@@ -18,6 +18,7 @@ mod ask;
 mod bargain;
 mod end;
 mod offer;
+mod rules;
 mod view;
 
 pub use accept::AcceptOffer;
@@ -28,12 +29,11 @@ pub use offer::{Deliverable, DeliverableInput, Offer, OfferInput};
 pub use view::{ListCampaignRequests, ListRequests, RequestView, ViewRequest};
 
 use crate::{
-    Error, Refusal, Result, Tx,
+    Error, Result,
     campaign::Campaign,
     event::{Thing, thing},
     id::{AccountId, CampaignId, RequestId},
-    message::{self, Pair, SystemLine},
-    notification::Notice,
+    message::Pair,
     policy::Subject,
     store::{
         Key,
@@ -42,9 +42,9 @@ use crate::{
     },
     value::Prose,
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::Value;
 
 /// One of the two parties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -174,8 +174,6 @@ pub struct Request {
     pub influencer_answers: Answers,
     /// When it was begun.
     pub created_at: Timestamp,
-    /// The day it was begun, where the installation is: it counts towards what its asker may ask in a day.
-    pub asked_on: Option<Date>,
     /// When it ended.
     #[serde(default)]
     pub ended_at: Option<Timestamp>,
@@ -215,12 +213,6 @@ impl Request {
         tally("requests-between").id(sponsor).id(influencer).key()
     }
 
-    /// Where it stands how often somebody asked on a day.
-    #[must_use]
-    pub fn asked_by(account: AccountId, day: Date) -> Key {
-        tally("requests-asked").id(account).word(&day.to_string()).key()
-    }
-
     /// The two parties, as they share a thread.
     #[must_use]
     pub fn pair(&self) -> Pair {
@@ -256,10 +248,7 @@ impl Request {
     /// The account of a side.
     #[must_use]
     pub fn party(&self, side: Side) -> AccountId {
-        match side {
-            Side::Sponsor => self.sponsor,
-            Side::Influencer => self.influencer,
-        }
+        self.pair().party(side)
     }
 
     /// Whose offer is on the table.
@@ -271,97 +260,7 @@ impl Request {
     /// The side an account is on, if it is a party.
     #[must_use]
     pub fn side_of(&self, account: AccountId) -> Option<Side> {
-        [Side::Sponsor, Side::Influencer].into_iter().find(|side| self.party(*side) == account)
-    }
-
-    /// Whether this influencer has an open invitation to the campaign.
-    pub(crate) async fn is_invited(tx: &mut Tx<'_>, campaign: &Campaign, influencer: AccountId) -> Result<bool> {
-        let Some(id) = tx.led_to::<RequestId>(Self::open_for(campaign.id, influencer)).await? else { return Ok(false) };
-        let request: Self = tx.fetch_at(Self::at(id)).await?;
-        Ok(request.direction == Direction::Invitation && request.is_open_for(tx.now(), campaign))
-    }
-
-    /// The request and its campaign, after the policy has been asked; and the side the actor is on.
-    pub(crate) async fn fetch_mine(tx: &mut Tx<'_>, id: RequestId) -> Result<(Self, Campaign, Side)> {
-        let request: Option<Self> = tx.get_at(Self::at(id)).await?;
-        let Some(request) = request else { return tx.allow_missing() };
-        tx.allow(&request.subject())?;
-        let campaign: Campaign = tx.fetch_at(Campaign::at(request.campaign)).await?;
-        let side = request.side_of(tx.my_id()?).ok_or(Error::NotFound)?;
-        Ok((request, campaign, side))
-    }
-
-    /// Refuses unless it is open.
-    pub(crate) fn require_open(&self, now: Timestamp, campaign: &Campaign) -> Result<()> {
-        let state = self.state_at(now, campaign);
-        match state {
-            RequestState::Open => Ok(()),
-            RequestState::Expired if campaign.is_over(now) => {
-                Err(Error::not_now("campaign_ended", "This request has expired: its campaign has ended."))
-            }
-            RequestState::Expired => Err(Error::not_now("expired", "This request has expired: nobody answered in time.")),
-            _ => Err(Error::not_now("request_state", format!("This request is {} already.", state.word()))),
-        }
-    }
-
-    /// Refuses unless it is this side's turn.
-    pub(crate) fn require_turn(&self, side: Side) -> Result<()> {
-        if self.turn() == side {
-            return Ok(());
-        }
-        Err(Error::not_now("not_your_turn", "The offer on the table is yours: it is the other side's turn."))
-    }
-
-    /// Refuses unless the offer on the table is this side's.
-    pub(crate) fn require_maker(&self, side: Side) -> Result<()> {
-        if self.offered_by == side {
-            return Ok(());
-        }
-        Err(Error::not_now("your_turn", "The offer on the table is the other side's: it is your turn to answer it."))
-    }
-
-    /// Refuses unless the actor names the offer that is on the table; if not, says which one is.
-    pub(crate) async fn require_offer(&self, tx: &mut Tx<'_>, named: u64) -> Result<Offer> {
-        let offer: Offer = tx.fetch_at(Offer::at(self.id, self.offer)).await?;
-        if named == self.offer {
-            return Ok(offer);
-        }
-        let current = serde_json::to_value(&offer).map_err(|error| Error::Corrupt(error.to_string()))?;
-        let why = format!("Another offer is on the table: number {}. Please look at it first.", self.offer);
-        Err(Error::NotNow(Refusal { code: "offer_changed", why, current: Some(current) }))
-    }
-
-    /// Notes that a side answered the offer on the table.
-    pub(crate) fn note_answer(&mut self, side: Side, now: Timestamp) {
-        let seconds = now.duration_since(self.offered_at).as_secs().max(0);
-        let answers = match side {
-            Side::Sponsor => &mut self.sponsor_answers,
-            Side::Influencer => &mut self.influencer_answers,
-        };
-        answers.count = answers.count.saturating_add(1);
-        answers.seconds = answers.seconds.saturating_add(seconds);
-    }
-
-    /// Ends it, in the words of who ends it.
-    pub(crate) fn end(&mut self, state: RequestState, now: Timestamp, by: Option<Side>, reason: Prose<1000>) {
-        self.state = state;
-        self.ended_at = Some(now);
-        self.ended_by = by;
-        self.reason = reason;
-    }
-
-    /// Writes that it has expired, and tells both.
-    pub(crate) async fn write_off(&mut self, tx: &mut Tx<'_>, why: &str) -> Result<()> {
-        if self.state != RequestState::Open {
-            return Ok(());
-        }
-        self.end(RequestState::Expired, tx.now(), None, Prose::parse(why).unwrap_or_default());
-        tx.put(self)?;
-        message::line(tx, self.pair(), SystemLine::RequestExpired, about(self.id), json!({ "why": why })).await?;
-        for party in [self.sponsor, self.influencer] {
-            tx.tell(party, Notice::RequestExpired, about(self.id), json!({ "why": why }));
-        }
-        Ok(())
+        self.pair().side_of(account)
     }
 }
 
@@ -372,6 +271,7 @@ pub(crate) fn about(request: RequestId) -> Thing {
 
 impl Record for Request {
     const TABLE: Table = Table::Request;
+    const VERSION: u8 = 2;
 
     fn key(&self) -> Key {
         Self::at(self.id)
@@ -392,13 +292,18 @@ impl Record for Request {
         derived.listed(list("requests-of-pair").id(self.campaign).id(self.influencer).id(self.id).key());
         derived.count(Self::between(self.sponsor, self.influencer), 1);
         derived.count(tally("requests").word(state).key(), 1);
-        if let Some(day) = self.asked_on {
-            derived.count(Self::asked_by(self.party(self.direction.asker()), day), 1);
-        }
         derived.count(tally("campaign-requests").id(self.campaign).word(state).key(), 1);
         for (party, answers) in [(self.sponsor, self.sponsor_answers), (self.influencer, self.influencer_answers)] {
             derived.count(tally("answers").id(party).key(), i64::from(answers.count));
             derived.count(tally("answer-seconds").id(party).key(), answers.seconds);
+        }
+    }
+
+    /// Version 1 noted the day it was asked on, which `allowance` counts now.
+    fn upgrade(from: u8, old: Value) -> Result<Value> {
+        match from {
+            1 => Ok(old),
+            _ => Err(Error::Corrupt(format!("a request was never written in version {from}"))),
         }
     }
 }

@@ -1,3 +1,8 @@
+//! Negotiations, one sentence a test: here the bargaining.
+
+mod agreeing;
+mod asking;
+
 use super::*;
 use crate::{
     PageRequest, Settings,
@@ -6,9 +11,11 @@ use crate::{
     collaboration::{Agreement, ViewAgreement},
     fixture::{Market, code, offer},
     ledger::LedgerAccount,
-    message::{BlockAccount, ReadThread, UnblockAccount},
+    message::{self, BlockAccount, ReadThread, UnblockAccount},
+    notification::Notice,
 };
 use jiff::SignedDuration;
+use serde_json::json;
 
 struct Table {
     market: Market,
@@ -216,83 +223,6 @@ async fn the_expiry_one_asks_for_is_within_thirty_days_and_the_campaign() {
 }
 
 #[tokio::test]
-async fn a_pair_has_one_open_request_and_an_expired_one_is_cleared_on_the_way() {
-    let t = Table::laid().await;
-    let first = t.market.apply(&t.influencer, t.campaign, 100).await;
-    let again = Apply { campaign: t.campaign, offer: offer(1) };
-    let invite = || Invite { campaign: t.campaign, influencer: t.influencer.id, offer: offer(1) };
-    assert!(matches!(t.market.run(&t.influencer, again.clone()).await, Err(Error::Taken(_))));
-    assert!(matches!(t.market.run(&t.sponsor, invite()).await, Err(Error::Taken(_))));
-    t.market.clock.advance(SignedDuration::from_hours(7 * 24));
-    let second = t.market.run(&t.influencer, again).await.unwrap().request.id;
-    assert_eq!(t.market.request_now(first).await.state, RequestState::Expired, "written off on the way");
-    assert_eq!(t.market.request_now(second).await.state, RequestState::Open);
-    assert_eq!(t.lines().await, ["applied", "request_expired", "applied"]);
-    t.market.work().await;
-    assert_eq!(t.market.request_now(second).await.state, RequestState::Open);
-    t.market.accept(&t.sponsor, second, 1).await.unwrap();
-    t.market.apply(&t.influencer, t.campaign, 100).await;
-    t.market.sound().await;
-}
-
-#[tokio::test]
-async fn after_a_no_the_same_side_waits_seven_days_and_the_other_does_not() {
-    let t = Table::laid().await;
-    let apply = || Apply { campaign: t.campaign, offer: offer(100) };
-    let request = t.market.apply(&t.influencer, t.campaign, 100).await;
-    assert_eq!(code(t.market.run(&t.sponsor, RejectRequest { reason: " ".into(), ..t.reject(request, 1) }).await), "required");
-    t.market.run(&t.sponsor, t.reject(request, 1)).await.unwrap();
-    assert_eq!(t.market.told(&t.influencer).await, [Notice::RequestRejected]);
-    assert_eq!(t.market.run(&t.influencer, ViewRequest { request }).await.unwrap().request.reason.to_string(), "Not for us.");
-    assert_eq!(code(t.market.run(&t.influencer, apply()).await), "too_soon");
-    let invited = t.market.invite(&t.sponsor, t.campaign, &t.influencer, 90).await;
-    t.market.run(&t.sponsor, t.withdraw(invited)).await.unwrap();
-    assert_eq!(t.market.told(&t.influencer).await.last(), Some(&Notice::RequestWithdrawn));
-    let invite = Invite { campaign: t.campaign, influencer: t.influencer.id, offer: offer(1) };
-    assert_eq!(code(t.market.run(&t.sponsor, invite).await), "too_soon");
-    t.market.clock.advance(SignedDuration::from_hours(7 * 24) - SignedDuration::from_millis(1));
-    assert_eq!(code(t.market.run(&t.influencer, apply()).await), "too_soon");
-    t.market.clock.advance(SignedDuration::from_millis(1));
-    t.market.run(&t.influencer, apply()).await.unwrap();
-    assert_eq!(t.lines().await, ["applied", "request_rejected", "invited", "request_withdrawn", "applied"]);
-    t.market.sound().await;
-}
-
-#[tokio::test]
-async fn what_nobody_answered_may_be_asked_again_at_once() {
-    let t = Table::laid().await;
-    t.market.apply(&t.influencer, t.campaign, 100).await;
-    t.market.pass(7 * 24).await;
-    t.market.apply(&t.influencer, t.campaign, 100).await;
-    t.market.sound().await;
-}
-
-#[tokio::test]
-async fn what_somebody_asks_in_a_day_is_bounded() {
-    let mut settings = Settings::default();
-    settings.caps.requests = 3;
-    let market = Market::with(settings);
-    let sponsor = market.sponsor().await;
-    let campaign = market.campaign(&sponsor, 1000).await;
-    let mut asking = tokio::task::JoinSet::new();
-    for _ in 0..12 {
-        let invite = Invite { campaign, influencer: market.influencer().await.id, offer: offer(10) };
-        let (platform, actor) = (market.platform.clone(), crate::Actor::account(sponsor.id));
-        asking.spawn(async move { platform.run(&actor, invite).await });
-    }
-    let answers = asking.join_all().await;
-    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 3);
-    for refused in answers.into_iter().filter_map(Result::err) {
-        let Error::TooOften { retry_after, .. } = refused else { panic!("{refused:?}") };
-        assert_eq!(retry_after, 12 * 3600, "until midnight");
-    }
-    market.clock.advance(SignedDuration::from_hours(12));
-    let whom = market.influencer().await;
-    market.invite(&sponsor, campaign, &whom, 10).await;
-    market.sound().await;
-}
-
-#[tokio::test]
 async fn offers_are_read_strictly() {
     let t = Table::laid().await;
     type Change = fn(&mut OfferInput);
@@ -327,97 +257,6 @@ async fn offers_are_read_strictly() {
 }
 
 #[tokio::test]
-async fn the_work_of_an_offer_must_lie_ahead_when_it_is_accepted() {
-    let t = Table::laid().await;
-    let soon = t.apply_with(|offer| offer.due = "2026-03-03".into());
-    let request = t.market.run(&t.influencer, soon).await.unwrap().request.id;
-    t.market.clock.set("2026-03-03T23:59:59Z".parse().unwrap());
-    let other = t.market.influencer().await;
-    let own = t.apply_with(|offer| offer.deliverables[0].due = Some("2026-03-03".into()));
-    let own = t.market.run(&other, own).await.unwrap().request.id;
-    t.market.clock.set("2026-03-04T00:00:00Z".parse().unwrap());
-    assert_eq!(code(t.market.accept(&t.sponsor, request, 1).await), "due_past");
-    assert_eq!(code(t.market.accept(&t.sponsor, own, 1).await), "due_past");
-    t.market.run(&t.influencer, t.amend(request, 100)).await.unwrap();
-    t.market.accept(&t.sponsor, request, 2).await.unwrap();
-    t.market.sound().await;
-}
-
-#[tokio::test]
-async fn an_agreement_freezes_what_was_agreed_under_a_number_and_a_hash() {
-    let t = Table::laid().await;
-    let mut works = Vec::new();
-    for _ in 0..3 {
-        let influencer = t.market.influencer().await;
-        works.push(t.market.agree(&t.sponsor, &influencer, t.campaign, 100).await);
-    }
-    let edited = crate::campaign::CampaignChanges {
-        label: Some("Paid partnership".into()),
-        goals: Some("Else.".into()),
-        ..Default::default()
-    };
-    t.market
-        .run(&t.sponsor, crate::campaign::EditCampaign { campaign: t.campaign, changes: edited, version: None })
-        .await
-        .unwrap();
-    for (number, collaboration) in (1..).zip(&works) {
-        let agreement = t.market.run(&t.sponsor, ViewAgreement { collaboration: *collaboration }).await.unwrap();
-        assert_eq!((agreement.number, &*agreement.label, &*agreement.brief.goals), (number, "Ad", "Be seen."));
-        assert_eq!(&*agreement.sponsor_signed.name, "A. Person");
-        assert!(agreement.influencer_signed.name.starts_with("influencer-"), "the name of the profile if none is typed");
-        assert_eq!(agreement.computed_hash().unwrap(), agreement.hash);
-        let forged = Agreement { amount: crate::value::Money(101), ..agreement };
-        assert_ne!(forged.computed_hash().unwrap(), forged.hash);
-    }
-    let stranger = t.market.influencer().await;
-    assert_eq!(code(t.market.run(&stranger, ViewAgreement { collaboration: works[0] }).await), "not_found");
-    let unsigned = t.market.apply(&t.influencer, t.campaign, 100).await;
-    let blank = AcceptOffer { request: unsigned, offer: 1, signed: "  ".into() };
-    assert_eq!(code(t.market.run(&t.sponsor, blank).await), "required");
-    t.market.sound().await;
-}
-
-#[tokio::test]
-async fn both_parties_must_be_active_to_agree() {
-    let t = Table::laid().await;
-    let request = t.market.apply(&t.influencer, t.campaign, 100).await;
-    t.market.set_state(&t.influencer, AccountState::Suspended).await;
-    assert_eq!(code(t.market.accept(&t.sponsor, request, 1).await), "party_inactive");
-    assert_eq!(code(t.market.run(&t.influencer, t.withdraw(request)).await), "signed_out");
-    t.market.set_state(&t.influencer, AccountState::Active).await;
-    t.market.accept(&t.sponsor, request, 1).await.unwrap();
-    t.market.sound().await;
-}
-
-#[tokio::test]
-async fn only_active_influencers_are_invited_and_nobody_deals_with_themselves() {
-    let t = Table::laid().await;
-    let suspended = t.market.account(Role::Influencer, AccountState::Suspended).await;
-    let (other, admin) = (t.market.sponsor().await, t.market.admin().await);
-    for whom in [&suspended, &other, &admin, &t.sponsor] {
-        let invite = Invite { campaign: t.campaign, influencer: whom.id, offer: offer(10) };
-        assert_eq!(code(t.market.run(&t.sponsor, invite).await), "unknown");
-    }
-    let theirs = Invite { campaign: t.campaign, influencer: t.influencer.id, offer: offer(10) };
-    assert_eq!(code(t.market.run(&other, theirs).await), "forbidden");
-    assert_eq!(code(t.market.run(&t.sponsor, Apply { campaign: t.campaign, offer: offer(10) }).await), "forbidden");
-}
-
-#[tokio::test]
-async fn a_block_stops_new_requests_and_offers() {
-    let t = Table::laid().await;
-    let request = t.market.apply(&t.influencer, t.campaign, 100).await;
-    t.market.run(&t.influencer, BlockAccount { account: t.sponsor.id }).await.unwrap();
-    assert_eq!(code(t.market.run(&t.sponsor, t.counter(request, 1, 80)).await), "blocked");
-    t.market.run(&t.influencer, t.withdraw(request)).await.unwrap();
-    let invite = || Invite { campaign: t.campaign, influencer: t.influencer.id, offer: offer(10) };
-    assert_eq!(code(t.market.run(&t.sponsor, invite()).await), "blocked");
-    t.market.run(&t.influencer, UnblockAccount { account: t.sponsor.id }).await.unwrap();
-    t.market.run(&t.sponsor, invite()).await.unwrap();
-    t.market.sound().await;
-}
-
-#[tokio::test]
 async fn one_negotiation_takes_a_hundred_offers() {
     let t = Table::laid().await;
     let request = t.market.apply(&t.influencer, t.campaign, 100).await;
@@ -427,21 +266,6 @@ async fn one_negotiation_takes_a_hundred_offers() {
     assert_eq!(code(t.market.run(&t.influencer, t.amend(request, 80)).await), "too_many_offers");
     assert_eq!(code(t.market.run(&t.sponsor, t.counter(request, 100, 80)).await), "too_many_offers");
     t.market.accept(&t.sponsor, request, 100).await.unwrap();
-    t.market.sound().await;
-}
-
-#[tokio::test]
-async fn a_pause_or_flag_stops_acceptance_and_not_the_talk() {
-    let t = Table::laid().await;
-    let admin = t.market.admin().await;
-    let request = t.market.apply(&t.influencer, t.campaign, 100).await;
-    t.market.run(&t.sponsor, PauseCampaign { campaign: t.campaign }).await.unwrap();
-    t.market.run(&t.sponsor, t.counter(request, 1, 90)).await.unwrap();
-    assert_eq!(code(t.market.accept(&t.influencer, request, 2).await), "campaign_paused");
-    t.market.run(&t.sponsor, ResumeCampaign { campaign: t.campaign }).await.unwrap();
-    t.market.run(&admin, FlagCampaign { campaign: t.campaign, reason: "odd".into() }).await.unwrap();
-    assert_eq!(code(t.market.accept(&t.influencer, request, 2).await), "campaign_flagged");
-    t.market.run(&t.influencer, t.reject(request, 2)).await.unwrap();
     t.market.sound().await;
 }
 

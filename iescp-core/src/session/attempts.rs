@@ -5,6 +5,7 @@
 //!
 //! **Not here**: which buckets an operation draws from.
 
+use super::refusal::{OF_ALL, OF_ONE};
 use crate::{
     Error, Result, Tx,
     actor::Origin,
@@ -99,6 +100,12 @@ impl Bucket {
     /// Letters to one address that its owner may not have asked for.
     pub(crate) fn letters_to(tx: &Tx<'_>, address: &str) -> Self {
         Self { what: "letters-to", by: sha256(&[address]), at_most: tx.settings().caps.letters_to, within: HOUR }
+    }
+
+    /// Places in the audit trail: for refusals of one kind against one name, and for all of them.
+    pub(super) fn refusals(word: &str, by: &str) -> [Self; 2] {
+        let of = |by, at_most| Self { what: "refusals-noted", by, at_most, within: DAY };
+        [of(sha256(&[word, by]), OF_ONE), of("all".to_owned(), OF_ALL)]
     }
 
     fn from_network(tx: &Tx<'_>, what: &'static str, at_most: u32, within: SignedDuration) -> Option<Self> {

@@ -9,6 +9,7 @@ mod ending;
 mod operations;
 pub(crate) mod proof;
 mod refresh;
+pub(crate) mod refusal;
 mod sign_in;
 mod summary;
 mod token;

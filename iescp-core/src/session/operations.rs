@@ -117,7 +117,11 @@ pub async fn reauthenticate(
     code: Option<&Secret>,
 ) -> Result<Option<Secret>> {
     let proof = proof::of_oneself(platform, actor, "password", password).await?;
-    platform.run(actor, Reauthenticate { proof, code: code.cloned() }).await
+    let answer = platform.run(actor, Reauthenticate { proof, code: code.cloned() }).await;
+    if let Err(error @ Error::Invalid(_)) = &answer {
+        proof::note_oneself(platform, actor, error).await;
+    }
+    answer
 }
 
 struct Reauthenticate {

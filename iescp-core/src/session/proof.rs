@@ -3,7 +3,10 @@
 //!
 //! **Not here**: what a proof is used for (`sign_in`, `reauthenticate`, changing the password).
 
-use super::attempts::{Bucket, place_of};
+use super::{
+    attempts::{Bucket, place_of},
+    refusal::{self, Refused, Whom},
+};
 use crate::{
     Actor, Error, Operation, Platform, Result, Secret, Tx,
     account::{Account, Credentials, verify},
@@ -12,6 +15,9 @@ use crate::{
     store::keys::list,
     value::Email,
 };
+
+/// Stands for the account of a name that nobody has.
+pub(super) const NOBODY: AccountId = AccountId(uuid::Uuid::nil());
 
 /// Longer than any name somebody signs in with.
 const LONGEST_LOGIN: usize = 254;
@@ -40,13 +46,21 @@ impl Proof {
 /// # Errors
 /// [`Error::TooOften`].
 pub(crate) async fn by_login(platform: &Platform, actor: &Actor, login: &str, password: &Secret) -> Result<Option<Proof>> {
-    let taken = platform.run(actor, TakePlace { login: Some(login.to_owned()) }).await?;
+    let whom = || Whom::Login(login.to_owned());
+    let taken = match platform.run(actor, TakePlace { login: Some(login.to_owned()) }).await {
+        Ok(taken) => taken,
+        Err(error) => {
+            refusal::note_error(platform, actor, &error, whom()).await;
+            return Err(error);
+        }
+    };
     let buckets = taken.buckets;
     for (account, hash) in taken.candidates {
         if verify(platform, password, hash.clone()).await? {
             return Ok(hash.map(|hash| Proof { account, hash, buckets }));
         }
     }
+    refusal::note(platform, actor, Refused::Password, whom()).await;
     Ok(None)
 }
 
@@ -55,7 +69,7 @@ pub(crate) async fn by_login(platform: &Platform, actor: &Actor, login: &str, pa
 /// # Errors
 /// [`Error::TooOften`]; [`Error::Invalid`] at this field if it is wrong.
 pub(crate) async fn of_oneself(platform: &Platform, actor: &Actor, field: &str, password: &Secret) -> Result<Proof> {
-    let taken = platform.run(actor, TakePlace { login: None }).await?;
+    let taken = taken_by_oneself(platform, actor).await?;
     let buckets = taken.buckets;
     for (account, hash) in taken.candidates {
         if let Some(hash) = hash.clone()
@@ -64,7 +78,9 @@ pub(crate) async fn of_oneself(platform: &Platform, actor: &Actor, field: &str, 
             return Ok(Proof { account, hash, buckets });
         }
     }
-    Err(Error::invalid(field, "wrong_password", "This is not your password."))
+    let error = Error::invalid(field, "wrong_password", "This is not your password.");
+    note_oneself(platform, actor, &error).await;
+    Err(error)
 }
 
 /// Takes a place for a check of something else the account that asks must know.
@@ -72,7 +88,22 @@ pub(crate) async fn of_oneself(platform: &Platform, actor: &Actor, field: &str, 
 /// # Errors
 /// [`Error::TooOften`].
 pub(crate) async fn take_place(platform: &Platform, actor: &Actor) -> Result<Vec<Bucket>> {
-    Ok(platform.run(actor, TakePlace { login: None }).await?.buckets)
+    Ok(taken_by_oneself(platform, actor).await?.buckets)
+}
+
+async fn taken_by_oneself(platform: &Platform, actor: &Actor) -> Result<Taken> {
+    let taken = platform.run(actor, TakePlace { login: None }).await;
+    if let Err(error @ Error::TooOften { .. }) = &taken {
+        note_oneself(platform, actor, error).await;
+    }
+    taken
+}
+
+/// Notes in the audit trail what refuses a proof of the account that asks.
+pub(crate) async fn note_oneself(platform: &Platform, actor: &Actor, error: &Error) {
+    if let Some(account) = actor.account_id() {
+        refusal::note_error(platform, actor, error, Whom::Account(account)).await;
+    }
 }
 
 /// Takes a place in the buckets for one check of a password.
@@ -97,23 +128,22 @@ impl Operation for TakePlace {
         let (login, accounts) = match &self.login {
             None => (tx.me()?.username.folded(), vec![Some(tx.my_id()?)]),
             Some(login) => {
-                let login: String = login.trim().to_lowercase().chars().take(LONGEST_LOGIN).collect();
+                let login = folded(login);
                 let accounts = accounts_named(tx, &login).await?;
                 (login, accounts)
             }
         };
         let mut candidates = Vec::with_capacity(accounts.len());
         let mut known_place = None;
+        // Nobody's are looked up as well, so that a known name takes no read more.
+        let accounts: Vec<_> = accounts.into_iter().map(|account| account.unwrap_or(NOBODY)).collect();
+        tx.load(&accounts.iter().map(|account| Credentials::at(*account)).collect::<Vec<_>>()).await?;
         for account in accounts {
-            let credentials: Option<Credentials> = match account {
-                Some(account) => tx.peek_at(Credentials::at(account)).await?,
-                None => None,
-            };
+            let credentials: Option<Credentials> = tx.peek_at(Credentials::at(account)).await?;
             if let Some(credentials) = &credentials {
                 let place = place_of(&tx.actor().origin, credentials.account);
                 known_place = known_place.or(credentials.knows(&place).then_some(place));
             }
-            let account = account.unwrap_or(AccountId(uuid::Uuid::nil()));
             candidates.push((account, credentials.and_then(|credentials| credentials.password)));
         }
         let buckets = take_places(tx, &login, known_place).await?;
@@ -138,9 +168,14 @@ async fn take_places(tx: &mut Tx<'_>, login: &str, known_place: Option<String>) 
     Ok(taken)
 }
 
+/// A name as buckets and look-ups know it.
+pub(super) fn folded(login: &str) -> String {
+    login.trim().to_lowercase().chars().take(LONGEST_LOGIN).collect()
+}
+
 /// Who signs in with this name. An address leads to whoever has proven it, and to the newest of those who only say so: an
 /// address somebody else registered first keeps nobody out.
-async fn accounts_named(tx: &mut Tx<'_>, login: &str) -> Result<Vec<Option<AccountId>>> {
+pub(super) async fn accounts_named(tx: &mut Tx<'_>, login: &str) -> Result<Vec<Option<AccountId>>> {
     if !login.contains('@') {
         return Ok(vec![tx.led_to(Account::by_username(login)).await?]);
     }

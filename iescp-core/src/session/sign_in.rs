@@ -6,6 +6,7 @@ use super::{
     attempts::{give_back, place_of},
     beginning::{Kind, SignedIn, begin},
     proof::{Proof, by_login},
+    refusal::{Whom, note_error},
 };
 use crate::{
     Actor, Error, Operation, Platform, Result, Secret, Tx,
@@ -48,7 +49,10 @@ pub async fn sign_in(platform: &Platform, actor: &Actor, input: &SignInInput) ->
     let signed_in = platform.run(actor, SignIn { input: input.clone(), proof, rehashed }).await;
     match &signed_in {
         Ok(_) => tracing::info!(%account, address = actor.origin.address, "somebody signed in"),
-        Err(error) => tracing::warn!(%account, address = actor.origin.address, %error, "a sign-in was refused"),
+        Err(error) => {
+            tracing::warn!(%account, address = actor.origin.address, %error, "a sign-in was refused");
+            note_error(platform, actor, error, Whom::Account(account)).await;
+        }
     }
     signed_in
 }

@@ -3,7 +3,7 @@
 use super::{MOST_ENTRIES, Shortlist, ShortlistEntry};
 use crate::{
     Error, Operation, Result,
-    account::{Account, Role},
+    account::{Account, Named, Role, name_of},
     event::thing,
     id::{AccountId, ShortlistId},
     policy::{Action, SeenBy},
@@ -27,10 +27,10 @@ pub struct AddToShortlist {
 }
 
 impl Operation for AddToShortlist {
-    type Output = ShortlistEntry;
+    type Output = Named<ShortlistEntry>;
     const ACTION: Action = Action::AddToShortlist;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<ShortlistEntry> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Named<ShortlistEntry>> {
         let mut shortlist = Shortlist::fetch_allowed(tx, self.shortlist).await?;
         let mut form = Form::default();
         let note = form.prose("note", &self.note);
@@ -56,7 +56,7 @@ impl Operation for AddToShortlist {
             tx.put(&shortlist)?;
             tx.happened([thing("shortlist", shortlist.id), thing("account", self.influencer)], json!({}));
         }
-        Ok(entry)
+        Ok(Named { name: name_of(tx, self.influencer).await?, of: entry })
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{MOST_ENTRIES, MOST_LISTS, Shortlist, ShortlistEntry};
 use crate::{
     Operation, Page, PageRequest, Result,
+    account::{Named, named},
     allowance::{self, Bounded},
     event::thing,
     id::{AccountId, ShortlistId},
@@ -75,7 +76,7 @@ pub struct ShortlistView {
     /// The version of the list; it changes with every entry.
     pub version: u64,
     /// Who is on it.
-    pub entries: Page<ShortlistEntry>,
+    pub entries: Page<Named<ShortlistEntry>>,
 }
 
 impl Operation for ViewShortlist {
@@ -92,6 +93,7 @@ impl Operation for ViewShortlist {
         for key in keys {
             items.extend(tx.peek_at(key).await?);
         }
+        let items = named(tx, items, |entry: &ShortlistEntry| entry.influencer).await?;
         Ok(ShortlistView { shortlist, version, entries: Page { items, next: ids.next } })
     }
 }

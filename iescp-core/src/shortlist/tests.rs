@@ -27,8 +27,8 @@ async fn a_sponsor_keeps_influencers_with_notes_nobody_else_sees() {
     market.clock.advance(jiff::SignedDuration::from_secs(1));
     market.run(&sponsor, add(&shortlist, &influencer, "asks too much")).await.unwrap();
     let seen = market.run(&sponsor, view(&shortlist)).await.unwrap();
-    assert_eq!(seen.entries.items.iter().map(|entry| entry.influencer).collect::<Vec<_>>(), [influencer.id, first.id]);
-    assert_eq!((&*seen.entries.items[0].note, seen.shortlist.entries), ("asks too much", 2));
+    assert_eq!(seen.entries.items.iter().map(|entry| entry.of.influencer).collect::<Vec<_>>(), [influencer.id, first.id]);
+    assert_eq!((&*seen.entries.items[0].of.note, seen.shortlist.entries), ("asks too much", 2));
     for stranger in [&other, &influencer] {
         assert_eq!(code(market.run(stranger, view(&shortlist)).await), "not_found");
         assert_eq!(code(market.run(stranger, add(&shortlist, &first, "")).await), "not_found");
@@ -46,7 +46,7 @@ async fn adding_twice_changes_the_note_and_counts_once() {
         market.run(&sponsor, add(&shortlist, &influencer, note)).await.unwrap();
     }
     let seen = market.run(&sponsor, view(&shortlist)).await.unwrap();
-    assert_eq!((seen.shortlist.entries, &*seen.entries.items[0].note), (1, "better"));
+    assert_eq!((seen.shortlist.entries, &*seen.entries.items[0].of.note), (1, "better"));
     let off = RemoveFromShortlist { shortlist: shortlist.id, influencer: influencer.id };
     market.run(&sponsor, off.clone()).await.unwrap();
     assert_eq!(code(market.run(&sponsor, off).await), "not_found");

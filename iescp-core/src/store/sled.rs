@@ -30,16 +30,16 @@ use engine::SledEngine;
 pub struct SledOptions {
     /// How much memory sled's page cache takes, in bytes; 48 MiB unless set.
     pub cache_bytes: u64,
-    /// Writes are refused with [`StoreError::Full`] while the disk has less free space than this, in bytes; 64 MiB unless
-    /// set. sled needs some to reopen, too, so zero is not wise.
-    pub free_space_reserve_bytes: u64,
+    /// Writes are refused with [`StoreError::Full`] while the disk has less free space than this, in bytes; unless set, 64 MiB
+    /// or a twentieth of the disk, whichever is less. sled needs some to reopen, too, so zero is not wise.
+    pub free_space_reserve_bytes: Option<u64>,
     /// How many commits [`Store::changes`] can look back on; [`DEFAULT_KEPT_COMMITS`] unless set, at least one.
     pub kept_commits: u64,
 }
 
 impl Default for SledOptions {
     fn default() -> Self {
-        Self { cache_bytes: 48 * 1024 * 1024, free_space_reserve_bytes: 64 * 1024 * 1024, kept_commits: DEFAULT_KEPT_COMMITS }
+        Self { cache_bytes: 48 * 1024 * 1024, free_space_reserve_bytes: None, kept_commits: DEFAULT_KEPT_COMMITS }
     }
 }
 

@@ -1,32 +1,19 @@
 //! What the market speaks of: platforms, formats, niches, languages.
 
-use super::Wrong;
-use serde::{Deserialize, Serialize};
+use super::{Wrong, words::words};
 
-/// Declares a closed set of words that are stored and spoken alike.
-macro_rules! words {
+/// Declares a closed set of words that people choose from.
+macro_rules! chosen {
     ($(#[$doc:meta])* $name:ident ($what:literal) { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
+        words! { $(#[$doc])* $name { $($(#[$vdoc])* $variant = $word),+ } }
 
         impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word it is known by.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
             /// Parses the word, in any case.
             ///
             /// # Errors
             /// `unknown` if it is none of them.
             pub fn parse(word: &str) -> Result<Self, Wrong> {
-                let word = word.trim().to_ascii_lowercase();
-                Self::ALL.iter().find(|one| one.word() == word).copied().ok_or_else(|| {
+                Self::named(&word.trim().to_ascii_lowercase()).ok_or_else(|| {
                     let all: Vec<&str> = Self::ALL.iter().map(|one| one.word()).collect();
                     Wrong::new("unknown", format!("Please choose a {} among: {}.", $what, all.join(", ")))
                 })
@@ -35,7 +22,7 @@ macro_rules! words {
     };
 }
 
-words! {
+chosen! {
     /// Where an influencer publishes.
     #[derive(Default)]
     SocialPlatform ("platform") {
@@ -71,7 +58,7 @@ words! {
     }
 }
 
-words! {
+chosen! {
     /// What form an advertisement takes.
     #[derive(Default)]
     Format ("format") {

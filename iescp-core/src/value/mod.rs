@@ -9,6 +9,7 @@ mod deadline;
 mod market;
 mod money;
 mod text;
+pub(crate) mod words;
 
 pub use contact::{Email, Username, WebUrl};
 pub use deadline::{day_of, end_of, later, seconds_until_tomorrow};

@@ -158,7 +158,8 @@ impl Collaborations {
 
     /// Cancel overdue work
     ///
-    /// By the sponsor, when the work is 7 days overdue and nothing was ever submitted: the money goes back to the campaign.
+    /// By the sponsor, when the work is 7 days overdue and nothing was submitted, or nothing more since changes were requested: the money goes back
+    /// to the campaign.
     #[oai(path = "/collaborations/:id/cancel", method = "post", operation_id = "cancel_overdue")]
     async fn cancel(
         &self,
@@ -229,7 +230,7 @@ impl Collaborations {
 
     /// Withdraw a dispute
     ///
-    /// By who opened it: the clocks go on where they stood.
+    /// By who opened it: the clocks go on where they stood. Each side can do so once; a dispute after that stands until it is decided.
     #[oai(path = "/collaborations/:id/withdraw-dispute", method = "post", operation_id = "withdraw_dispute")]
     async fn withdraw_dispute(
         &self,

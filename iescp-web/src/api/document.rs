@@ -27,7 +27,8 @@ pub fn document(made: &str) -> Value {
         }
     }
     close_inputs(&mut document);
-    name_plainly(&mut document);
+    let types = types(&document);
+    name_plainly(&mut document, &types);
     if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
         components.insert("responses".into(), used.iter().map(|status| (name(*status), response(*status))).collect());
     }
@@ -104,19 +105,30 @@ fn straighten(operation: &mut Value) {
     }
 }
 
+/// Of which JSON type each named schema is.
+fn types(document: &Value) -> BTreeMap<String, Value> {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
+    schemas.filter_map(|(name, schema)| Some((name.clone(), schema.get("type")?.clone()))).collect()
+}
+
 /// A member that is of a named schema says so in `allOf`, and beside it what it is for. poem-openapi also puts that inside, as
 /// a second schema, which makes client generators invent a type for each such member, or give up where the named one is an enum.
-fn name_plainly(value: &mut Value) {
+/// One that may be null says of which type it is otherwise: without `type`, `nullable` says nothing.
+fn name_plainly(value: &mut Value, types: &BTreeMap<String, Value>) {
     match value {
         Value::Object(members) => {
             if let Some(all) = members.get_mut("allOf").and_then(Value::as_array_mut) {
                 all.retain(|one| {
                     one.as_object().is_none_or(|one| one.keys().any(|name| name != "description" && name != "nullable"))
                 });
+                let named = all.iter().flat_map(references).find_map(|name| types.get(&name));
+                if let Some(named) = named.filter(|_| members.get("nullable") == Some(&Value::Bool(true))) {
+                    members.entry("type").or_insert_with(|| named.clone());
+                }
             }
-            members.values_mut().for_each(name_plainly);
+            members.values_mut().for_each(|member| name_plainly(member, types));
         }
-        Value::Array(items) => items.iter_mut().for_each(name_plainly),
+        Value::Array(items) => items.iter_mut().for_each(|item| name_plainly(item, types)),
         _ => {}
     }
 }

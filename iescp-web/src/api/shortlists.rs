@@ -6,6 +6,7 @@ use super::{
 };
 use crate::identity::SignedIn;
 use iescp_core::PageRequest;
+use iescp_core::account::Named;
 use iescp_core::shortlist::{
     AddToShortlist, EditShortlist, ListShortlists, MakeShortlist, RemoveFromShortlist, RemoveShortlist, Shortlist as List,
     ShortlistEntry, ViewShortlist,
@@ -42,15 +43,17 @@ impl From<List> for Shortlist {
 struct ShortlistedInfluencer {
     /// Who.
     influencer_id: Uuid,
+    /// What they are called.
+    name: String,
     /// What the list's owner notes, for nobody else.
     note: String,
     /// Since when.
     added_at: Timestamp,
 }
 
-impl From<ShortlistEntry> for ShortlistedInfluencer {
-    fn from(entry: ShortlistEntry) -> Self {
-        Self { influencer_id: entry.influencer.into(), note: entry.note.to_string(), added_at: Timestamp(entry.added_at) }
+impl From<Named<ShortlistEntry>> for ShortlistedInfluencer {
+    fn from(Named { of: entry, name }: Named<ShortlistEntry>) -> Self {
+        Self { influencer_id: entry.influencer.into(), name, note: entry.note.to_string(), added_at: Timestamp(entry.added_at) }
     }
 }
 

@@ -153,11 +153,11 @@ impl FiguresOfInfluencer {
         Self {
             earned: currency.money(figures.earned),
             months: months.map(|month| EarnedInMonth { month: month.month, earned: currency.money(month.earned) }).collect(),
-            answers_within: figures.answers_within,
-            ratings: figures.ratings,
-            delivered: figures.delivered,
-            delivered_on_time: figures.delivered_on_time,
-            stepped_down: figures.stepped_down,
+            answers_within: figures.standing.answers_within,
+            ratings: figures.standing.ratings,
+            delivered: figures.standing.delivered,
+            delivered_on_time: figures.standing.delivered_on_time,
+            stepped_down: figures.standing.stepped_down,
         }
     }
 }
@@ -182,7 +182,7 @@ impl OwnFigures {
             OwnStatistics::Admin => Self { role: "admin".into(), rating: None, campaigns: None, influencer: None },
             OwnStatistics::Influencer(figures) => Self {
                 role: "influencer".into(),
-                rating: figures.rating,
+                rating: figures.standing.rating,
                 campaigns: None,
                 influencer: Some(FiguresOfInfluencer::new(figures, currency)),
             },

@@ -4,6 +4,7 @@ use super::happening::Thing;
 use super::listing::{list, listed, told, wanted};
 use super::{Body, Chapter, Cursor, Done, Failure, Limit, Listed, Made, Nothing, Once, Timestamp};
 use crate::identity::SignedIn;
+use iescp_core::account::Named;
 use iescp_core::message::{
     Block, BlockAccount, ListBlocks, ListThreads, MarkThreadRead, Message, ReadThread, Said, SendMessage, ThreadSummary,
     UnblockAccount,
@@ -72,6 +73,8 @@ impl From<Message> for ThreadMessage {
 struct Thread {
     /// With whom.
     account_id: Uuid,
+    /// What they are called.
+    name: String,
     /// How many messages are not read.
     unread: u32,
     /// What was last said.
@@ -80,7 +83,7 @@ struct Thread {
 
 impl From<ThreadSummary> for Thread {
     fn from(thread: ThreadSummary) -> Self {
-        Self { account_id: thread.with.into(), unread: thread.unread, last: thread.last.into() }
+        Self { account_id: thread.with.into(), name: thread.name, unread: thread.unread, last: thread.last.into() }
     }
 }
 
@@ -113,13 +116,15 @@ struct MarkedMessages {
 struct BlockedAccount {
     /// Who is blocked.
     account_id: Uuid,
+    /// What they are called.
+    name: String,
     /// Since when.
     created_at: Timestamp,
 }
 
-impl From<Block> for BlockedAccount {
-    fn from(block: Block) -> Self {
-        Self { account_id: block.whom.into(), created_at: Timestamp(block.at) }
+impl From<Named<Block>> for BlockedAccount {
+    fn from(Named { of: block, name }: Named<Block>) -> Self {
+        Self { account_id: block.whom.into(), name, created_at: Timestamp(block.at) }
     }
 }
 

@@ -93,3 +93,11 @@ fn a_demonstration_loosens_rates_and_no_rule() {
     assert_eq!(format!("{:?}", demo.timers), format!("{:?}", usual.timers));
     assert_eq!(demo.passwords, usual.passwords);
 }
+
+#[test]
+fn what_the_disk_keeps_free_is_said_in_mebibytes_or_left_to_the_disk() {
+    assert_eq!(read_with(&[], "").unwrap().reserve_bytes(), None);
+    assert_eq!(read_with(&["--reserve-mb", "5"], "reserve_mb = 7").unwrap().reserve_bytes(), Some(5 * 1024 * 1024));
+    assert_eq!(read_with(&[], "reserve_mb = 7").unwrap().reserve_bytes(), Some(7 * 1024 * 1024));
+    assert!(read_with(&["--reserve-mb", "0"], "").is_err(), "sled needs some room to open again");
+}

@@ -1,8 +1,9 @@
 //! The letters that wait to be sent, and the links in them.
 
 use crate::support::House;
+use iescp_core::Actor;
 use iescp_core::account::Purpose;
-use iescp_core::outbox::{Letter, OutboxItem};
+use iescp_core::outbox::{AddressLetter, Letter, OutboxItem};
 use iescp_core::store::{Found, Read, keys::Table, record::decode};
 
 /// The letters that wait, the earliest first.
@@ -23,9 +24,11 @@ pub async fn proving(house: &House, address: &str) -> String {
 
 /// The token in the last letter by which a password is chosen anew.
 pub async fn resetting(house: &House) -> Option<String> {
-    let mut newest = waiting(house).await.into_iter().rev().filter_map(|letter| match letter {
-        Letter::ResetPassword { link, .. } => Some(link),
-        _ => None,
-    });
-    newest.next().map(|link| Purpose::ResetPassword.token(house.platform.secret(), link).reveal().to_owned())
+    for letter in waiting(house).await.into_iter().rev() {
+        let leaves = house.platform.run(&Actor::system("letters"), AddressLetter { letter }).await.unwrap();
+        if let Some(Letter::ResetPassword { link, .. }) = leaves.map(|leaves| leaves.letter) {
+            return Some(Purpose::ResetPassword.token(house.platform.secret(), link).reveal().to_owned());
+        }
+    }
+    None
 }

@@ -166,7 +166,7 @@ async fn another_address_counts_once_its_link_is_followed() {
 }
 
 /// What a program that shows codes shows.
-fn code(house: &House, secret: &str) -> String {
+pub fn code(house: &House, secret: &str) -> String {
     let seed = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
     let codes = totp_rs::Builder::new().with_secret(seed).build().unwrap();
     codes.generate(house.clock.now().as_second().try_into().unwrap()).to_string()

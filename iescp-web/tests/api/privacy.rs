@@ -94,7 +94,9 @@ async fn a_suspended_accounts_token_is_worth_nothing_at_once() {
     }
     let accept = json!({ "offer": 1, "name": "Sam" });
     house.post(&sponsor, &format!("/requests/{request}/accept"), accept).await.fails(401, "signed_out");
-    house.get(&influencer, &format!("/campaigns/{campaign}")).await.fails(404, "not_found");
+    let stranger = house.influencer("olga").await;
+    house.get(&stranger, &format!("/campaigns/{campaign}")).await.fails(404, "not_found");
+    house.seen(&influencer, &format!("/campaigns/{campaign}")).await;
     assert_eq!(house.seen(&influencer, &format!("/requests/{request}")).await["state"], "open");
 }
 

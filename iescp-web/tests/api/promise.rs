@@ -7,7 +7,7 @@ use poem::http::Method;
 use serde_json::Value;
 use std::sync::LazyLock;
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| closed(document(&service(shipped()).spec())));
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| closed(document(&service(shipped()).spec())));
 static SCHEMAS: LazyLock<Schemas> = LazyLock::new(|| Schemas::of(&DOCUMENT));
 
 /// The document, with objects that have only the members it names.

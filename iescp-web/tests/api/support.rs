@@ -42,7 +42,7 @@ pub struct House {
 pub struct Person {
     pub id: Uuid,
     pub name: String,
-    session: Uuid,
+    pub session: Uuid,
 }
 
 impl House {

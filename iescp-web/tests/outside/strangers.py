@@ -4,6 +4,7 @@
         EXAMPLES for each operation, 5 if nothing is said; as sponsor, influencer and admin, or as those that are named
 """
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,16 +28,28 @@ def people(server: Server, api: Api) -> dict[str, Person]:
     return {"sponsor": sponsor, "influencer": influencer, "admin": admin}
 
 
-def surprises(tools: Path, person: Person, document: Path, examples: str) -> int:
-    """Asks as a person; how the run ended."""
+def begin(tools: Path, person: Person, document: Path, directory: Path, examples: str) -> subprocess.Popen[str]:
+    """Begins to ask as a person. With one worker each: with more it trips over itself now and then."""
+    directory.mkdir()
     token = person.do("make_token", body={"name": "strangers", "scope": "write", "expires_in_days": 1}).token
     spared = [option for operation in SPARED for option in ("--exclude-operation-id", operation)]
-    return subprocess.run(
+    return subprocess.Popen(
         [tools / "schemathesis", "run", document, "--url", person.url, "--checks", CHECKS, "--phases", "examples,coverage,fuzzing"]
-        + ["--max-examples", examples, "--seed", "1", "--workers", "2", "--generation-database", "none", "--no-color"]
+        + ["--max-examples", examples, "--seed", "1", "--workers", "1", "--generation-database", "none", "--no-color"]
         + ["--header", f"Authorization: Bearer {token}", *spared],
-        cwd=document.parent,
-    ).returncode
+        cwd=directory,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def ended(role: str, run: subprocess.Popen[str]) -> int:
+    """Waits for its end; how many requests were made. All that it said, if there was a surprise."""
+    said, _ = run.communicate()
+    made = re.search(r"(\d+) generated, \1 passed", said)
+    assert run.returncode == 0 and made, f"surprises for the {role}: {said}"
+    return int(made[1])
 
 
 def main(program: Path, examples: str = "5", *roles: str) -> None:
@@ -46,9 +59,14 @@ def main(program: Path, examples: str = "5", *roles: str) -> None:
         server.start("--rate-limit", "1000000", "--log", "error")
         of_roles = people(server, api)
         document = Path(place) / "openapi.json"
-        ends = {role: surprises(tools, of_roles[role], document, examples) for role in roles or of_roles}
+        runs = {role: begin(tools, of_roles[role], document, Path(place) / role, examples) for role in roles or of_roles}
+        try:
+            made = sum(ended(role, run) for role, run in runs.items())
+        finally:
+            for run in runs.values():
+                run.kill()
         server.check()
-    assert not any(ends.values()), f"surprises: {ends}"
+    print(f"{made} requests that no person would send were answered as the document says")
 
 
 if __name__ == "__main__":

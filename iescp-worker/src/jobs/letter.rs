@@ -28,7 +28,7 @@ pub(super) async fn send(house: &House, item: &OutboxItem) -> Result<(), Failure
         secret: house.platform.secret(),
         link_minutes: settings.sessions.link.as_mins(),
     };
-    let Some(content) = wording::write(words, &addressee.username, &item.letter) else {
+    let Some(content) = wording::write(words, &addressee.username, &addressee.letter) else {
         return Err(Failure::Never("no mail is written for such a letter yet".to_owned()));
     };
     let from = house.mail_from.named(&settings.site_name);

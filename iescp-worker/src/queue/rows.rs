@@ -102,3 +102,25 @@ pub(super) async fn sweep(pool: &SqlitePool) -> Result<u64, QueueError> {
     }
     Ok(swept)
 }
+
+#[cfg(test)]
+mod tests {
+    /// S-42: what is asked of SQLite is written down here whole, and what is asked about is bound to it.
+    #[test]
+    fn s_42_no_statement_is_put_together_from_parts() {
+        for (file, source) in [("rows.rs", include_str!("rows.rs")), ("queue.rs", include_str!("../queue.rs"))] {
+            let source = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            let asked =
+                source.split("sqlx::query").skip(1).map(|after| after.trim_start_matches(|c| c != '(').get(1..40).unwrap());
+            for statement in asked {
+                let words = statement.trim_start();
+                let whole = words.starts_with('"') || words.starts_with("statement)");
+                assert!(whole, "{file}: {statement}");
+            }
+            let verbs = ["SELECT ", "INSERT ", "UPDATE ", "DELETE "];
+            let put_together =
+                source.lines().filter(|line| line.contains("format!") && verbs.iter().any(|verb| line.contains(verb)));
+            assert_eq!(put_together.collect::<Vec<_>>(), Vec::<&str>::new(), "{file}");
+        }
+    }
+}

@@ -17,6 +17,7 @@ pub use first_admin::{AdminInput, CreateAdmin, MakeSetupLink, SetUp, ViewSetUp, 
 pub use own_account::{ApplyAgain, EditOwnAccount, OwnAccount, ViewOwnAccount};
 pub use profiles::{PublicInfluencer, PublicSponsor, ViewInfluencer, ViewSponsor};
 pub use register::{Register, RegisterInput, Registered};
+pub(crate) use reset_password::open_by_address;
 pub(crate) use reset_password::send_reset;
 pub use reset_password::{ForgotPassword, ResetPassword};
 pub use second_factor::{ConfirmTotp, EnrolTotp, Enrolment, disable_totp};

@@ -1,14 +1,15 @@
 //! Choosing a new password by a link, for those who forgot theirs (S-09).
 //!
-//! Asking is answered alike whether there is such an account or not. Only proven addresses get the letter; a newer link ends
-//! the one before, and so does a change of the password.
+//! Asking is the same work whether there is such an account or not (S-07): a link that opens nothing yet, and one letter. Whose
+//! address it is, is looked up when the letter leaves ([`open_by_address`]); only proven ones get it. A newer link ends the one
+//! before, and so does a change of the password.
 
 use super::change_password::set_password;
 use crate::{
     Error, Operation, Result, Secret, Tx,
     account::{Account, Credentials, Link, Purpose},
     event::thing,
-    id::AccountId,
+    id::{AccountId, LinkId},
     outbox::Letter,
     policy::{Action, Subject},
     session::{attempts::Bucket, end_everything},
@@ -16,7 +17,6 @@ use crate::{
 };
 use serde_json::json;
 use tokio::sync::OnceCell;
-use uuid::Uuid;
 
 /// Asks for a link to choose a new password.
 #[derive(Clone, Debug)]
@@ -32,27 +32,39 @@ impl Operation for ForgotPassword {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
         tx.allow(&Subject::PLATFORM)?;
         let mut form = Form::default();
-        let email = form.take("email", Email::parse(&self.email)).folded();
+        let email = form.take("email", Email::parse(&self.email));
         form.finish()?;
         if let Some(bucket) = Bucket::letters_from(tx) {
             bucket.take(tx).await?;
         }
-        // For an unknown address a place is taken too, and a link is made that nobody is sent: one commit of much the same size
-        // either way, so that the time it takes tells nothing.
-        let may_write = Bucket::letters_to(tx, &email).take_if_free(tx).await?;
-        let owner: Option<AccountId> = tx.led_to(Account::by_email(&email)).await?;
-        let looked_at = owner.unwrap_or(AccountId(Uuid::nil()));
-        tx.load(&[Account::at(looked_at), Credentials::at(looked_at)]).await?;
-        let account: Option<Account> = tx.get_at(Account::at(looked_at)).await?;
-        match account.filter(|account| may_write && account.state.can_sign_in()) {
-            Some(account) => send_reset(tx, &account).await,
-            None => {
-                let decoy = Link::issue(tx, Purpose::ResetPassword, None, None)?;
-                tx.happened([thing("link", decoy)], json!({}));
-                Ok(())
-            }
+        let link = Link::issue(tx, Purpose::ResetPassword, None, Some(email.clone()))?;
+        if Bucket::letters_to(tx, &email.folded()).take_if_free(tx).await? {
+            tx.send(Letter::ForgotPassword { to: email, link });
         }
+        tx.happened([thing("link", link)], json!({}));
+        Ok(())
     }
+}
+
+/// Lets a link that somebody asked for by an address open the account whose address that is by now: the letter is about to
+/// leave. None if it is nobody's, or not proven, or the account cannot sign in, or the link is over or was replaced by a newer.
+pub(crate) async fn open_by_address(tx: &mut Tx<'_>, to: &Email, link: LinkId) -> Result<Option<Account>> {
+    let Some(mut link) = Link::find(tx, link, Purpose::ResetPassword, to).await? else { return Ok(None) };
+    let Some(owner) = tx.led_to::<AccountId>(Account::by_email(&to.folded())).await? else { return Ok(None) };
+    let account: Account = tx.fetch_at(Account::at(owner)).await?;
+    let mut credentials: Credentials = tx.fetch_at(Credentials::at(owner)).await?;
+    if !account.state.can_sign_in() || credentials.reset_link > Some(link.id) {
+        return Ok(None);
+    }
+    if link.account == Some(owner) {
+        return Ok(Some(account));
+    }
+    Link::revoke(tx, credentials.reset_link.replace(link.id)).await?;
+    link.account = Some(owner);
+    tx.put(&link)?;
+    tx.put(&credentials)?;
+    tx.happened([thing("account", owner), thing("link", link.id)], json!({}));
+    Ok(Some(account))
 }
 
 /// Sends a link to choose a new password to a proven address.

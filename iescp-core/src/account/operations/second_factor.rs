@@ -85,7 +85,11 @@ impl Operation for ConfirmTotp {
 /// was given too long ago (`reauthenticate`); [`Error::TooOften`].
 pub async fn disable_totp(platform: &Platform, actor: &Actor, code: &Secret) -> Result<()> {
     let taken = proof::take_place(platform, actor).await?;
-    platform.run(actor, DisableTotp { code: code.clone(), taken }).await
+    let answer = platform.run(actor, DisableTotp { code: code.clone(), taken }).await;
+    if let Err(error @ Error::Invalid(_)) = &answer {
+        proof::note_oneself(platform, actor, error).await;
+    }
+    answer
 }
 
 struct DisableTotp {

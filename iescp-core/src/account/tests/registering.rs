@@ -60,10 +60,12 @@ async fn registering_tells_nobody_whether_an_address_has_an_account() {
     // The address still leads its owner to her account: the same password signs in the one who has proven it.
     assert_eq!(stage.sign_in("lena@example.com").await.unwrap().account, owner.account);
     let letters = stage.letters().await;
-    assert!(
-        letters.iter().any(|letter| matches!(letter, Letter::AlreadyRegistered { account, .. } if *account == owner.account))
-    );
-    assert!(!letters.iter().any(|letter| matches!(letter, Letter::VerifyEmail { account, .. } if *account == with_hers.account)));
+    let of = |account| letters.iter().find(|letter| matches!(letter, Letter::VerifyEmail { account: of, .. } if *of == account));
+    let leaves = stage.leaves(of(with_hers.account).unwrap()).await.unwrap();
+    assert!(matches!(leaves.letter, Letter::AlreadyRegistered { account, .. } if account == owner.account));
+    assert_eq!(&*leaves.username, "lena");
+    let leaves = stage.leaves(of(with_new.account).unwrap()).await.unwrap();
+    assert!(matches!(leaves.letter, Letter::VerifyEmail { .. }));
 }
 
 #[tokio::test]

@@ -31,13 +31,32 @@ async fn asking_for_a_reset_is_answered_alike_and_only_proven_addresses_get_a_le
     let stage = Stage::new();
     proven(&stage).await;
     stage.register("influencer", "mole").await;
-    let before = stage.letters().await.len();
-    for email in ["nobody@example.com", "mole@example.com"] {
+    for (email, gets_one) in [("nobody@example.com", false), ("mole@example.com", false), ("LENA@example.com", true)] {
         forgot(&stage, email).await.unwrap();
+        let asked = stage.letters().await.pop().unwrap();
+        assert!(matches!(&asked, Letter::ForgotPassword { to, .. } if **to == *email));
+        for _again_after_a_crash in 0..2 {
+            let leaves = stage.leaves(&asked).await;
+            assert_eq!(leaves.as_ref().map(|leaves| &*leaves.to), gets_one.then_some("lena@example.com"));
+            assert!(leaves.is_none_or(|leaves| matches!(leaves.letter, Letter::ResetPassword { .. })));
+        }
     }
-    assert_eq!(stage.letters().await.len(), before);
-    forgot(&stage, "LENA@example.com").await.unwrap();
-    assert!(matches!(stage.letters().await.last(), Some(Letter::ResetPassword { .. })));
+}
+
+/// S-09.
+#[tokio::test]
+async fn a_link_opens_nothing_until_its_letter_leaves_nor_after_a_newer_one_did() {
+    let stage = Stage::new();
+    proven(&stage).await;
+    forgot(&stage, "lena@example.com").await.unwrap();
+    let older = stage.letters().await.pop().unwrap();
+    let Letter::ForgotPassword { link, .. } = &older else { panic!("a reset was asked for") };
+    let token = crate::account::Purpose::ResetPassword.token(stage.platform.secret(), *link);
+    assert!(reset(&stage, token).await.is_err());
+    forgot(&stage, "lena@example.com").await.unwrap();
+    let newer = stage.newest_link().await;
+    assert_eq!(stage.leaves(&older).await, None, "they left in another order");
+    reset(&stage, newer).await.unwrap();
 }
 
 /// S-09.

@@ -6,7 +6,7 @@ use crate::{
     id::AccountId,
     moderation::accounts::ApproveSponsor,
     notification::{Notice, Notification},
-    outbox::{Letter, OutboxItem},
+    outbox::{AddressLetter, Addressee, Letter, OutboxItem},
     session::{Session, SignInInput, SignedIn, sign_in},
     settings::Passwords,
     store::{
@@ -153,16 +153,27 @@ impl Stage {
         self.all::<OutboxItem>(Table::Outbox.all()).await.into_iter().map(|item| item.letter).collect()
     }
 
+    /// To whom a letter goes that leaves now, and which.
+    pub(crate) async fn leaves(&self, letter: &Letter) -> Option<Addressee> {
+        self.platform.run(&Actor::system("letters"), AddressLetter { letter: letter.clone() }).await.unwrap()
+    }
+
     /// The token of the newest link that was sent.
     pub(crate) async fn newest_link(&self) -> Secret {
         use crate::account::Purpose;
         let secret = self.platform.secret();
-        let mut links = self.letters().await.into_iter().filter_map(|letter| match letter {
-            Letter::VerifyEmail { link, .. } => Some(Purpose::VerifyEmail.token(secret, link)),
-            Letter::ResetPassword { link, .. } => Some(Purpose::ResetPassword.token(secret, link)),
-            _ => None,
-        });
-        links.next_back().expect("a link was sent")
+        for letter in self.letters().await.into_iter().rev() {
+            match letter {
+                Letter::VerifyEmail { link, .. } => return Purpose::VerifyEmail.token(secret, link),
+                Letter::ResetPassword { link, .. } => return Purpose::ResetPassword.token(secret, link),
+                Letter::ForgotPassword { link, .. } => {
+                    self.leaves(&letter).await.expect("somebody has that address");
+                    return Purpose::ResetPassword.token(secret, link);
+                }
+                _ => {}
+            }
+        }
+        panic!("no link was sent")
     }
 
     /// What an account was told, oldest first.

@@ -201,8 +201,8 @@ impl Judge<'_> {
         let fits = match by {
             EndedBy::Approval | EndedBy::Clock => under_review && end.paid == all,
             EndedBy::SteppedDown => end.paid == Money::ZERO && !under_review,
-            EndedBy::Overdue => never && end.paid == Money::ZERO && end.at >= record.overdue_for_sponsor(),
-            EndedBy::Abandoned => never && end.paid == Money::ZERO && end.at >= record.overdue_for_system(),
+            EndedBy::Overdue => !under_review && end.paid == Money::ZERO && end.at >= record.overdue_for_sponsor(),
+            EndedBy::Abandoned => !under_review && end.paid == Money::ZERO && end.at >= record.overdue_for_system(),
             EndedBy::DisputeClock => record.disputes > 0 && end.paid == if never { Money::ZERO } else { all },
             EndedBy::Ruling => record.disputes > 0,
             EndedBy::Agreement => record.splits > 0,
@@ -235,7 +235,7 @@ impl Judge<'_> {
     fn age(&mut self, record: &Collaboration, history: &History<'_>) {
         let Some(downtime) = self.downtime else { return };
         let ends_at = match (record.state, &record.review, &record.dispute) {
-            (CollaborationState::Active, ..) if record.submissions == 0 => Some(record.overdue_for_system()),
+            (CollaborationState::Active, ..) => Some(record.overdue_for_system()),
             (CollaborationState::Submitted, Some(clock), _) => Some(clock.ends_at),
             (CollaborationState::Submitted, None, _) => record.submitted_at,
             (CollaborationState::Disputed, _, Some(dispute)) => Some(later(dispute.since, record.terms.dispute())),

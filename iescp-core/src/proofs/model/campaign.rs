@@ -4,7 +4,7 @@ use super::{Answer, Campaign, Model, end_of, refuse};
 use crate::{
     campaign::CampaignState::{self, Active, Cancelled, Closing, Completed, Draft, Paused},
     proofs::acts::CampaignAct,
-    request::{RequestState, Side},
+    request::RequestState,
 };
 
 impl Model {
@@ -44,12 +44,12 @@ impl Model {
             && self.now < end_of(campaign.end_day)
             && !self.suspended[campaign.sponsor];
         let works = self.collaborations.iter().any(|one| one.campaign == id && one.influencer == who);
-        let invited = (0..self.requests.len()).any(|at| {
+        let negotiates = (0..self.requests.len()).any(|at| {
             let request = &self.requests[at];
-            let of_pair = request.campaign == id && request.influencer == who && request.asker == Side::Sponsor;
+            let of_pair = request.campaign == id && request.influencer == who;
             of_pair && self.request_state(at) == RequestState::Open
         });
-        !campaign.removed && (listed || who == campaign.sponsor || works || invited)
+        !campaign.removed && (listed || who == campaign.sponsor || works || negotiates)
     }
 
     /// Leave to do something that only its sponsor does.

@@ -63,7 +63,6 @@ impl Model {
             }
             WorkAct::CancelOverdue => {
                 refuse(state == Active, NO)?;
-                refuse(it.submissions == 0, "submitted_before")?;
                 refuse(now >= it.due_at + OVERDUE_SPONSOR, "not_overdue")?;
                 self.end(id, 0, false);
                 return Ok(());
@@ -97,6 +96,9 @@ impl Model {
                 refuse(state == Disputed, NO)?;
                 let (by, since, was) = it.dispute.take().unwrap();
                 refuse(by == side, "not_your_dispute")?;
+                let mine = usize::from(side == Side::Influencer);
+                refuse(!it.took_back[mine], "withdrawn_before")?;
+                it.took_back[mine] = true;
                 it.state = was;
                 it.due_at += now - since;
                 it.review = it.review.map(|(started, ends)| (started + now - since, ends + now - since));
@@ -148,7 +150,7 @@ impl Model {
         it.split = it.split.filter(|(.., expires_at)| now < *expires_at);
         it.reviews_until = it.reviews_until.filter(|until| now < *until);
         match (it.state, it.review, it.dispute) {
-            (Active, ..) if it.submissions == 0 && now >= it.due_at + OVERDUE_SYSTEM => self.end(id, 0, false),
+            (Active, ..) if now >= it.due_at + OVERDUE_SYSTEM => self.end(id, 0, false),
             (Submitted, None, _) => it.review = Some((now, now + REVIEW)),
             (Submitted, Some((started, ends)), _) if now >= ends => {
                 let fair = if down.1 > started && down.0 < ends { down.1 + DAY } else { now };

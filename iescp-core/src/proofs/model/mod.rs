@@ -74,6 +74,8 @@ pub(super) struct Collaboration {
     pub splits: u64,
     /// Who, since when, and the state before.
     pub dispute: Option<(Side, i64, CollaborationState)>,
+    /// Which sides took a dispute back.
+    pub took_back: [bool; 2],
     pub mutual: bool,
     pub reviewed: [bool; 2],
     pub reviews_until: Option<i64>,

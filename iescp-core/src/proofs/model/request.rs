@@ -176,6 +176,7 @@ impl Model {
             split: None,
             splits: 0,
             dispute: None,
+            took_back: [false; 2],
             mutual: false,
             reviewed: [false; 2],
             reviews_until: None,

@@ -79,7 +79,7 @@ impl SledEngine {
         let open = open_sled(&directory.sled(), cache_bytes)?;
         let noted = directory.sled().join("durable");
         let watermark = Watermark::open(&noted).map_err(|error| failed("open", &noted, error))?;
-        let reserve = Reserve::new(path.to_owned(), options.free_space_reserve_bytes);
+        let reserve = Reserve::new(path.to_owned(), options.free_space_reserve_bytes)?;
         Ok(Self { open: RwLock::new(Some(open)), directory, reserve, watermark, cache_bytes })
     }
 

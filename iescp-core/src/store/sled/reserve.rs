@@ -15,6 +15,19 @@ use crate::store::StoreError;
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
 const TRUSTED_BYTES: usize = 4 * 1024 * 1024;
 
+/// What is kept free of a large disk, in bytes, and which part of a small one.
+const OF_A_LARGE_DISK: u64 = 64 * 1024 * 1024;
+const PART_OF_A_SMALL_ONE: u64 = 20;
+
+/// What is kept free of a disk of this size, in bytes, when nobody says.
+fn suiting(disk: u64) -> u64 {
+    OF_A_LARGE_DISK.min(disk / PART_OF_A_SMALL_ONE)
+}
+
+fn cannot_ask(error: &std::io::Error) -> StoreError {
+    StoreError::Failed(format!("cannot ask for the space on the disk: {error}"))
+}
+
 /// Watches the free space of the disk under one directory.
 pub(super) struct Reserve {
     directory: PathBuf,
@@ -29,8 +42,13 @@ struct Look {
 }
 
 impl Reserve {
-    pub(super) fn new(directory: PathBuf, bytes: u64) -> Self {
-        Self { directory, bytes, last: Mutex::new(None) }
+    /// Keeps so many bytes free; if nobody says how many, as many as suit the disk.
+    pub(super) fn new(directory: PathBuf, bytes: Option<u64>) -> Result<Self, StoreError> {
+        let bytes = match bytes {
+            Some(bytes) => bytes,
+            None => suiting(fs2::total_space(&directory).map_err(|error| cannot_ask(&error))?),
+        };
+        Ok(Self { directory, bytes, last: Mutex::new(None) })
     }
 
     /// Whether this many bytes may be written; looks at the disk only now and then while there is room.
@@ -50,8 +68,7 @@ impl Reserve {
 
     /// Whether there is room, looking now.
     pub(super) fn room_now(&self) -> Result<(), StoreError> {
-        let free = fs2::available_space(&self.directory)
-            .map_err(|error| StoreError::Failed(format!("cannot ask for free space: {error}")))?;
+        let free = fs2::available_space(&self.directory).map_err(|error| cannot_ask(&error))?;
         if free < self.bytes {
             return Err(StoreError::Full(format!(
                 "{free} bytes are free and the reserve of {} bytes is not to be touched",
@@ -59,5 +76,18 @@ impl Reserve {
             )));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_disk_keeps_a_twentieth_free_and_a_large_one_64_mib() {
+        let mib = 1024 * 1024;
+        for (disk, kept) in [(0, 0), (100 * mib, 5 * mib), (1280 * mib, 64 * mib), (u64::MAX, 64 * mib)] {
+            assert_eq!(suiting(disk), kept);
+        }
     }
 }
