@@ -5,7 +5,8 @@ use crate::{
     Actor, Operation, PageRequest, Platform, Result, Tx,
     account::Account,
     basis::Whole,
-    campaign::{Campaign, CampaignState},
+    campaign::CampaignState,
+    collaboration::Review,
     id::{AccountId, CampaignId},
     policy::{Action, Subject},
     search::{Document, Index, MISSING, Page, Query},
@@ -242,15 +243,12 @@ impl Operation for ReadAll {
         let next = rows.last().filter(|_| rows.len() == STEP).map(|(key, _)| key.clone());
         let ids: Vec<Uuid> = rows.iter().filter_map(|(key, _)| key.last_id()).collect();
         let mut documents = Vec::with_capacity(ids.len());
+        tx.load_rows(rows);
         if self.table == Table::Influencer {
-            tx.load(
-                &ids.iter()
-                    .flat_map(|id| [Account::at(AccountId(*id)), crate::account::Influencer::at(AccountId(*id))])
-                    .collect::<Vec<_>>(),
-            )
-            .await?;
-        } else {
-            tx.load(&ids.iter().map(|id| Campaign::at(CampaignId(*id))).collect::<Vec<_>>()).await?;
+            let of: [fn(AccountId) -> Key; 3] = [Account::at, Review::rating_sum, Review::rating_count];
+            for at in of {
+                tx.load_neighbours(&ids.iter().map(|id| at(AccountId(*id))).collect::<Vec<_>>()).await?;
+            }
         }
         for id in ids {
             let document = if self.table == Table::Influencer {

@@ -11,6 +11,7 @@ use crate::{
         record::{Derived, Entry, Record, decode},
     },
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Tx<'_> {
@@ -29,6 +30,33 @@ impl Tx<'_> {
             self.read.insert(key, value);
         }
         Ok(())
+    }
+
+    /// Reads keys that lie side by side, in their order, as one range. Where much else lies between them, as [`load`](Self::load).
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub(crate) async fn load_neighbours(&mut self, keys: &[Key]) -> Result<()> {
+        let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return Ok(()) };
+        let limit = 4 * keys.len();
+        let to = Key([last.0.as_slice(), &[0]].concat());
+        let found = self.scan(Scan { from: first.clone(), to, descending: false, limit }).await?;
+        if found.len() == limit {
+            return self.load(keys).await;
+        }
+        let mut found: HashMap<Key, Stored> = found.into_iter().collect();
+        for key in keys {
+            let stored = found.remove(key);
+            self.read.entry(key.clone()).or_insert(stored);
+        }
+        Ok(())
+    }
+
+    /// Takes over rows that a scan has found, so that reading them costs nothing more.
+    pub(crate) fn load_rows(&mut self, rows: Vec<(Key, Stored)>) {
+        for (key, stored) in rows {
+            self.read.entry(key).or_insert(Some(stored));
+        }
     }
 
     async fn bytes_at(&mut self, key: &Key) -> Result<Option<Vec<u8>>> {

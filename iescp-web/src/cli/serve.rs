@@ -146,6 +146,10 @@ async fn worker(
     let (platform, public_url) = (platform.clone(), public_url.to_owned());
     let how = iescp_worker::Settings::new(settings.mail_from.clone());
     Ok(async move {
+        // The indexes first: people wait for them, and letters can.
+        if let Err(why) = platform.warm().await {
+            tracing::error!(why = ?why, "the search indexes could not be built");
+        }
         iescp_worker::run(platform, queue, mailer, &public_url, how, async move { shutdown.begun().await }).await;
     })
 }
