@@ -41,7 +41,7 @@ fn row(visit: &Visit, thread: &ThreadSummary) -> Markup {
     let mine = thread.last.said.by().is_some_and(|by| by != thread.with);
     let begin: String = thread.last.said.text().chars().take(140).collect();
     html! {
-        li.thread.is-new[thread.unread > 0] {
+        li.is-new[thread.unread > 0] {
             (parts::avatar(&thread.name))
             div.grow {
                 a href={ "/messages/" (thread.with) } dir="auto" { (thread.name) }
