@@ -284,7 +284,9 @@ impl Visit {
     }
 
     /// The page in place of the one that could not be shown.
-    #[must_use]
+    ///
+    /// # Errors
+    /// Never.
     pub fn refuse(&self, refused: Refused) -> Answer {
         match refused {
             Refused::SignIn if self.0.method == Method::POST => Ok(super::sign_in::again(self)),

@@ -73,7 +73,7 @@ impl Look {
         let digits = number.unsigned_abs().to_string();
         let mut grouped = String::new();
         for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at) % 3 == 0 {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
                 grouped.push_str(self.custom.thousands);
             }
             grouped.push(digit);
