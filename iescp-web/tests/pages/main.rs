@@ -14,5 +14,6 @@ mod influencers;
 mod live;
 mod messages;
 mod requests;
+mod safety;
 mod settings;
 mod shortlists;
