@@ -55,7 +55,7 @@ pub fn results(look: &Look, work: &Work) -> Markup {
     let rows: Vec<_> = (0_u32..).zip(&view.deliverables).filter_map(|(at, piece)| Some((piece, last(at)?))).collect();
     let number = |value: Option<i64>| value.map_or_else(|| "–".to_owned(), |value| look.number(value));
     html! {
-        section aria-labelledby="results" {
+        section {
             h2 #results { (t::RESULTS) }
             @if rows.is_empty() { p.quiet { (t::NO_RESULTS) } } @else {
                 div.table tabindex="0" role="region" aria-labelledby="results" {
