@@ -5,18 +5,19 @@
 #[cfg(test)]
 mod tests;
 
+use bytes::Bytes;
 use data_encoding::HEXLOWER;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Request, Response, Result};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
-/// A file: the name in our sources, what it is, its bytes.
+/// A file: the name in our sources, what it is, the parts that it is put together from.
 struct Source {
     stem: &'static str,
     extension: &'static str,
     content_type: &'static str,
-    bytes: &'static [u8],
+    parts: &'static [&'static [u8]],
 }
 
 const CSS: &str = "text/css; charset=utf-8";
@@ -24,31 +25,33 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 const PICTURE: &str = "image/svg+xml";
 
-static SOURCES: [Source; 6] = [
-    Source { stem: "app", extension: "css", content_type: CSS, bytes: include_bytes!("assets/app.css") },
-    Source { stem: "app", extension: "js", content_type: SCRIPT, bytes: include_bytes!("assets/app.js") },
-    Source { stem: "icons", extension: "svg", content_type: PICTURE, bytes: include_bytes!("assets/icons.svg") },
-    Source { stem: "mark", extension: "svg", content_type: PICTURE, bytes: include_bytes!("assets/mark.svg") },
-    Source { stem: "reference", extension: "css", content_type: CSS, bytes: include_bytes!("assets/reference.css") },
+static SOURCES: [Source; 5] = [
+    Source { stem: "app", extension: "css", content_type: CSS, parts: &[include_bytes!("assets/app.css")] },
+    // htmx and our own script in one: a page asks once.
     Source {
-        stem: "htmx",
+        stem: "app",
         extension: "js",
         content_type: SCRIPT,
-        bytes: include_bytes!(concat!(env!("OUT_DIR"), "/assets/htmx.min.js")),
+        parts: &[include_bytes!(concat!(env!("OUT_DIR"), "/assets/htmx.min.js")), b"\n;\n", include_bytes!("assets/app.js")],
     },
+    Source { stem: "icons", extension: "svg", content_type: PICTURE, parts: &[include_bytes!("assets/icons.svg")] },
+    Source { stem: "mark", extension: "svg", content_type: PICTURE, parts: &[include_bytes!("assets/mark.svg")] },
+    Source { stem: "reference", extension: "css", content_type: CSS, parts: &[include_bytes!("assets/reference.css")] },
 ];
 
 struct Asset {
     source: &'static Source,
+    bytes: Bytes,
     hash: String,
     path: String,
 }
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let named = |source: &'static Source| {
-        let hash: String = HEXLOWER.encode(&Sha256::digest(source.bytes)).chars().take(16).collect();
+        let bytes = Bytes::from(source.parts.concat());
+        let hash: String = HEXLOWER.encode(&Sha256::digest(&bytes)).chars().take(16).collect();
         let path = format!("/assets/{}.{hash}.{}", source.stem, source.extension);
-        Asset { source, hash, path }
+        Asset { source, bytes, hash, path }
     };
     SOURCES.iter().map(named).collect()
 });
@@ -76,5 +79,5 @@ pub fn serve(request: &Request) -> Result<Response> {
         return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
     }
     let answer = answer.header(header::CONTENT_TYPE, HeaderValue::from_static(asset.source.content_type));
-    Ok(answer.body(asset.source.bytes))
+    Ok(answer.body(asset.bytes.clone()))
 }

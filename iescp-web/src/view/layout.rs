@@ -121,7 +121,6 @@ pub fn whole(frame: &Frame<'_>, page: &Page) -> Markup {
                     meta property="og:url" content={ (frame.public_url) (frame.path) };
                     @if let Some(picture) = &page.picture { meta property="og:image" content={ (frame.public_url) (picture) }; }
                 }
-                script src=(assets::url("htmx.js")) defer {}
                 script src=(assets::url("app.js")) defer {}
             }
             body hx-boost:inherited=(BOOST) data-person=[frame.me.map(|_| "")] {

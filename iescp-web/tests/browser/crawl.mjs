@@ -101,7 +101,7 @@ async function weight(browser, url, state, path) {
 }
 
 /** Looks at everything; gives what is wrong, a line each. */
-export async function crawl({ url, people }, { widths = [320, 1280], schemes = ["light", "dark"], roles = ["visitor", "influencer", "sponsor", "admin"], only } = {}) {
+export async function crawl({ url, people }, { screens = [[320, "light"], [1280, "dark"]], roles = ["visitor", "influencer", "sponsor", "admin"], only } = {}) {
   const browser = await browse();
   const wrong = [];
   let looks = 0, heaviest = { total: 0 };
@@ -117,7 +117,7 @@ export async function crawl({ url, people }, { widths = [320, 1280], schemes = [
       if (heavy.found.total > heaviest.total) heaviest = { ...heavy.found, path };
       wrong.push(...heavy.wrong.map((what) => `${role} ${path}: ${what}`));
     }
-    for (const width of widths) for (const colorScheme of schemes) {
+    for (const [at, [width, colorScheme]] of screens.entries()) {
       const context = await browser.newContext({ storageState: state, viewport: { width, height: 900 }, colorScheme, reducedMotion: "reduce", bypassCSP: false });
       await context.addInitScript(() => {
         globalThis.refused = [];
@@ -130,14 +130,14 @@ export async function crawl({ url, people }, { widths = [320, 1280], schemes = [
         const answer = await page.goto(url + path, { waitUntil: "load" });
         looks += 1;
         const where = `${role} ${path} at ${width} ${colorScheme}`;
-        const html = width === widths[0] && colorScheme === schemes[0] ? await answer.text() : "";
+        const html = at === 0 ? await answer.text() : "";
         parse(html, { onParseError: ({ code, startLine }) => html && wrong.push(`${where}: HTML ${code} in line ${startLine}`) });
         const title = await page.title();
         if (html && titles.has(title) && titles.get(title).split("?")[0] !== path.split("?")[0] && kind(titles.get(title)) !== kind(path) && answer.status() === 200) wrong.push(`${where}: the title ${title} is also that of ${titles.get(title)}`);
         titles.set(title, path);
         const refused = await page.evaluate(() => globalThis.refused);
         const found = [...await faults(page, { person: role !== "visitor" }), ...refused, ...said.splice(0)];
-        if (width === widths.at(-1) && colorScheme === schemes[0]) {
+        if (at === screens.length - 1) {
           // As with a zoom of 200 %: half as many pixels, each twice as large.
           await page.setViewportSize({ width: width / 2, height: 450 });
           const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -1,4 +1,4 @@
-// The pages in a real browser:  node run.mjs PROGRAM [--full] [--crawl | --journeys]
+// The pages in a real browser:  node run.mjs PROGRAM [--full] [--crawl | --journeys]    --full: in every width and scheme
 import { crawl } from "./crawl.mjs";
 import { journey } from "./journey.mjs";
 import { serve } from "./server.mjs";
@@ -19,7 +19,8 @@ const server = !wants("--crawl") ? { stop: async () => {} } : process.env.URL_OF
   : await serve(program);
 try {
   if (wants("--crawl")) {
-    const grid = options.includes("--full") ? { widths: [320, 768, 1280] } : {};
+    const all = [320, 768, 1280].flatMap((width) => ["light", "dark"].map((scheme) => [width, scheme]));
+    const grid = options.includes("--full") ? { screens: all } : {};
     if (process.env.ROLES) grid.roles = process.env.ROLES.split(",");
     if (process.env.ONLY) grid.only = process.env.ONLY;
     wrong.push(...await crawl(server, grid));

@@ -80,7 +80,7 @@ fn row(visit: &Visit, view: &CampaignView, sponsor: &str, asked: Form<'_>) -> Ma
     html! {
         li {
             div.grow {
-                h3 { a href={ "/campaigns/" (campaign.id) } dir="auto" { (campaign.title) } }
+                h2 { a href={ "/campaigns/" (campaign.id) } dir="auto" { (campaign.title) } }
                 p.quiet.small { span dir="auto" { (sponsor) } " · " (look.money(campaign.budget)) " · " (look.ago(campaign.created_at)) }
                 @if let Some(reason) = &campaign.flagged { p.small dir="auto" { (reason) } }
             }

@@ -38,7 +38,7 @@ fn row(visit: &Visit, view: &CollaborationView, dispute: Option<&Dispute>) -> Ma
     html! {
         li {
             div.grow {
-                h3 { a href={ (PATH) "/" (one.id) } dir="auto" { (view.campaign_title) } }
+                h2 { a href={ (PATH) "/" (one.id) } dir="auto" { (view.campaign_title) } }
                 p.quiet.small dir="auto" { (view.sponsor_name) " · " (view.influencer_name) @if let Some(amount) = one.amount { " · " (look.money(amount)) } }
                 @if let Some(dispute) = dispute { p.small.one-line dir="auto" { (dispute.reason.chars().take(160).collect::<String>()) } }
             }
