@@ -12,11 +12,14 @@ pub mod form;
 pub mod icon;
 pub mod layout;
 mod look;
+mod navigation;
 pub mod parts;
 pub mod qr;
 pub mod terms;
+mod trouble;
 
 pub use form::Form;
 pub use icon::{Icon, icon};
 pub use layout::{Frame, Page};
 pub use look::Look;
+pub use trouble::trouble;

@@ -2,7 +2,7 @@
 
 use super::{Problem, from_poem};
 use crate::middleware::RequestId;
-use crate::view::layout;
+use crate::view::{layout, trouble};
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Request, Response, Result};
 use serde_json::{Map, Value, json};
@@ -83,6 +83,6 @@ impl Edge {
 
 /// A failure outside the API before anybody was known, as a page.
 fn page(problem: &Problem, id: &RequestId) -> Response {
-    let page = layout::apart(&layout::trouble(problem, &id.to_string()));
+    let page = layout::apart(&trouble(problem, &id.to_string()));
     Response::builder().status(problem.status()).content_type("text/html; charset=utf-8").body(page.into_string())
 }

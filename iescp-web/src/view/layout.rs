@@ -3,14 +3,12 @@
 //! Navigation by htmx fills `#view`; what stands outside of it (the dialog of keys, the place for news) stays.
 
 use super::icon::{Icon, icon, mark};
+use super::navigation::{count, current, navigation, search};
 use super::{Look, parts};
 use crate::assets;
-use crate::problem::Problem;
-use crate::text::{self, frame as t};
-use iescp_core::account::Role;
+use crate::text::frame as t;
 use iescp_core::report::Glance;
 use maud::{DOCTYPE, Markup, html};
-use poem::http::StatusCode;
 
 /// What a page is put into.
 pub struct Frame<'a> {
@@ -201,103 +199,6 @@ fn top(frame: &Frame<'_>) -> Markup {
     }
 }
 
-/// What a role searches for first.
-fn search(role: Role) -> Markup {
-    let (path, label) =
-        if role == Role::Sponsor { ("/influencers", t::SEARCH_INFLUENCERS) } else { ("/campaigns", t::SEARCH_CAMPAIGNS) };
-    html! {
-        form.search role="search" action=(path) method="get" {
-            label.hidden for="q-top" { (label) }
-            input #q-top name="q" type="search" placeholder=(label) maxlength="200" autocomplete="off" data-search;
-            button.quiet type="submit" { (icon(Icon::Search)) span.hidden { (t::SEARCH) } }
-        }
-    }
-}
-
-/// A place to go: its path, name, icon, and how much there waits.
-type Place = (&'static str, &'static str, Icon, Option<(&'static str, i64)>);
-
-fn places(me: &Glance) -> Vec<Place> {
-    let messages = Some(("messages", me.unread_messages));
-    let mut places: Vec<Place> = vec![("/dashboard", t::HOME, Icon::Home, None)];
-    match me.account.role {
-        Role::Admin => places.extend([
-            ("/admin", t::QUEUE, Icon::Inbox, None),
-            ("/admin/accounts", t::ACCOUNTS, Icon::People, None),
-            ("/admin/campaigns", t::CAMPAIGNS, Icon::Campaign, None),
-            ("/admin/abuse-reports", t::ABUSE_REPORTS, Icon::Flag, None),
-            ("/admin/disputes", t::DISPUTES, Icon::Scales, None),
-            ("/admin/audit", t::AUDIT, Icon::List, None),
-        ]),
-        Role::Sponsor => places.extend([
-            ("/campaigns", t::CAMPAIGNS, Icon::Campaign, None),
-            ("/requests", t::REQUESTS, Icon::Inbox, None),
-            ("/messages", t::MESSAGES, Icon::Message, messages),
-            ("/collaborations", t::COLLABORATIONS, Icon::Hands, None),
-            ("/influencers", t::INFLUENCERS, Icon::People, None),
-            ("/shortlists", t::SHORTLISTS, Icon::Star, None),
-            ("/earnings", text::earnings::SPENDING, Icon::Money, None),
-        ]),
-        Role::Influencer => places.extend([
-            ("/campaigns", t::CAMPAIGNS, Icon::Campaign, None),
-            ("/requests", t::REQUESTS, Icon::Inbox, None),
-            ("/messages", t::MESSAGES, Icon::Message, messages),
-            ("/collaborations", t::COLLABORATIONS, Icon::Hands, None),
-            ("/earnings", t::EARNINGS, Icon::Money, None),
-        ]),
-    }
-    places.push(("/settings", t::SETTINGS, Icon::Settings, None));
-    places
-}
-
-/// Places in the bar of a phone; the others are behind "More".
-const IN_BAR: usize = 4;
-
-fn navigation(path: &str, me: &Glance) -> Markup {
-    let places = places(me);
-    let (first, rest) = places.split_at(IN_BAR.min(places.len()));
-    html! {
-        nav.main aria-label=(t::MAIN) {
-            ul { @for place in first { li { (place_link(path, place)) } } }
-            details.more {
-                summary { (icon(Icon::More)) span { (t::MORE) } }
-                ul {
-                    @for place in rest { li { (place_link(path, place)) } }
-                    li { (sign_out()) }
-                }
-            }
-        }
-    }
-}
-
-fn place_link(path: &str, (to, name, sign, waiting): &Place) -> Markup {
-    html! {
-        a href=(to) aria-current=[current(path, to)] {
-            (icon(*sign)) span { (name) }
-            @if let Some((what, number)) = waiting { (count(what, *number)) }
-        }
-    }
-}
-
-fn sign_out() -> Markup {
-    html! {
-        form method="post" action="/sign-out" hx-boost="false" {
-            button.link type="submit" { (icon(Icon::Leave)) span { (t::SIGN_OUT) } }
-        }
-    }
-}
-
-fn current(path: &str, to: &str) -> Option<&'static str> {
-    let inside = to != "/admin" && path.strip_prefix(to).is_some_and(|rest| rest.starts_with('/'));
-    if path == to { Some("page") } else { inside.then_some("true") }
-}
-
-fn count(what: &str, number: i64) -> Markup {
-    html! {
-        span.count data-count=(what) hidden[number == 0] title=(t::unread(number)) { (if number > 99 { "99+".to_owned() } else { number.to_string() }) }
-    }
-}
-
 fn foot(frame: &Frame<'_>) -> Markup {
     let themes = [("light", t::LIGHT), ("dark", t::DARK), ("auto", t::AUTO)];
     html! {
@@ -327,33 +228,4 @@ fn keys() -> Markup {
             form method="dialog" { button.button type="submit" { (t::CLOSE) } }
         }
     }
-}
-
-/// The page that is shown when another cannot be.
-#[must_use]
-pub fn trouble(problem: &Problem, request: &str) -> Page {
-    use text::errors as e;
-    let status = problem.status();
-    let title = match status {
-        StatusCode::NOT_FOUND => e::NOT_THERE,
-        StatusCode::FORBIDDEN => e::NOT_YOURS,
-        StatusCode::TOO_MANY_REQUESTS => e::TOO_OFTEN,
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE => e::AWAY,
-        status if status.is_server_error() => e::OUR_FAULT,
-        _ => problem.kind.title,
-    };
-    let content = html! {
-        section.trouble role="alert" data-focus tabindex="-1" {
-            p.code aria-hidden="true" { (status.as_u16()) }
-            h1 { (title) }
-            @if status == StatusCode::NOT_FOUND { p { (e::NOT_THERE_TOLD) } } @else { p { (problem.detail) } }
-            @if status.is_server_error() { p { (e::OUR_FAULT_TOLD) } p.quiet { (e::REQUEST) " " code { (request) } } }
-            p.actions {
-                a.button href="/" { (e::START) }
-                a.button href="/campaigns" { (t::CAMPAIGNS) }
-                a.button href="/influencers" { (t::INFLUENCERS) }
-            }
-        }
-    };
-    Page::new(title, content).wrong()
 }
