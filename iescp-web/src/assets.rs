@@ -26,7 +26,22 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const PICTURE: &str = "image/svg+xml";
 
 static SOURCES: [Source; 5] = [
-    Source { stem: "app", extension: "css", content_type: CSS, parts: &[include_bytes!("assets/app.css")] },
+    // One style sheet: a page asks once. The first part names the layers, so that the order of the others is free.
+    Source {
+        stem: "app",
+        extension: "css",
+        content_type: CSS,
+        parts: &[
+            include_bytes!("assets/css/base.css"),
+            include_bytes!("assets/css/frame.css"),
+            include_bytes!("assets/css/parts.css"),
+            include_bytes!("assets/css/forms.css"),
+            include_bytes!("assets/css/market.css"),
+            include_bytes!("assets/css/deals.css"),
+            include_bytes!("assets/css/affairs.css"),
+            include_bytes!("assets/css/print.css"),
+        ],
+    },
     // htmx and our own script in one: a page asks once.
     Source {
         stem: "app",
