@@ -22,7 +22,8 @@ use iescp_core::request::{Direction, ListCampaignRequests, ListRequests, Request
 use maud::{Markup, html};
 use uuid::Uuid;
 
-/// `GET /requests?state=…&campaign=…`: one's own negotiations, or those in one campaign.
+/// `GET /requests?state=…&campaign=…`: one's own negotiations, or those in one campaign. An admin has none of their own, and is
+/// led to all campaigns.
 ///
 /// # Errors
 /// If nobody is signed in; if the campaign is not one's own.
@@ -33,6 +34,9 @@ pub async fn list(visit: Visit) -> Answer {
     let state = RequestState::ALL.into_iter().find(|state| state.word() == wanted);
     let page = visit.page_of(20);
     let campaign = query.given("campaign").and_then(|id| Uuid::try_parse(id).ok()).map(CampaignId);
+    if role == Role::Admin && campaign.is_none() {
+        return Ok(visit.go("/admin/campaigns"));
+    }
     let (items, about) = match campaign {
         Some(campaign) => {
             let about = visit.run(ViewCampaign { campaign }).await?.campaign.title.to_string();
@@ -85,13 +89,15 @@ fn rows(visit: &Visit, views: &[RequestView]) -> Markup {
 
 fn row(look: &Look, role: Option<Role>, view: &RequestView) -> Markup {
     let request = &view.request;
-    let other = if role == Some(Role::Sponsor) { &view.influencer_name } else { &view.sponsor_name };
+    let other = if role == Some(Role::Influencer) { &view.sponsor_name } else { &view.influencer_name };
     let title = if view.campaign_title.is_empty() { t::A_CAMPAIGN } else { &view.campaign_title };
     let begun = match (request.direction, role) {
         (Direction::Application, Some(Role::Influencer)) => t::YOU_APPLIED,
-        (Direction::Application, _) => t::APPLIED_TO_YOU,
+        (Direction::Application, Some(Role::Sponsor)) => t::APPLIED_TO_YOU,
+        (Direction::Application, _) => t::APPLIED,
         (Direction::Invitation, Some(Role::Sponsor)) => t::YOU_INVITED,
-        (Direction::Invitation, _) => t::INVITED_YOU,
+        (Direction::Invitation, Some(Role::Influencer)) => t::INVITED_YOU,
+        (Direction::Invitation, _) => t::INVITED,
     };
     html! {
         li {

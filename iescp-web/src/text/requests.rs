@@ -50,6 +50,8 @@ pub const YOU_APPLIED: &str = "You applied";
 pub const YOU_INVITED: &str = "You invited them";
 pub const INVITED_YOU: &str = "Invited you";
 pub const APPLIED_TO_YOU: &str = "Applied to you";
+pub const APPLIED: &str = "Applied";
+pub const INVITED: &str = "Was invited";
 pub const WITH: &str = "with";
 
 // One negotiation.

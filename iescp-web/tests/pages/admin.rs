@@ -75,3 +75,19 @@ async fn a_campaign_is_flagged_with_a_reason() {
     flagged.says("Tea for all").says("Not tea.");
     admin.send(&flagged, &format!("/admin/campaigns/{campaign}/unflag"), &[]).await.says("The flag is gone");
 }
+
+#[tokio::test]
+async fn an_admin_reads_the_requests_of_a_campaign_as_neither_side_and_has_none_of_their_own() {
+    let house = House::open();
+    let (sponsor, mut influencer, mut admin) =
+        (house.sponsor("teahouse").await, house.influencer("ines").await, house.admin("warden").await);
+    let campaign = crate::deals::campaign(&house, &sponsor, 500_000).await;
+    crate::deals::apply(&house, &mut influencer, campaign, "900").await;
+    let requests = admin.get(&format!("/requests?campaign={campaign}")).await;
+    requests.says("ines of old").says("Tea for all");
+    for words in ["Applied to you", "Invited you", "You applied", "you invited"] {
+        assert!(!requests.text().contains(words), "{words}: {}", requests.text());
+    }
+    assert_eq!(admin.get("/requests").await.path, "/admin/campaigns");
+    assert_eq!(admin.get("/collaborations").await.path, "/admin/disputes");
+}
