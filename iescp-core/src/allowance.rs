@@ -27,12 +27,15 @@ pub(crate) enum Bounded {
     AbuseReports,
     /// Shortlists there are.
     Shortlists,
+    /// Exports asked for, in a day.
+    Exports,
 }
 
 impl Bounded {
     /// All of them.
     #[cfg(test)]
-    const ALL: [Self; 5] = [Self::Requests, Self::Messages, Self::NewThreads, Self::AbuseReports, Self::Shortlists];
+    const ALL: [Self; 6] =
+        [Self::Requests, Self::Messages, Self::NewThreads, Self::AbuseReports, Self::Shortlists, Self::Exports];
 
     /// The word it is kept under.
     const fn word(self) -> &'static str {
@@ -42,6 +45,7 @@ impl Bounded {
             Self::NewThreads => "new_threads",
             Self::AbuseReports => "abuse_reports",
             Self::Shortlists => "shortlists",
+            Self::Exports => "exports",
         }
     }
 
@@ -53,6 +57,7 @@ impl Bounded {
             Self::NewThreads => "You have written to as many new influencers today as one may in a day.",
             Self::AbuseReports => "You have reported as much today as one may in a day.",
             Self::Shortlists => "You have as many shortlists as one may have. Please remove one first.",
+            Self::Exports => "You have asked for as many exports today as one may in a day.",
         }
     }
 }

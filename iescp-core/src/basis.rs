@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Mutex;
 
 /// Places for single keys.
-const KEYS: usize = 1 << 16;
+const KEYS: usize = 1 << 18;
 /// Places for whole tables, after those for keys.
 const TABLES: usize = 256;
 /// Places for the search indexes, after those for tables.

@@ -12,6 +12,7 @@ use crate::{
         AlarmAdmins, ApproveUnanswered, CancelAbandoned, ExpireSplit, PublishReviews, RemindReviewer, SettleDispute,
         StartReviewClock,
     },
+    export::TimeExport,
     ledger,
     policy::{Action, Subject},
     request::ExpireRequest,
@@ -139,6 +140,7 @@ async fn perform(platform: &Platform, system: &Actor, due: &Due) -> Result<()> {
         "publish_reviews" => platform.run(system, PublishReviews { collaboration }).await,
         "payment" => ledger::collect_pending(platform, id).await,
         "payout" => ledger::pay_out(platform, id.into()).await,
+        "export" => platform.run(system, TimeExport { export: id.into() }).await,
         "session" | "token" | "link" | "attempts" | "remembered" => {
             platform.run(system, Tidy { what: due.what.clone(), id }).await
         }

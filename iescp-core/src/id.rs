@@ -65,6 +65,8 @@ typed_id! {
     AbuseReportId,
     /// A shortlist.
     ShortlistId,
+    /// An export.
+    ExportId,
     /// Something that happened; the audit trail's key.
     EventId,
 }

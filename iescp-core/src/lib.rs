@@ -39,7 +39,7 @@
 //!
 //! - who asks and who may: [`Actor`], [`policy`]; who can sign in: [`account`], [`session`];
 //! - the main job, in its order: [`campaign`], [`discovery`], [`request`], [`collaboration`], [`ledger`];
-//! - around it: [`message`], [`notification`], [`live`], [`shortlist`], [`moderation`], [`report`];
+//! - around it: [`message`], [`notification`], [`live`], [`shortlist`], [`moderation`], [`report`], [`export`];
 //! - what falls due by the clock: [`run_due`], which somebody must call every minute; letters to be sent: [`outbox`];
 //! - where it is kept: [`store`] with its engines and what every engine must do; [`mod@check`] says whether all of it holds.
 //!
@@ -69,6 +69,7 @@ mod downtime;
 mod due;
 mod error;
 pub mod event;
+pub mod export;
 #[cfg(test)]
 mod fixture;
 pub mod id;

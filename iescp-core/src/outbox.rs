@@ -16,7 +16,7 @@ pub use address::{AddressLetter, Addressee};
 pub use relay::{ListOutbox, OutboxPage, RemoveFromOutbox};
 
 use crate::{
-    id::{AccountId, EventId, LinkId},
+    id::{AccountId, EventId, ExportId, LinkId},
     notification::Notice,
     store::{Key, keys::Table, record::Record},
     value::Email,
@@ -71,6 +71,11 @@ pub enum Letter {
         to: Email,
         /// What changed, as a sentence.
         what: String,
+    },
+    /// Lets the worker make an export: it goes to nobody.
+    MakeExport {
+        /// Which.
+        export: ExportId,
     },
     /// Tells what a notification tells.
     Notice {

@@ -210,6 +210,18 @@ policy! {
     SetPreferences: SignedIn;
     Unsubscribe: Anyone;
     FollowEvents: SignedIn;
+    // files
+    RequestExport: SignedIn;
+    ListExports: SignedIn;
+    ViewExport: Oneself;
+    BeginExport: System;
+    NoteExportProgress: System;
+    FinishExport: System;
+    FailExport: System;
+    TimeExport: System;
+    ListKeptExports: System;
+    ListExportIds: System;
+    ViewExportRows: System;
     // finding each other
     SearchInfluencers: Anyone;
     SearchCampaigns: Anyone;

@@ -20,6 +20,8 @@ pub struct Ended {
 pub struct Counts {
     /// Runs of the minute's timers.
     pub timers: Ended,
+    /// Exports.
+    pub exports: Ended,
     /// Letters.
     pub letters: Ended,
     /// Jobs that this program does not know.

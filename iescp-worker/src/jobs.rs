@@ -1,8 +1,9 @@
 //! The jobs there are. One file each; this one knows them all.
 //!
-//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reminders, reports, exports and
-//! mails about notifications are jobs to come.
+//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reminders, reports and mails about
+//! notifications are jobs to come.
 
+mod export;
 mod letter;
 mod timers;
 
@@ -11,7 +12,10 @@ use crate::{
     figures::Ended,
     queue::{Failure, NewJob, Outcome, QueueError, Work},
 };
-use iescp_core::outbox::OutboxItem;
+use iescp_core::{
+    id::ExportId,
+    outbox::{Letter, OutboxItem},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -25,6 +29,11 @@ pub(crate) enum Job {
         /// The minute it is for.
         minute: Timestamp,
     },
+    /// Makes one export.
+    Export {
+        /// Which.
+        export: ExportId,
+    },
     /// Writes one letter.
     Letter {
         /// The letter, as it stood in the outbox.
@@ -33,10 +42,19 @@ pub(crate) enum Job {
 }
 
 impl Job {
+    /// What is to be done about something in the outbox.
+    pub(crate) fn of(item: OutboxItem) -> Self {
+        match item.letter {
+            Letter::MakeExport { export } => Self::Export { export },
+            _ => Self::Letter { item },
+        }
+    }
+
     /// Its name for ever: a period's, or the event's that caused it.
     fn key(&self) -> String {
         match self {
             Self::Timers { minute } => format!("timers:{minute}"),
+            Self::Export { export } => format!("export:{export}"),
             Self::Letter { item } => item.place().key(),
         }
     }
@@ -51,6 +69,7 @@ impl Work for House {
     async fn perform(&self, body: Value) -> Result<(), Failure> {
         match serde_json::from_value(body) {
             Ok(Job::Timers { .. }) => timers::run(self).await,
+            Ok(Job::Export { export }) => export::run(self, export).await,
             Ok(Job::Letter { item }) => letter::send(self, &item).await,
             Err(error) => Err(Failure::Never(format!("this program does not know such a job: {error}"))),
         }
@@ -60,6 +79,7 @@ impl Work for House {
         self.figures.add(|counts| {
             let kind: &mut Ended = match body.get("job").and_then(Value::as_str) {
                 Some("timers") => &mut counts.timers,
+                Some("export") => &mut counts.exports,
                 Some("letter") => &mut counts.letters,
                 _ => &mut counts.unknown,
             };

@@ -1,15 +1,16 @@
-//! What the platform does later: the timers of each minute, letters, the sealing of the audit trail.
+//! What the platform does later: the timers of each minute, letters, exports, the sealing of the audit trail.
 //!
 //! A [`Worker`] runs over a platform, a queue and a mailer, in the process that has the store open: inside `iescp-web serve` for an
 //! embedded store.
 //!
 //! - `schedule` says when, `relay` hands letters from the outbox to the queue, `jobs` does them, `queue` keeps the promises;
-//! - `wording`, `mail` and `mailer` are the way of a letter.
+//! - `wording`, `mail` and `mailer` are the way of a letter; `files` is where exports are kept.
 //!
-//! **Not here**: what is due and what it means (`iescp_core`), SMTP, reminders, reports, exports.
+//! **Not here**: what is due and what it means (`iescp_core`), SMTP, reminders, reports.
 #![warn(missing_docs)]
 
 mod figures;
+mod files;
 mod jobs;
 mod mail;
 mod mailer;
@@ -22,6 +23,7 @@ mod tests;
 mod wording;
 
 pub use figures::{Counts, Ended, Figures};
+pub use files::Files;
 pub use mail::{Mail, NoMail, Sender};
 pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Sending};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Stock};
@@ -39,13 +41,15 @@ pub struct Settings {
     pub queue: QueueSettings,
     /// How often it is looked whether another minute has begun.
     pub tick: Duration,
+    /// Where files stand that people asked for.
+    pub files: Files,
 }
 
 impl Settings {
     /// The shipped settings.
     #[must_use]
-    pub fn new(mail_from: Sender) -> Self {
-        Self { mail_from, queue: QueueSettings::default(), tick: Duration::from_secs(1) }
+    pub fn new(mail_from: Sender, files: Files) -> Self {
+        Self { mail_from, queue: QueueSettings::default(), tick: Duration::from_secs(1), files }
     }
 }
 
@@ -63,6 +67,7 @@ pub(crate) struct House {
     pub public_url: String,
     pub mail_from: Sender,
     pub tick: Duration,
+    pub files: Files,
     pub figures: Arc<Figures>,
     pub stop: Stop,
 }
@@ -72,9 +77,9 @@ impl Worker {
     #[must_use]
     pub fn new(platform: Platform, queue: Queue, mailer: Arc<dyn Mailer>, public_url: &str, settings: Settings) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
-        let Settings { mail_from, queue: how, tick } = settings;
+        let Settings { mail_from, queue: how, tick, files } = settings;
         let figures = Arc::default();
-        let house = House { platform, queue, mailer, public_url, mail_from, tick, figures, stop: Stop::new() };
+        let house = House { platform, queue, mailer, public_url, mail_from, tick, files, figures, stop: Stop::new() };
         Self { house, settings: how }
     }
 

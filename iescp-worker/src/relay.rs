@@ -78,7 +78,7 @@ async fn step(house: &House, after: Option<Waiting>) -> Result<(u64, Option<Wait
 
 /// Gives letters to the queue.
 pub(crate) async fn push(house: &House, letters: Vec<OutboxItem>) -> Result<(), QueueError> {
-    let jobs: Result<Vec<_>, _> = letters.into_iter().map(|item| Job::Letter { item }.queued()).collect();
+    let jobs: Result<Vec<_>, _> = letters.into_iter().map(|item| Job::of(item).queued()).collect();
     house.queue.push(jobs?).await
 }
 

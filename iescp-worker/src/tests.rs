@@ -1,5 +1,7 @@
 //! What a whole worker promises, over a platform in memory.
 
+mod exports;
+
 use super::*;
 use iescp_core::{
     Actor, ManualClock, Secret, Settings as CoreSettings,
@@ -43,7 +45,11 @@ impl Stage {
     async fn worker_with(&self, mailer: Arc<dyn Mailer>) -> Worker {
         let queue = QueueSettings { poll: Duration::from_millis(20), backoff: Duration::ZERO, ..QueueSettings::default() };
         let mail_from = Sender::parse("no-reply@iescp.example").unwrap();
-        let settings = Settings { queue, tick: Duration::from_millis(10), ..Settings::new(mail_from) };
+        let settings = Settings {
+            queue,
+            tick: Duration::from_millis(10),
+            ..Settings::new(mail_from, Files::open(self.folder.path().join("exports")).unwrap())
+        };
         Worker::new(self.platform.clone(), self.queue().await, mailer, &format!("{PUBLIC_URL}/"), settings)
     }
 

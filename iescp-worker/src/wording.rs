@@ -77,7 +77,7 @@ pub(crate) fn write(house: House<'_>, username: &str, letter: &Letter) -> Option
             action: Some(("Choose a new password", format!("{}/password/forgot", house.public_url))),
             after: Vec::new(),
         },
-        Letter::ForgotPassword { .. } | Letter::Notice { .. } => return None,
+        Letter::ForgotPassword { .. } | Letter::MakeExport { .. } | Letter::Notice { .. } => return None,
     };
     Some(draft.content(site, username))
 }

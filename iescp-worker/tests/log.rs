@@ -7,7 +7,7 @@ use iescp_core::{
     settings::Passwords,
     store::{MemoryStore, Store},
 };
-use iescp_worker::{Mail, MailError, Mailer, MemoryMailer, Queue, QueueSettings, Sender, Sending, Settings, Worker};
+use iescp_worker::{Files, Mail, MailError, Mailer, MemoryMailer, Queue, QueueSettings, Sender, Sending, Settings, Worker};
 use std::{
     io::{self, Write},
     sync::{
@@ -85,7 +85,7 @@ async fn nothing_secret_stands_in_the_log() {
     let flaky: Arc<dyn Mailer> = Arc::new(Flaky(mailer.clone(), true.into()));
     let settings = Settings {
         queue: QueueSettings { backoff: Duration::ZERO, poll: Duration::from_millis(20), ..QueueSettings::default() },
-        ..Settings::new(Sender::parse("no-reply@iescp.example").unwrap())
+        ..Settings::new(Sender::parse("no-reply@iescp.example").unwrap(), Files::open(folder.path().join("exports")).unwrap())
     };
     let worker = Worker::new(platform.clone(), queue, flaky, "https://iescp.example", settings);
     let (stop, stopped) = oneshot::channel::<()>();

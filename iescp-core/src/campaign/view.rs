@@ -63,7 +63,8 @@ impl CampaignMoney {
         vec![LedgerAccount::Budget(id).balance(), ledger::room(id), ledger::held(id), ledger::paid(id), outside, external]
     }
 
-    async fn of(tx: &mut Tx<'_>, campaign: &Campaign) -> Result<Self> {
+    /// How a campaign's money stands, for whoever may see it.
+    pub(crate) async fn of(tx: &mut Tx<'_>, campaign: &Campaign) -> Result<Self> {
         let values = tx.counters(Self::keys(campaign.id)).await?;
         let [funds, room, held, paid, outside, external] = values.as_slice() else { return Err(crate::Error::NotFound) };
         Ok(Self {

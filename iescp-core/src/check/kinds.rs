@@ -9,6 +9,7 @@ use crate::{
     demo::Demo,
     downtime::Downtime,
     event::{Event, Unsealed},
+    export::Export,
     ledger::{Payment, Payout, Transfer},
     message::{Block, Message, Thread},
     moderation::{AbuseReport, audit::Seal},
@@ -91,6 +92,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<OutboxItem>(),
     kind::<Allowance>(),
     kind::<DailyFigures>(),
+    kind::<Export>(),
 ];
 
 /// Reads a record of a table.

@@ -112,6 +112,25 @@ pub enum Cause {
     Imported,
 }
 
+impl Cause {
+    /// The word it is stored and spoken by.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Funded => "funded",
+            Self::Planned => "planned",
+            Self::Held => "held",
+            Self::Paid => "paid",
+            Self::Returned => "returned",
+            Self::Refunded => "refunded",
+            Self::Withdrawn => "withdrawn",
+            Self::PaidOut => "paid_out",
+            Self::PayoutFailed => "payout_failed",
+            Self::Imported => "imported",
+        }
+    }
+}
+
 /// One movement of money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transfer {

@@ -5,6 +5,12 @@ use crate::value::words::sentences;
 sentences! {
     /// A kind of notification.
     Notice {
+        /// To who asked for it.
+        ExportReady = "export_ready", "Your export is ready.";
+        /// To who asked for it.
+        ExportFailed = "export_failed", "Your export could not be made.";
+        /// To a sponsor or an admin.
+        ReportReady = "report_ready", "Your monthly report is ready.";
         /// To admins.
         SponsorWaits = "sponsor_waits", "A sponsor waits for approval.";
         /// To a sponsor.

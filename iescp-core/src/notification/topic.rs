@@ -60,6 +60,8 @@ topics! {
     Reminders = "reminders", true, "The daily reminder of what waits for you";
     /// The monthly report.
     Reports = "reports", true, "The monthly report";
+    /// Files one asked for.
+    Exports = "exports", true, "Exports that are ready";
 }
 
 impl Topic {
@@ -103,6 +105,8 @@ impl Notice {
             Self::PayoutSent | Self::PayoutFailed => Topic::Money,
             Self::CampaignFlagged | Self::CampaignUnflagged | Self::CampaignEnded => Topic::Campaigns,
             Self::MessageReceived => Topic::Messages,
+            Self::ExportReady | Self::ExportFailed => Topic::Exports,
+            Self::ReportReady => Topic::Reports,
             Self::ReviewsPublished => Topic::Ratings,
             Self::SponsorWaits | Self::DisputeWaits | Self::AbuseReported => Topic::Supervision,
         }

@@ -70,6 +70,7 @@ impl Operation for AddressLetter {
             }
             // Whoever was warned of is told where they were when it happened, whatever the address is by now.
             Letter::Security { account, to, .. } => goes(tx, *account, to, self.letter.clone()).await,
+            Letter::MakeExport { .. } => Ok(None),
             Letter::Notice { account, .. } => match peek(tx, *account).await? {
                 Some(told) if told.email_verified && told.state.can_sign_in() => {
                     goes(tx, *account, &told.email, self.letter.clone()).await

@@ -7,7 +7,7 @@ use super::amount::{Amount, Currency};
 use super::listing::{list, wanted};
 use super::{Body, Chapter, Cursor, Failure, IfNoneMatch, Limit, Listed, Made, Money, OnceRequired, Shown, Timestamp};
 use crate::identity::SignedIn;
-use iescp_core::ledger::{self as core, Cause, LedgerAccount, PayoutState};
+use iescp_core::ledger::{self as core, LedgerAccount, PayoutState};
 use poem::Request;
 use poem_openapi::param::Query;
 use poem_openapi::{Object, OpenApi};
@@ -93,27 +93,12 @@ impl Transfer {
             from: Purse::new(transfer.from),
             to: Purse::new(transfer.to),
             amount: currency.money(transfer.amount),
-            cause: word(transfer.cause).to_owned(),
+            cause: transfer.cause.word().to_owned(),
             campaign_id: transfer.campaign.map(Into::into),
             collaboration_id: transfer.collaboration.map(Into::into),
             payout_id: transfer.payout.map(Into::into),
             created_at: Timestamp(transfer.at),
         }
-    }
-}
-
-fn word(cause: Cause) -> &'static str {
-    match cause {
-        Cause::Funded => "funded",
-        Cause::Planned => "planned",
-        Cause::Held => "held",
-        Cause::Paid => "paid",
-        Cause::Returned => "returned",
-        Cause::Refunded => "refunded",
-        Cause::Withdrawn => "withdrawn",
-        Cause::PaidOut => "paid_out",
-        Cause::PayoutFailed => "payout_failed",
-        Cause::Imported => "imported",
     }
 }
 

@@ -1,4 +1,4 @@
-//! Once a minute: does what is due, and keeps the day's figures.
+//! Once a minute: does what is due, keeps the day's figures, clears the folder of exports.
 
 use crate::{House, queue::Failure};
 use iescp_core::{Actor, report::SnapshotStatistics, run_due};
@@ -22,7 +22,7 @@ pub(super) async fn run(house: &House) -> Result<(), Failure> {
         }
     }
     house.platform.run(&Actor::system("timers"), SnapshotStatistics {}).await.map_err(superseded)?;
-    Ok(())
+    super::export::clear(house).await
 }
 
 /// The next minute tries again by itself.
