@@ -67,6 +67,7 @@ impl Market {
             under_review: false,
             created_at: self.platform.clock().now(),
             last_login_at: None,
+            picture: None,
             legacy_id: None,
         };
         self.put(&account).await;

@@ -39,9 +39,9 @@
 //!
 //! - who asks and who may: [`Actor`], [`policy`]; who can sign in: [`account`], [`session`];
 //! - the main job, in its order: [`campaign`], [`discovery`], [`request`], [`collaboration`], [`ledger`];
-//! - around it: [`message`], [`notification`], [`live`], [`shortlist`], [`moderation`], [`report`];
+//! - around it: [`message`], [`notification`], [`live`], [`shortlist`], [`picture`], [`moderation`], [`report`];
 //! - what falls due by the clock: [`run_due`], which somebody must call every minute; letters to be sent: [`outbox`];
-//! - where it is kept: [`store`] with its engines and what every engine must do; [`mod@check`] says whether all of it holds.
+//! - where it is kept: [`store`] with its engines and what every engine must do, [`blob`] for what is too large for it; [`mod@check`] says whether all of it holds.
 //!
 //! A few things need the outside world or a costly hash between two commits, and are functions that take the platform:
 //! [`session::sign_in`], [`session::refresh`], [`account::change_password`], [`ledger::fund`], [`ledger::pay_out`].
@@ -59,6 +59,7 @@ pub mod account;
 mod actor;
 mod allowance;
 mod basis;
+pub mod blob;
 pub mod campaign;
 pub mod check;
 mod clock;
@@ -80,6 +81,7 @@ pub mod notification;
 mod operation;
 pub mod outbox;
 mod page;
+pub mod picture;
 mod platform;
 pub mod policy;
 #[cfg(test)]

@@ -4,12 +4,14 @@ use crate::{
     Error, Result,
     actor::Actor,
     basis::{Basis, Freshness},
+    blob::{Blobs, MemoryBlobs},
     clock::{Clock, SystemClock},
     discovery::Finder,
     id::AccountId,
     ledger::gateway::{Gateway, Sandbox},
     live::Live,
     operation::Operation,
+    picture,
     policy::Action,
     secret::{self, InstallationSecret},
     session::refusal::note_forbidden,
@@ -41,6 +43,7 @@ pub struct Platform(Arc<Inner>);
 
 struct Inner {
     store: Arc<dyn Store>,
+    blobs: Arc<dyn Blobs>,
     clock: Arc<dyn Clock>,
     settings: Settings,
     secret: InstallationSecret,
@@ -56,6 +59,7 @@ struct Inner {
 /// Makes a platform out of its parts; those that are not named are the shipped ones.
 pub struct Builder {
     store: Arc<dyn Store>,
+    blobs: Arc<dyn Blobs>,
     clock: Arc<dyn Clock>,
     settings: Settings,
     secret: Option<InstallationSecret>,
@@ -74,6 +78,14 @@ impl Builder {
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
+        self
+    }
+
+    /// Where pictures' bytes lie; without, in memory, so that they end with the process although records speak of them. Beside a
+    /// store that lasts, name a place that lasts, such as [`FolderBlobs`](crate::blob::FolderBlobs).
+    #[must_use]
+    pub fn blobs(mut self, blobs: Arc<dyn Blobs>) -> Self {
+        self.blobs = blobs;
         self
     }
 
@@ -104,6 +116,7 @@ impl Builder {
         let freshness = Freshness::since(self.store.latest());
         Ok(Platform(Arc::new(Inner {
             store: self.store,
+            blobs: self.blobs,
             clock: self.clock,
             settings: self.settings,
             secret,
@@ -148,13 +161,20 @@ impl Platform {
     /// Begins a platform over a store that is shared already.
     #[must_use]
     pub fn over(store: Arc<dyn Store>) -> Builder {
-        Builder { store, clock: Arc::new(SystemClock), settings: Settings::default(), secret: None, gateway: Arc::new(Sandbox) }
+        let (clock, blobs) = (Arc::new(SystemClock), Arc::new(MemoryBlobs::new()));
+        Builder { store, blobs, clock, settings: Settings::default(), secret: None, gateway: Arc::new(Sandbox) }
     }
 
     /// The store.
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.0.store
+    }
+
+    /// Where pictures' bytes lie.
+    #[must_use]
+    pub fn blobs(&self) -> &Arc<dyn Blobs> {
+        &self.0.blobs
     }
 
     /// The clock.
@@ -261,7 +281,14 @@ impl Platform {
         if let Some(basis) = basis {
             tx.note(basis);
         }
-        Ok((tx.land().await? == Landed::Whole).then_some(output))
+        let left = tx.left();
+        if tx.land().await? == Landed::Again {
+            return Ok(None);
+        }
+        for name in left {
+            picture::tell(self.0.blobs.delete(name)).await;
+        }
+        Ok(Some(output))
     }
 
     /// The basis of an answer that begins to be made now.

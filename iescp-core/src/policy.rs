@@ -129,6 +129,13 @@ policy! {
     RevokeAllTokens: Oneself;
     TouchSession: System;
     NoteRefusal: System;
+    // pictures
+    PutOwnPicture: Oneself;
+    RemoveOwnPicture: Oneself;
+    PutCampaignPicture: ItsSponsorEvenPending;
+    RemoveCampaignPicture: ItsSponsorEvenPending;
+    AddProof: ItsInfluencer;
+    ViewPicture: Anyone;
     // campaigns
     DraftCampaign: SponsorEvenPending;
     ViewCampaign: Anyone;
@@ -257,6 +264,7 @@ policy! {
     AddressLetter: System;
     ListDue: System;
     FeedSearch: System;
+    ListKnownPictures: System;
 }
 
 impl Action {

@@ -19,6 +19,7 @@ use crate::{
     account::Account,
     actor::{Actor, Through, Who},
     basis::Whole,
+    blob::BlobName,
     id::AccountId,
     platform::Platform,
     policy::{self, Action, SeenBy, Subject},
@@ -49,6 +50,7 @@ pub struct Tx<'a> {
     staged: BTreeMap<Key, Staged>,
     happening: Happening,
     guards: BTreeMap<Key, Error>,
+    left: Vec<BlobName>,
     asked: bool,
 }
 
@@ -71,6 +73,7 @@ impl<'a> Tx<'a> {
             staged: BTreeMap::new(),
             happening: Happening::default(),
             guards: BTreeMap::new(),
+            left: Vec::new(),
             asked: false,
         };
         if let Who::Account { account, through } = &actor.who {

@@ -3,9 +3,9 @@
 use super::{Block, Message, Pair, Said, Thread, lines::say, reach::Reach};
 use crate::{
     Error, Operation, Page, PageRequest, Refusal, Result,
-    account::{Account, Named, name_of, named},
+    account::{Account, Named, name_of, named, picture_of},
     event::thing,
-    id::{AccountId, MessageId},
+    id::{AccountId, MessageId, PictureId},
     notification::{self, Notice},
     policy::{Action, Subject},
     store::{
@@ -69,6 +69,9 @@ pub struct ThreadSummary {
     pub with: AccountId,
     /// What they are called: the name of their profile, or their user name.
     pub name: String,
+    /// Their portrait or logo.
+    #[serde(default)]
+    pub picture: Option<PictureId>,
     /// How many messages are not read.
     pub unread: u32,
     /// What was last said.
@@ -97,7 +100,8 @@ impl Operation for ListThreads {
         for (Named { of: thread, name }, last) in threads.into_iter().zip(lasts) {
             let last = tx.peek_at(last).await?;
             let (with, unread) = (thread.pair.other(me), thread.side(me).unread);
-            items.extend(last.map(|last| ThreadSummary { with, name, unread, last }));
+            let picture = picture_of(tx, with).await?;
+            items.extend(last.map(|last| ThreadSummary { with, name, picture, unread, last }));
         }
         Ok(Page { items, next: ids.next })
     }
@@ -129,6 +133,8 @@ pub struct ThreadView {
     pub pair: Pair,
     /// What the one it is with is called.
     pub name: String,
+    /// Their portrait or logo.
+    pub picture: Option<PictureId>,
     /// Whether the reader has blocked them.
     pub blocked: bool,
     /// The thread, if it has begun.
@@ -170,7 +176,8 @@ impl Operation for ReadThread {
         tx.allow(&pair.subject())?;
         let messages = tx.page_of_rows(pair.keys(Table::Message), &self.page).await?;
         let blocked = tx.peek_at::<Block>(Block::at(me.id, self.with)).await?.is_some();
-        Ok(ThreadView { pair, name: name_of(tx, self.with).await?, blocked, thread, messages, closed })
+        let (name, picture) = (name_of(tx, self.with).await?, picture_of(tx, self.with).await?);
+        Ok(ThreadView { pair, name, picture, blocked, thread, messages, closed })
     }
 }
 
