@@ -19,6 +19,7 @@ mod look;
 mod messages;
 mod notifications;
 mod password;
+pub mod picture;
 mod profiles;
 mod refused;
 mod register;

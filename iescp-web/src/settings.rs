@@ -99,6 +99,10 @@ pub struct Settings {
     #[arg(skip)]
     pub metrics_token: Option<Secret>,
 
+    /// Megabytes of pictures, in all their sizes, that an account may have at any time
+    #[arg(long, env = "IESCP_PICTURES_MB", global = true, default_value_t = 50, value_name = "MEGABYTES", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub pictures_mb: u32,
+
     /// Proxies whose X-Forwarded-For is believed, as addresses or networks (10.0.0.0/8), separated by commas
     #[arg(long, env = "IESCP_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_name = "NETWORKS")]
     pub trusted_proxies: Vec<Network>,
@@ -175,6 +179,7 @@ impl Settings {
     #[must_use]
     pub fn of_the_platform(&self) -> iescp_core::Settings {
         let shipped = iescp_core::Settings::default();
+        let caps = if self.demo { loosened(shipped.caps) } else { shipped.caps };
         iescp_core::Settings {
             site_name: self.site_name.clone(),
             currency: self.currency,
@@ -183,7 +188,7 @@ impl Settings {
                 Funding::Planned => CoreFunding::Planned,
             },
             time_zone: self.time_zone.clone(),
-            caps: if self.demo { loosened(shipped.caps) } else { shipped.caps },
+            caps: Caps { picture_bytes: i64::from(self.pictures_mb) * 1_000_000, ..caps },
             ..shipped
         }
     }
@@ -214,6 +219,7 @@ fn loosened(caps: Caps) -> Caps {
         messages: 10 * caps.messages,
         new_threads: 10 * caps.new_threads,
         abuse_reports: 10 * caps.abuse_reports,
+        picture_bytes: caps.picture_bytes,
         password_checks: 10 * caps.password_checks,
         password_checks_from: 20 * caps.password_checks_from,
         registrations_from: 20 * caps.registrations_from,

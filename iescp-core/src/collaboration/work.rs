@@ -27,7 +27,8 @@ pub struct SubmitWork {
     pub note: String,
     /// That the required label is shown on each.
     pub label_shown: bool,
-    /// Pictures that prove it, whose bytes are [stored](crate::picture::store); if this is refused, discard them.
+    /// Pictures that prove it, whose bytes are [stored](crate::picture::store); if this is refused,
+    /// [discard](crate::picture::discard_refused) them.
     pub proofs: Vec<PictureDraft>,
 }
 

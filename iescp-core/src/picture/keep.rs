@@ -94,16 +94,19 @@ pub async fn place<O: Operation<Output = Placed>>(
 ) -> Result<Once<Placed>> {
     let draft = store(platform, image).await?;
     let outcome = platform.run_once(actor, key, operation(draft)).await;
-    let unused = match &outcome {
-        Ok(once) => once.output.picture != draft.id,
-        // These may have landed all the same.
-        Err(Error::Store(StoreError::Failed(_) | StoreError::Stopped(_))) => false,
-        Err(_) => true,
-    };
-    if unused {
-        discard(platform, &[draft]).await;
+    match &outcome {
+        Ok(once) if once.output.picture == draft.id => {}
+        Ok(_) => discard(platform, &[draft]).await,
+        Err(error) => discard_refused(platform, &[draft], error).await,
     }
     outcome
+}
+
+/// Removes the bytes of pictures whose operation was refused; where it may have landed all the same, they are left.
+pub async fn discard_refused(platform: &Platform, drafts: &[PictureDraft], error: &Error) {
+    if !matches!(error, Error::Store(StoreError::Failed(_) | StoreError::Stopped(_))) {
+        discard(platform, drafts).await;
+    }
 }
 
 /// Removes blobs that no record speaks of: what a crash left over, older than `grace`. Give those time whose record is being

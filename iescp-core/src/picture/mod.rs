@@ -21,7 +21,7 @@ mod tests;
 
 pub(crate) use invariant::PicturesAreShown;
 pub(crate) use keep::tell;
-pub use keep::{Image, PictureDraft, discard, place, store, sweep};
+pub use keep::{Image, PictureDraft, discard, discard_refused, place, store, sweep};
 pub use operations::*;
 
 use crate::{

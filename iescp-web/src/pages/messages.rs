@@ -4,7 +4,7 @@
 
 use super::{Answer, Fields, Refused, Visit, Wrongs};
 use crate::text::messages as t;
-use crate::view::{Form, Icon, Page, form, icon, parts};
+use crate::view::{Form, Icon, Page, form, icon, parts, picture};
 use iescp_core::account::Role;
 use iescp_core::id::{AccountId, MessageId};
 use iescp_core::message::{
@@ -42,7 +42,7 @@ fn row(visit: &Visit, thread: &ThreadSummary) -> Markup {
     let begin: String = thread.last.said.text().chars().take(140).collect();
     html! {
         li.is-new[thread.unread > 0] {
-            (parts::avatar(&thread.name))
+            (picture::face(&thread.name, thread.picture))
             div.grow {
                 a href={ "/messages/" (thread.with) } dir="auto" { (thread.name) }
                 p.quiet.small.one-line dir="auto" { @if mine { (t::YOU) ": " } (begin) }
@@ -145,7 +145,7 @@ fn head(view: &ThreadView, with: AccountId) -> Markup {
     let kind = if view.pair.sponsor == with { "sponsors" } else { "influencers" };
     html! {
         header.heading {
-            div.who { (parts::avatar(&view.name)) h1 dir="auto" { (view.name) } }
+            div.who { (picture::face(&view.name, view.picture)) h1 dir="auto" { (view.name) } }
             div.actions {
                 a.button.slim href={ "/" (kind) "/" (with) } { (t::PROFILE) }
                 @if view.blocked { (parts::action(&format!("/messages/{with}/unblock"), t::UNBLOCK, "slim")) }

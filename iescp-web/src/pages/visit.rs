@@ -5,6 +5,7 @@
 mod answer;
 
 use super::cookie::{Name, unescaped};
+use super::picture::Upload;
 use super::{Fields, Refused};
 use crate::app::House;
 use crate::htmx::Part;
@@ -14,6 +15,7 @@ use crate::problem::{Problem, kinds};
 use crate::text;
 use crate::view::Look;
 use iescp_core::account::Role;
+use iescp_core::picture::{self, Image, PictureDraft, Placed};
 use iescp_core::report::{Glance, ViewGlance};
 use iescp_core::{Actor, Error, IdempotencyKey, Operation, PageRequest};
 use poem::http::{HeaderValue, Method, header};
@@ -40,6 +42,7 @@ struct Inner {
     path: String,
     query: Fields,
     sent: Fields,
+    files: Arc<Vec<Upload>>,
     params: Vec<(&'static str, String)>,
     said: Option<String>,
     theme: Option<String>,
@@ -59,9 +62,9 @@ impl Visit {
         let (actor, me) = who(&house, &request).await?;
         let sent = match changes {
             true => Fields::of_body(&mut request).await,
-            false => Some(Fields::default()),
+            false => Some(Default::default()),
         };
-        let sent = sent.ok_or_else(|| Problem::new(&kinds::MALFORMED, text::errors::UNREADABLE_FORM))?;
+        let (sent, files) = sent.ok_or_else(|| Problem::new(&kinds::MALFORMED, text::errors::UNREADABLE_FORM))?;
         let read = |name: Name| name.read(&house, &request);
         let params = PARAMS.iter().filter_map(|name| Some((*name, request.raw_path_param(name)?.to_owned())));
         let settings = house.platform.settings();
@@ -79,6 +82,7 @@ impl Visit {
             theme: read(Name::Theme).filter(|theme| ["light", "dark"].contains(&theme.as_str())),
             request_id: RequestId::of(&request),
             sent,
+            files: Arc::new(files),
             house,
         };
         Ok(Self(Arc::new(inner)))
@@ -149,6 +153,12 @@ impl Visit {
         &self.0.sent
     }
 
+    /// The files that the form brings.
+    #[must_use]
+    pub fn files(&self) -> &[Upload] {
+        &self.0.files
+    }
+
     /// The same visit, with another form.
     #[must_use]
     pub fn with_sent(&self, sent: Fields) -> Self {
@@ -196,6 +206,17 @@ impl Visit {
         O::Output: Serialize + DeserializeOwned,
     {
         Ok(self.0.house.platform.run_once(&self.0.actor, self.key(), operation).await?.output)
+    }
+
+    /// Runs one of the core's operations that puts a picture somewhere.
+    ///
+    /// # Errors
+    /// What it refuses.
+    pub async fn place<O>(&self, image: Image, operation: impl FnOnce(PictureDraft) -> O) -> Result<Placed, Error>
+    where
+        O: Operation<Output = Placed>,
+    {
+        Ok(picture::place(&self.0.house.platform, &self.0.actor, None, image, operation).await?.output)
     }
 
     /// The key of the form that was sent.

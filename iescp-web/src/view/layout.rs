@@ -4,7 +4,7 @@
 
 use super::icon::{Icon, icon, mark};
 use super::navigation::{count, current, navigation, search};
-use super::{Look, parts};
+use super::{Look, parts, picture};
 use crate::assets;
 use crate::text::frame as t;
 use iescp_core::report::Glance;
@@ -109,6 +109,7 @@ pub fn whole(frame: &Frame<'_>, page: &Page) -> Markup {
                 title { (title) }
                 link rel="stylesheet" href=(assets::url("app.css"));
                 link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
+                link rel="apple-touch-icon" href=(assets::url("touch-180.png"));
                 link rel="manifest" href="/manifest.webmanifest";
                 @if let Some(description) = &page.description {
                     meta name="description" content=(description);
@@ -184,7 +185,7 @@ fn top(frame: &Frame<'_>) -> Markup {
                         span.hidden { (t::NOTIFICATIONS) }
                         (count("notifications", me.unread_notifications))
                     }
-                    a.person href="/settings" aria-current=[current(frame.path, "/settings")] { (parts::avatar(&me.name)) span.name { (me.name) } }
+                    a.person href="/settings" aria-current=[current(frame.path, "/settings")] { (picture::face(&me.name, me.account.picture)) span.name { (me.name) } }
                 }
                 None => {
                     nav.outside aria-label=(t::MAIN) {
