@@ -4,12 +4,13 @@
 use super::dice::Dice;
 use crate::pictures::{Shape, written};
 use iescp_core::picture::Image;
-use image::{Rgb, RgbImage, imageops};
+use image::imageops::FilterType;
+use image::{DynamicImage, Rgb, RgbImage};
 
 /// How many people, companies and campaigns have a picture.
-pub(super) const FACES: usize = 36;
-pub(super) const LOGOS: usize = 12;
-pub(super) const LANDSCAPES: usize = 16;
+pub(super) const FACES: usize = 30;
+pub(super) const LOGOS: usize = 8;
+pub(super) const LANDSCAPES: usize = 12;
 
 type Colour = [f32; 3];
 
@@ -38,11 +39,12 @@ fn mixed(from: Colour, to: Colour, part: f32) -> Colour {
 }
 
 /// Draws by asking for the colour at each place; both coordinates go from 0 to the picture's sides in units of its height.
-fn drawn(width: u32, height: u32, colour: impl Fn(f32, f32) -> Colour) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, y| {
+fn drawn(width: u32, height: u32, colour: impl Fn(f32, f32) -> Colour) -> DynamicImage {
+    let picture = RgbImage::from_fn(width, height, |x, y| {
         let unit = height as f32;
         Rgb(colour(x as f32 / unit, y as f32 / unit).map(|part| (part * 255.0).round().clamp(0.0, 255.0) as u8))
-    })
+    });
+    picture.into()
 }
 
 /// How far a place is inside of an ellipse: 1 inside, 0 outside, with a soft edge of about a pixel.
@@ -59,14 +61,14 @@ pub(super) fn face(seed: u64, number: usize) -> Image {
     let skin = shade(dice.between(18, 34) as f32, 0.48, dice.between(38, 80) as f32 / 100.0);
     let hair = mixed(dark, [0.12, 0.09, 0.08], dice.between(20, 90) as f32 / 100.0);
     let crown = dice.between(20, 25) as f32 / 100.0;
-    let picture = drawn(288, 288, |x, y| {
+    let picture = drawn(160, 160, |x, y| {
         let mut colour = mixed(far, near, (x - light).hypot(y - 0.2));
-        colour = mixed(colour, hair, inside(x, y, (0.5, 0.42), (crown, crown + 0.05), 0.03));
+        colour = mixed(colour, hair, inside(x, y, (0.5, 0.42), (crown, crown + 0.05), 0.04));
         colour = mixed(colour, shirt, inside(x, y, (0.5, 1.05), (0.4, 0.36), 0.02));
         colour = mixed(colour, mixed(skin, dark, 0.12), inside(x, y, (0.5, 0.66), (0.08, 0.13), 0.04));
         mixed(colour, skin, inside(x, y, (0.5, 0.47), (0.165, 0.205), 0.03))
     });
-    written(&imageops::resize(&picture, 576, 576, imageops::CatmullRom), Shape::Portrait)
+    written(&picture.resize_exact(480, 480, FilterType::CatmullRom), Shape::Portrait)
 }
 
 /// A company's logo: two shapes that overlap.
@@ -76,13 +78,13 @@ pub(super) fn logo(seed: u64, number: usize) -> Image {
     let paper = mixed(paper, [1.0; 3], 0.6);
     let (apart, size) = (dice.between(8, 15) as f32 / 100.0, dice.between(20, 26) as f32 / 100.0);
     let tall = dice.chance(40);
-    let picture = drawn(288, 288, |x, y| {
+    let picture = drawn(160, 160, |x, y| {
         let (along, across) = if tall { (y, x) } else { (x, y) };
         let first = inside(along, across, (0.5 - apart, 0.5), (size, size), 0.03);
         let second = inside(along, across, (0.5 + apart, 0.5), (size, size), 0.03);
         mixed(mixed(mixed(paper, one, first), other, second), both, first.min(second))
     });
-    written(&imageops::resize(&picture, 576, 576, imageops::CatmullRom), Shape::Portrait)
+    written(&picture.resize_exact(480, 480, FilterType::CatmullRom), Shape::Portrait)
 }
 
 /// A campaign's picture: a sun over hills.
@@ -91,7 +93,7 @@ pub(super) fn landscape(seed: u64, number: usize) -> Image {
     let [sky, haze, hills, near] = palette(&mut dice);
     let sun = (dice.between(30, 145) as f32 / 100.0, dice.between(22, 42) as f32 / 100.0);
     let swing = [0, 1, 2].map(|_| dice.between(0, 628) as f32 / 100.0);
-    let picture = drawn(640, 360, |x, y| {
+    let picture = drawn(400, 225, |x, y| {
         let mut colour = mixed(sky, haze, y * 1.3);
         colour = mixed(colour, [1.0, 0.96, 0.86], 0.85 * inside(x, y, sun, (0.13, 0.13), 0.04));
         for (layer, phase) in (0_u8..).zip(swing) {
@@ -102,7 +104,7 @@ pub(super) fn landscape(seed: u64, number: usize) -> Image {
         }
         colour
     });
-    written(&imageops::resize(&picture, 1280, 720, imageops::CatmullRom), Shape::Cover)
+    written(&picture.resize_exact(1280, 720, FilterType::CatmullRom), Shape::Cover)
 }
 
 #[cfg(test)]

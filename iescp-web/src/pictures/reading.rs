@@ -6,8 +6,8 @@
 
 use iescp_core::picture::{Image, MediaType};
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::{self, FilterType};
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage, metadata::Orientation};
+use image::imageops::FilterType;
+use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage, metadata::Orientation};
 use std::fmt;
 use std::io::Cursor;
 
@@ -106,16 +106,16 @@ pub(super) fn read(bytes: &[u8], shape: Shape) -> Result<Image, Unfit> {
         return Err(Unfit::TooLarge);
     }
     let format = image::guess_format(bytes).ok().filter(|format| FORMATS.contains(format)).ok_or(Unfit::NoPicture)?;
+    if format == ImageFormat::Jpeg && !has_its_end(bytes) {
+        return Err(Unfit::Broken);
+    }
     let mut limits = Limits::default();
     limits.max_alloc = Some(MEMORY);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(unfit)?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(Unfit::TooManyPixels);
-    }
-    if decoder.total_bytes() > MEMORY {
+    if u64::from(width) * u64::from(height) > MOST_PIXELS || decoder.total_bytes() > MEMORY {
         return Err(Unfit::TooManyPixels);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -128,27 +128,34 @@ fn unfit(error: image::ImageError) -> Unfit {
     if matches!(error, image::ImageError::Limits(_)) { Unfit::TooManyPixels } else { Unfit::Broken }
 }
 
+/// Whether a JPEG's pixels come to their end. Its decoder would show what is there, and grey for the rest.
+fn has_its_end(jpeg: &[u8]) -> bool {
+    let last = |mark: u8| jpeg.windows(2).rposition(|pair| pair == [0xff, mark]);
+    last(0xda).is_none_or(|begin| last(0xd9) > Some(begin))
+}
+
 /// On white, where one could see through it.
-fn opaque(picture: DynamicImage) -> RgbImage {
+fn opaque(picture: DynamicImage) -> DynamicImage {
     if !picture.color().has_alpha() {
-        return picture.into_rgb8();
+        return picture;
     }
-    let picture = picture.into_rgba8();
-    RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
-        let [red, green, blue, alpha] = picture.get_pixel(x, y).0;
+    let mut picture = picture.into_rgba8();
+    for pixel in picture.pixels_mut() {
+        let [red, green, blue, alpha] = pixel.0;
         let seen = |colour: u8| {
             let over = u32::from(colour) * u32::from(alpha) + 255 * (255 - u32::from(alpha));
             u8::try_from(over / 255).unwrap_or(u8::MAX)
         };
-        image::Rgb([seen(red), seen(green), seen(blue)])
-    })
+        pixel.0 = [seen(red), seen(green), seen(blue), u8::MAX];
+    }
+    picture.into()
 }
 
 /// A picture in the sizes of a shape, never larger than it is.
 #[must_use]
-pub fn written(picture: &RgbImage, shape: Shape) -> Image {
+pub fn written(picture: &DynamicImage, shape: Shape) -> Image {
     let (left, top, width, height) = shape.cut(picture.width(), picture.height());
-    let part = imageops::crop_imm(picture, left, top, width, height).to_image();
+    let part = picture.crop_imm(left, top, width, height);
     let [small, large] = shape.sizes().map(|(most_wide, most_high)| {
         let scale = (f64::from(most_wide) / f64::from(width)).min(f64::from(most_high) / f64::from(height)).min(1.0);
         let scaled = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
@@ -158,21 +165,27 @@ pub fn written(picture: &RgbImage, shape: Shape) -> Image {
 }
 
 /// By averaging to twice the size and then with care, which looks as careful as care alone and takes a fraction of its time.
-fn resized(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
-    if (width, height) == picture.dimensions() {
-        return picture.clone();
+fn resized(picture: &DynamicImage, width: u32, height: u32) -> RgbImage {
+    if (width, height) == (picture.width(), picture.height()) {
+        return picture.to_rgb8();
     }
     let (wide, high) = (2 * width, 2 * height);
-    if picture.width() > wide && picture.height() > high {
-        return imageops::resize(&imageops::thumbnail(picture, wide, high), width, height, FilterType::CatmullRom);
-    }
-    imageops::resize(picture, width, height, FilterType::CatmullRom)
+    let careful = |picture: &DynamicImage| picture.resize_exact(width, height, FilterType::CatmullRom);
+    let large = picture.width() > wide && picture.height() > high;
+    let resized = if large { careful(&picture.thumbnail_exact(wide, high)) } else { careful(picture) };
+    resized.into_rgb8()
 }
 
 fn encoded(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     // Writing to memory fails for no picture of these sizes; without bytes nothing is stored.
-    if let Err(error) = JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(picture) {
+    let written = JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode(
+        picture.as_raw(),
+        picture.width(),
+        picture.height(),
+        ExtendedColorType::Rgb8,
+    );
+    if let Err(error) = written {
         tracing::error!(%error, "a picture could not be written");
         bytes.clear();
     }

@@ -13,6 +13,7 @@ mod house;
 mod influencers;
 mod live;
 mod messages;
+mod pictures;
 mod requests;
 mod safety;
 mod settings;

@@ -17,7 +17,7 @@ fn again(bytes: &[u8]) -> DynamicImage {
 
 #[test]
 fn every_kind_is_read_by_what_it_is_and_written_anew_in_two_sizes() {
-    let picture = DynamicImage::from(picture(1600, 1000));
+    let picture = DynamicImage::from(picture(1300, 760));
     for format in FORMATS {
         let read = read(&file(&picture, format), Shape::Portrait).unwrap();
         assert_eq!((again(&read.small).dimensions(), again(&read.large).dimensions()), ((192, 192), (640, 640)), "{format:?}");
@@ -128,11 +128,11 @@ fn crc(bytes: &[u8]) -> [u8; 4] {
 #[test]
 fn s_47_a_file_that_breaks_off_gives_no_panic_and_mostly_no_picture() {
     for format in FORMATS {
-        let whole = file(&picture(300, 200).into(), format);
-        for part in [8, 12, 20, 40, whole.len() / 4] {
+        let whole = file(&picture(90, 60).into(), format);
+        for part in [8, 12, 20, 40, whole.len() / 4, whole.len() / 2] {
             assert!(read(&whole[..part.min(whole.len() - 1)], Shape::Portrait).is_err(), "{format:?} {part}");
         }
-        for end in (0..whole.len()).step_by(whole.len() / 60 + 1) {
+        for end in (0..whole.len()).step_by(whole.len() / 30 + 1) {
             let _ = read(&whole[..end], Shape::Portrait);
         }
     }
