@@ -15,7 +15,7 @@ use crate::text;
 use crate::view::Look;
 use iescp_core::account::Role;
 use iescp_core::report::{Glance, ViewGlance};
-use iescp_core::{Actor, Error, IdempotencyKey, Operation, PageRequest};
+use iescp_core::{Actor, Error, IdempotencyKey, Operation, PageRequest, Sight};
 use poem::http::{HeaderValue, Method, header};
 use poem::{Request, Response};
 use serde::{Serialize, de::DeserializeOwned};
@@ -33,6 +33,8 @@ pub struct Visit(Arc<Inner>);
 struct Inner {
     house: Arc<House>,
     actor: Actor,
+    /// What was read for this page; a form reads everything anew.
+    sight: Option<Arc<Sight>>,
     me: Option<Glance>,
     look: Look,
     part: Part,
@@ -56,7 +58,8 @@ impl Visit {
     /// A form that comes from elsewhere or cannot be read; a failing store.
     pub async fn of(house: Arc<House>, mut request: Request) -> Result<Self, Refused> {
         let changes = request.method() == Method::POST;
-        let (actor, me) = who(&house, &request).await?;
+        let sight = Sight::new();
+        let (actor, me) = who(&house, &sight, &request).await?;
         let sent = match changes {
             true => Fields::of_body(&mut request).await,
             false => Some(Fields::default()),
@@ -69,6 +72,7 @@ impl Visit {
         let inner = Inner {
             look,
             actor,
+            sight: (!changes).then(|| Arc::new(sight)),
             me,
             part: Part::of(&request),
             method: request.method().clone(),
@@ -184,7 +188,11 @@ impl Visit {
     /// # Errors
     /// What it refuses.
     pub async fn run<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
-        self.0.house.platform.run(&self.0.actor, operation).await
+        let (platform, actor) = (&self.0.house.platform, &self.0.actor);
+        match &self.0.sight {
+            Some(sight) => platform.run_in(sight, actor, operation).await,
+            None => platform.run(actor, operation).await,
+        }
     }
 
     /// Runs one of the core's operations once for each rendering of the form that was sent.
@@ -221,12 +229,12 @@ pub fn add_cookie(answer: &mut Response, line: &str) {
 }
 
 /// Who asks, by their cookie; a session that is over is nobody's.
-async fn who(house: &House, request: &Request) -> Result<(Actor, Option<Glance>), Refused> {
-    let actor = identity::by_cookie(house, request).await?;
+async fn who(house: &House, sight: &Sight, request: &Request) -> Result<(Actor, Option<Glance>), Refused> {
+    let actor = identity::by_cookie(house, sight, request).await?;
     if actor.account_id().is_none() {
         return Ok((actor, None));
     }
-    match house.platform.run(&actor, ViewGlance).await {
+    match house.platform.run_in(sight, &actor, ViewGlance).await {
         Ok(glance) => Ok((actor, Some(glance))),
         Err(Error::SignedOut(_)) => Ok((Actor::visitor().from(identity::origin(request)), None)),
         Err(error) => Err(error.into()),

@@ -17,3 +17,4 @@ mod requests;
 mod safety;
 mod settings;
 mod shortlists;
+mod trips;
