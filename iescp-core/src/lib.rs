@@ -103,7 +103,7 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use downtime::SayUp;
 pub use due::{Due, DueReport, run_due};
 pub use error::{Error, FieldError, Refusal, Result};
-pub use operation::Operation;
+pub use operation::{Likely, Operation};
 pub use page::{Page, PageRequest};
 pub use platform::{Builder, IdempotencyKey, Once, Platform};
 pub use secret::{InstallationSecret, Secret};

@@ -4,12 +4,13 @@
 
 use super::{Session, Token, beginning::named_in, token};
 use crate::{
-    Actor, Operation, Origin, Platform, Result, Secret, Sight, Through, Tx,
+    Actor, Likely, Operation, Origin, Platform, Result, Secret, Sight, Through, Tx,
     account::Account,
     id::{AccountId, SessionId},
     policy::{Action, Subject},
     report::Glance,
     secret::{same, sha256},
+    store::{Key, Read, Scan},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -21,16 +22,34 @@ const COARSE: SignedDuration = SignedDuration::from_mins(5);
 /// # Errors
 /// If the store fails.
 pub async fn by_cookie(platform: &Platform, secret: &Secret, origin: Origin) -> Result<Option<Actor>> {
-    by_cookie_in(platform, &Sight::new(), secret, origin).await
+    by_cookie_in(platform, &Sight::new(), secret, origin, |_| Vec::new()).await
 }
 
-/// The same, for a request that runs several operations: what stands at the top of every page is read on the way.
+/// The same, for a request that runs several operations: what stands at the top of every page is read on the way, and what
+/// the request will ask for.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn by_cookie_in(platform: &Platform, sight: &Sight, secret: &Secret, origin: Origin) -> Result<Option<Actor>> {
+pub async fn by_cookie_in(
+    platform: &Platform,
+    sight: &Sight,
+    secret: &Secret,
+    origin: Origin,
+    foreseen: impl FnOnce(Likely) -> Vec<Read>,
+) -> Result<Option<Actor>> {
     let visitor = Actor::visitor().from(origin.clone());
-    let by = By::Cookie { named: named_in(secret.reveal()), hash: sha256(&[secret.reveal()]) };
+    let named = named_in(secret.reveal(), platform.settings().day_of(platform.clock().now())).map(|(session, likely)| {
+        let (mut keys, mut scans) = (Glance::keys(likely.account), Vec::new());
+        keys.push(Session::at(session));
+        for read in foreseen(likely) {
+            match read {
+                Read::Get(key) => keys.push(key),
+                Read::Scan(scan) => scans.push(scan),
+            }
+        }
+        Named { session, keys, scans }
+    });
+    let by = By::Cookie { named, hash: sha256(&[secret.reveal()]) };
     recognise(platform, sight, &visitor, by, origin).await
 }
 
@@ -59,8 +78,15 @@ async fn recognise(platform: &Platform, sight: &Sight, visitor: &Actor, by: By, 
 }
 
 enum By {
-    Cookie { named: Option<(SessionId, AccountId)>, hash: String },
+    Cookie { named: Option<Named>, hash: String },
     Token(crate::id::TokenId, String),
+}
+
+/// Which session a cookie names, and what is read together with it.
+struct Named {
+    session: SessionId,
+    keys: Vec<Key>,
+    scans: Vec<Scan>,
 }
 
 struct Authenticate {
@@ -84,9 +110,9 @@ impl Operation for Authenticate {
         match &self.by {
             By::Cookie { named, hash } => {
                 let id = match named {
-                    Some((session, account)) => {
-                        tx.load(&[[Session::at(*session)].as_slice(), &Glance::keys(*account)].concat()).await?;
-                        Some(*session)
+                    Some(named) => {
+                        tx.load_all(&named.keys, named.scans.clone()).await?;
+                        Some(named.session)
                     }
                     // A cookie of the time when they named nothing.
                     None => tx.led_to(Session::by_secret(hash)).await?,

@@ -2,13 +2,13 @@
 
 use super::Session;
 use crate::{
-    Result, Secret, Tx,
+    Likely, Result, Secret, Tx,
     account::{Account, Role},
     id::{AccountId, SessionId},
     secret::{random_text, sha256},
     store::keys::list,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 /// How many sessions one account may have; the oldest ends when there would be more.
@@ -57,16 +57,18 @@ impl Session {
     }
 }
 
-/// The text of a new cookie. It says which session and account it is for, so that both are found in one look; neither is a
-/// secret, and neither is believed: what counts is the hash of the whole.
-pub(super) fn new_cookie(session: SessionId, account: AccountId) -> Result<String> {
-    Ok(format!("{session}.{account}.{}", random_text(32)?))
+/// The text of a new cookie. It says which session and account it is for, so that both are found in one look; none of it is a
+/// secret, and none of it is believed: what counts is the hash of the whole.
+pub(super) fn new_cookie(session: SessionId, account: &Account) -> Result<String> {
+    Ok(format!("{session}.{}.{}.{}", account.id, account.role.word(), random_text(32)?))
 }
 
 /// What a cookie says it is for; nothing, if it says nothing.
-pub(super) fn named_in(cookie: &str) -> Option<(SessionId, AccountId)> {
+pub(super) fn named_in(cookie: &str, today: Date) -> Option<(SessionId, Likely)> {
     let mut parts = cookie.split('.');
-    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    let (session, account, role) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
+    let role = Role::ALL.into_iter().find(|known| known.word() == role)?;
+    Some((session, Likely { account, role, today }))
 }
 
 /// Begins a session for somebody who has just proven who they are.
@@ -74,7 +76,7 @@ pub(crate) async fn begin(tx: &mut Tx<'_>, account: &Account, kind: Kind) -> Res
     make_room(tx, account).await?;
     let now = tx.now();
     let id: SessionId = tx.new_id();
-    let secret = if kind.refreshable { super::refresh::new_token(tx, id, 0)? } else { new_cookie(id, account.id)? };
+    let secret = if kind.refreshable { super::refresh::new_token(tx, id, 0)? } else { new_cookie(id, account)? };
     let (idle, absolute) = lifetime(tx, account.role, kind);
     let expires_at = now.saturating_add(absolute).unwrap_or(Timestamp::MAX);
     let origin = &tx.actor().origin;

@@ -160,7 +160,7 @@ impl Operation for Reauthenticate {
         tx.put(&credentials)?;
         give_back(tx, &self.proof.buckets).await?;
         session.authenticated_at = tx.now();
-        let cookie = if session.refreshable { None } else { Some(new_cookie(session.id, me)?) };
+        let cookie = if session.refreshable { None } else { Some(new_cookie(session.id, tx.me()?)?) };
         if let Some(cookie) = &cookie {
             session.secret = sha256(&[cookie]);
         }

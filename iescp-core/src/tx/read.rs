@@ -203,6 +203,11 @@ impl Tx<'_> {
     /// # Errors
     /// If the store fails.
     pub async fn scans(&mut self, scans: Vec<Scan>) -> Result<Vec<Vec<(Key, Stored)>>> {
+        if self.action.reads() {
+            self.load_all(&[], scans.clone()).await?;
+            let known = |scan: &Scan| self.ranges.iter().find(|(loaded, _)| loaded == scan).map(|(_, pairs)| pairs.clone());
+            return scans.iter().map(|scan| known(scan).ok_or_else(out_of_order)).collect();
+        }
         self.scanned.extend(scans.iter().map(|scan| (scan.from.clone(), scan.to.clone())));
         let found = self.platform.store().read(scans.into_iter().map(Read::Scan).collect()).await?;
         found.into_iter().map(|found| if let Found::Many(pairs) = found { Ok(pairs) } else { Err(out_of_order()) }).collect()

@@ -5,7 +5,7 @@
 mod answer;
 
 use super::cookie::{Name, unescaped};
-use super::{Fields, Refused};
+use super::{Fields, Refused, foresight};
 use crate::app::House;
 use crate::htmx::Part;
 use crate::identity;
@@ -180,7 +180,7 @@ impl Visit {
     /// Which page of a list the query asks for.
     #[must_use]
     pub fn page_of(&self, limit: usize) -> PageRequest {
-        PageRequest::new(limit, self.0.query.given("after").map(str::to_owned))
+        self.0.query.page(limit)
     }
 
     /// Runs one of the core's operations.
@@ -230,7 +230,7 @@ pub fn add_cookie(answer: &mut Response, line: &str) {
 
 /// Who asks, by their cookie; a session that is over is nobody's.
 async fn who(house: &House, sight: &Sight, request: &Request) -> Result<(Actor, Option<Glance>), Refused> {
-    let actor = identity::by_cookie(house, sight, request).await?;
+    let actor = identity::by_cookie(house, sight, request, |asker| foresight::of(request, asker)).await?;
     if actor.account_id().is_none() {
         return Ok((actor, None));
     }
