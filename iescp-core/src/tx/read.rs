@@ -11,7 +11,7 @@ use crate::{
         record::{Derived, Entry, Record, decode},
     },
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Tx<'_> {
@@ -28,7 +28,7 @@ impl Tx<'_> {
     /// # Errors
     /// If the store fails.
     pub async fn load_all(&mut self, keys: &[Key], scans: Vec<Scan>) -> Result<()> {
-        let keys: BTreeSet<&Key> = keys.iter().filter(|key| !self.read.contains_key(*key)).collect();
+        let keys: Vec<&Key> = keys.iter().filter(|key| !self.read.contains_key(*key)).collect();
         let scans: Vec<Scan> = scans.into_iter().filter(|scan| !self.ranges.iter().any(|(loaded, _)| loaded == scan)).collect();
         if keys.is_empty() && scans.is_empty() {
             return Ok(());

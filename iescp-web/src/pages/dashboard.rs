@@ -52,7 +52,7 @@ pub async fn show(visit: Visit) -> Answer {
         @if !new || !tasks.tasks.is_empty() { (waiting::list(&visit, &tasks)) }
         (figures)
     };
-    Ok(visit.show(Page::new(t::TITLE, content)))
+    Ok(visit.show(Page::new(t::TITLE, content).about_me()))
 }
 
 /// `POST /dashboard/apply-again`.

@@ -34,7 +34,7 @@ pub async fn list(visit: Visit) -> Answer {
         @else { ul.rows { @for thread in &threads.items { (row(&visit, thread)) } } }
         (parts::pager("/messages", visit.query(), threads.next.as_deref()))
     };
-    Ok(visit.show(Page::new(t::TITLE, content)))
+    Ok(visit.show(Page::new(t::TITLE, content).about_me()))
 }
 
 fn row(visit: &Visit, thread: &ThreadSummary) -> Markup {

@@ -36,6 +36,7 @@ struct Inner {
     /// What was read for this page; a form reads everything anew.
     sight: Option<Arc<Sight>>,
     me: Option<Glance>,
+    since: u64,
     look: Look,
     part: Part,
     method: Method,
@@ -58,7 +59,7 @@ impl Visit {
     /// A form that comes from elsewhere or cannot be read; a failing store.
     pub async fn of(house: Arc<House>, mut request: Request) -> Result<Self, Refused> {
         let changes = request.method() == Method::POST;
-        let sight = Sight::new();
+        let (sight, since) = (Sight::new(), house.platform.store().latest());
         let (actor, me) = who(&house, &sight, &request).await?;
         let sent = match changes {
             true => Fields::of_body(&mut request).await,
@@ -74,6 +75,7 @@ impl Visit {
             actor,
             sight: (!changes).then(|| Arc::new(sight)),
             me,
+            since,
             part: Part::of(&request),
             method: request.method().clone(),
             path: Asked::of(&request).path().to_owned(),
