@@ -30,6 +30,16 @@ async function open(context, address) {
   return page;
 }
 
+/** Writes into an open thread; done when the form is empty again. */
+const says = async (page, text) => {
+  await page.fill("main textarea[name=text]", text);
+  await page.locator("main form.write button").click();
+  return within(5000, "the form being sent", () => page.evaluate(() => {
+    const form = document.querySelector("main form.write");
+    return !form.classList.contains("sending") && !form.elements.text.value;
+  }));
+};
+
 /** Who the two are to each other, and a negotiation between them. */
 async function between(sponsor, influencer, url) {
   const [mine, theirs] = [await sponsor.newPage(), await influencer.newPage()];
@@ -70,10 +80,9 @@ export async function live(server) {
       await table.focus("main textarea[name=text]");
       for (let at = 0; at < 5; at += 1) {
         const said = `Live ${at} ${Date.now()}`;
-        await theirs.fill("main textarea[name=text]", said);
-        await theirs.locator("main form.write button").click();
+        const sent = says(theirs, said);
         times.message.push(await within(3000, "the message", async () => (await table.locator("#talk").innerText()).includes(said)));
-        await theirs.locator("#talk").getByText(said).waitFor();
+        await sent;
       }
       if (await table.inputValue("main textarea[name=text]") !== "half a sent") throw new Error("what was being typed is lost");
       if (!await table.evaluate(() => document.activeElement.matches("textarea"))) throw new Error("the focus is lost");
@@ -83,9 +92,9 @@ export async function live(server) {
       times.count = [];
       for (let at = 0; at < 3; at += 1) {
         const before = await table.locator("[data-count=messages]").first().textContent();
-        await theirs.fill("main textarea[name=text]", `Count ${at}`);
-        await theirs.locator("main form.write button").click();
+        const sent = says(theirs, `Count ${at}`);
         times.count.push(await within(3000, "the count", async () => (await table.locator("[data-count=messages]").first().textContent()) !== before));
+        await sent;
       }
     });
     await proves("an offer appears in place, on its page and in the list", async () => {
@@ -139,13 +148,26 @@ export async function live(server) {
       // Written while nobody's stream is open again.
       const writer = await sponsor.newPage();
       await writer.goto(`${url}/messages/${other}`);
-      await writer.fill("main textarea[name=text]", "While you were away");
-      await writer.locator("main form.write button").click();
+      await says(writer, "While you were away");
       await table.locator("#toasts .toast button").first().click();
       await table.waitForURL("**/requests*", { timeout: 5000 });
       times.resumed = [await within(15_000, "the message of the meantime", async () => (await theirs.locator("#talk").innerText()).includes("While you were away"))];
       if (await theirs.evaluate(() => document.querySelectorAll("#talk li").length) < heard + 1) throw new Error("something is missing");
       await writer.close();
+    });
+    await proves("S-04: passwords are pasted", async () => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      for (const [path, from] of [["/sign-in", "login"], ["/register", "username"]]) {
+        await page.goto(url + path);
+        await page.fill(`main [name=${from}]`, "copied words");
+        await page.focus(`main [name=${from}]`);
+        for (const key of ["Control+A", "Control+C"]) await page.keyboard.press(key);
+        await page.focus("main [name=password]");
+        await page.keyboard.press("Control+V");
+        if (await page.inputValue("main [name=password]") !== "copied words") throw new Error(`not on ${path}`);
+      }
+      await context.close();
     });
     await proves("S-16: a stream ends with a sign-out in another tab", async () => {
       const leaving = await person(browser, url, "influencer", people.influencer);

@@ -9,6 +9,7 @@ mod collaborations;
 mod dashboard;
 mod deals;
 mod earnings;
+mod guard;
 mod house;
 mod influencers;
 mod live;

@@ -8,8 +8,8 @@ use iescp_core::message::SendMessage;
 use iescp_core::store::{Batch, Change, Found, MemoryStore, Pending, Read, Store, StoreError};
 use iescp_web::pages;
 use iescp_web::routes::Routes;
-use poem::Request;
 use poem::http::Method;
+use poem::{Request, Response};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -78,9 +78,9 @@ impl Store for Counting {
 }
 
 /// A market with two or more of everything, so that what is read for each of many is seen.
-struct Market<'h> {
+pub struct Market<'h> {
     house: &'h House,
-    people: [(&'static str, Browser<'h>); 4],
+    pub people: [(&'static str, Browser<'h>); 4],
     /// What stands for `:id`, by the beginning of the pattern.
     ids: BTreeMap<&'static str, String>,
     /// Who is written to, by who writes.
@@ -92,7 +92,7 @@ fn id_in(path: &str) -> String {
 }
 
 impl<'h> Market<'h> {
-    async fn open(house: &'h House) -> Self {
+    pub async fn open(house: &'h House) -> Self {
         let (mut sponsor, mut ines) = (house.sponsor("teahouse").await, house.influencer("ines").await);
         let (mut otto, mut olga) = (house.influencer("otto").await, house.influencer("olga").await);
         let mut other = house.sponsor("coffee").await;
@@ -160,7 +160,7 @@ impl<'h> Market<'h> {
     }
 
     /// An address for a pattern, as somebody would ask for it.
-    fn address(&self, pattern: &str, role: &str) -> String {
+    pub fn address(&self, pattern: &str, role: &str) -> String {
         if !pattern.contains(":id") {
             return pattern.to_owned();
         }
@@ -187,14 +187,15 @@ impl<'h> Market<'h> {
         }
     }
 
-    async fn answer(&self, at: usize, address: &str) -> u16 {
+    /// What one of the people is answered, led nowhere on.
+    pub async fn answer(&self, at: usize, address: &str) -> Response {
         let mut request = Request::builder().method(Method::GET).uri_str(address);
         let cookies = &self.people[at].1.cookies;
         if !cookies.is_empty() {
             let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header("cookie", pairs.join("; "));
         }
-        self.house.answer(request.finish()).await.status().as_u16()
+        self.house.answer(request.finish()).await
     }
 }
 
@@ -233,7 +234,7 @@ async fn u_02_every_page_takes_at_most_three_round_trips_and_lists_four() {
                 house.platform.warm().await.unwrap();
                 let address = format!("{}{query}", market.address(pattern, role));
                 let before = trips.load(Ordering::Relaxed);
-                let status = market.answer(at, &address).await;
+                let status = market.answer(at, &address).await.status().as_u16();
                 let count = trips.load(Ordering::Relaxed) - before;
                 shown += usize::from(status == 200);
                 let most = if status == 403 {
