@@ -31,7 +31,7 @@ async fn s_04_password_managers_know_every_field_and_nothing_hinders_them() {
         (false, "/password/forgot", [("email", "email")]),
         (false, "/password/reset?token=unknown", [("password", "new-password")]),
         (true, "/settings/security", [("new_password", "new-password")]),
-        (true, "/settings/security/totp", [("password", "current-password")]),
+        (true, "/settings/security/totp", [("again.password", "current-password")]),
     ] {
         let page = match path {
             // What needs the password of a moment ago asks for it.
@@ -47,7 +47,7 @@ async fn s_04_password_managers_know_every_field_and_nothing_hinders_them() {
             let token = own.iter().chain(&known).find(|(known, _)| *known == name).map(|(_, token)| *token);
             let Some(token) = token else { continue };
             assert_eq!(input.attr("autocomplete"), Some(token), "{path}: {name}");
-            assert_eq!(kind == "password", name.ends_with("password"), "{path}: {name} is {kind}");
+            assert_eq!(kind == "password", token.ends_with("-password"), "{path}: {name} is {kind}");
             assert_eq!(input.attr("value").filter(|_| kind == "password"), None, "{path}: a password is never sent back");
             assert!(input.attr("maxlength").is_none() || kind != "password", "{path}: a password is never cut");
             seen += 1;
