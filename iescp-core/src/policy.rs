@@ -178,6 +178,7 @@ policy! {
     WithdrawDispute: ItsSponsor | ItsInfluencer;
     RuleDispute: Admin;
     ListDisputes: Admin;
+    ViewCase: Admin;
     ReportResults: ItsSponsor | ItsInfluencer;
     LeaveReview: ItsSponsor | ItsInfluencer;
     ListReviews: Anyone;

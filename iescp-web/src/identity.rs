@@ -12,8 +12,9 @@ use crate::app::House;
 use crate::middleware::{ClientAddress, Trace};
 use crate::pages::{Cookie, require_same_origin};
 use crate::problem::{Edge, Problem, kinds};
-use iescp_core::session::by_token;
-use iescp_core::{Actor, IdempotencyKey, Once, Operation, Origin, Platform};
+use iescp_core::session::{by_cookie_in, by_token};
+use iescp_core::store::Read;
+use iescp_core::{Actor, IdempotencyKey, Likely, Once, Operation, Origin, Platform, Sight};
 use jiff::Timestamp;
 use poem::http::{HeaderMap, header};
 use poem::{Endpoint, IntoResponse, Request, RequestBody, Response, Result};
@@ -218,11 +219,16 @@ async fn asker(request: &Request) -> Result<Asker> {
 ///
 /// # Errors
 /// A failing store.
-pub async fn by_cookie(house: &House, request: &Request) -> Result<Actor, iescp_core::Error> {
+pub async fn by_cookie(
+    house: &House,
+    sight: &Sight,
+    request: &Request,
+    foreseen: impl FnOnce(Likely) -> Vec<Read>,
+) -> Result<Actor, iescp_core::Error> {
     let origin = origin(request);
     let visitor = Actor::visitor().from(origin.clone());
     let Some(secret) = Cookie::Session.read(house, request).filter(|secret| secret.len() <= LONGEST) else { return Ok(visitor) };
-    Ok(iescp_core::session::by_cookie(&house.platform, &secret.into(), origin).await?.unwrap_or(visitor))
+    Ok(by_cookie_in(&house.platform, sight, &secret.into(), origin, foreseen).await?.unwrap_or(visitor))
 }
 
 /// Where a request comes from, for the audit trail.

@@ -96,6 +96,19 @@ impl Table {
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').take(24).collect();
         self.root.find(&segments).cloned()
     }
+
+    /// Every place, in the order of their patterns.
+    #[must_use]
+    pub fn places(&self) -> Vec<Arc<Place>> {
+        let mut places = Vec::new();
+        let mut nodes = vec![&self.root];
+        while let Some(node) = nodes.pop() {
+            places.extend(node.place.iter().chain(&node.rest).cloned());
+            nodes.extend(node.named.values().chain(node.any.as_deref()));
+        }
+        places.sort_by(|one, other| one.pattern.cmp(&other.pattern));
+        places
+    }
 }
 
 fn put(slot: &mut Option<Arc<Place>>, pattern: &str, method: Method) {

@@ -1,10 +1,11 @@
-// The pages in a real browser:  node run.mjs PROGRAM [--full] [--crawl | --journeys]    --full: in every width and scheme
+// The pages in a real browser:  node run.mjs PROGRAM [--full] [--crawl | --journeys | --live]    --full: in every width and scheme
 import { crawl } from "./crawl.mjs";
 import { journey } from "./journey.mjs";
+import { live } from "./live.mjs";
 import { serve } from "./server.mjs";
 
 const [program, ...options] = process.argv.slice(2);
-const wants = (what) => options.includes(what) || !options.some((option) => ["--crawl", "--journeys"].includes(option));
+const wants = (what) => options.includes(what) || !options.some((option) => ["--crawl", "--journeys", "--live"].includes(option));
 const ways = { "with JavaScript": { javaScriptEnabled: true }, "without JavaScript": { javaScriptEnabled: false }, "by keyboard": { javaScriptEnabled: true, keyboard: true } };
 let wrong = [];
 if (wants("--journeys")) {
@@ -13,6 +14,10 @@ if (wants("--journeys")) {
     wrong.push(...(await journey(empty, way).finally(empty.stop)).map((what) => `journey ${how}: ${what}`));
     console.log(`the journey ${how} is made`);
   }
+}
+if (wants("--live")) {
+  const lively = await serve(program);
+  wrong.push(...(await live(lively).finally(lively.stop)).map((what) => `live: ${what}`));
 }
 const server = !wants("--crawl") ? { stop: async () => {} } : process.env.URL_OF_SERVER
   ? { url: process.env.URL_OF_SERVER, people: JSON.parse(process.env.PEOPLE), stop: async () => {} }

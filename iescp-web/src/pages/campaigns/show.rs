@@ -45,7 +45,7 @@ pub async fn page(visit: &Visit, campaign: CampaignId, wrong: &Wrongs) -> Result
         }
     };
     let description = t::description(&full.sponsor.company, &visit.look().amount(campaign.budget));
-    Ok(Page::new(campaign.title.to_string(), content).described(description))
+    Ok(Page::new(campaign.title.to_string(), content).described(description).about("campaign", campaign.id))
 }
 
 fn heading(visit: &Visit, full: &CampaignInFull, owner: bool) -> Markup {
