@@ -16,6 +16,7 @@ use crate::{
     secret::{self, InstallationSecret},
     session::refusal::note_forbidden,
     settings::Settings,
+    sight::Sight,
     store::{
         Key, Store,
         keys::{Table, due},
@@ -237,7 +238,7 @@ impl Platform {
     /// # Errors
     /// What the operation's rules refuse; [`Error::Busy`] if others were quicker every time; what the store reports.
     pub async fn run<O: Operation>(&self, actor: &Actor, operation: O) -> Result<O::Output> {
-        self.run_noting(actor, operation, None).await
+        self.run_noting(actor, operation, None, None).await
     }
 
     /// Runs an operation, and adds to a basis what its answer rests on. What fails spoils the basis.
@@ -246,7 +247,7 @@ impl Platform {
     /// As [`run`](Self::run).
     pub async fn run_on<O: Operation>(&self, basis: &mut Basis, actor: &Actor, operation: O) -> Result<O::Output> {
         let mut mine = self.basis();
-        let outcome = self.run_noting(actor, operation, Some(&mut mine)).await;
+        let outcome = self.run_noting(actor, operation, Some(&mut mine), None).await;
         if outcome.is_err() {
             mine.spoil();
         }
@@ -254,13 +255,33 @@ impl Platform {
         outcome
     }
 
-    async fn run_noting<O: Operation>(&self, actor: &Actor, operation: O, mut basis: Option<&mut Basis>) -> Result<O::Output> {
+    /// Runs an operation of a request that runs several: one that reads begins with what those before it have read; one that
+    /// changes something reads for itself, and then all is forgotten.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn run_in<O: Operation>(&self, sight: &Sight, actor: &Actor, operation: O) -> Result<O::Output> {
+        if O::ACTION.reads() {
+            return self.run_noting(actor, operation, None, Some(sight)).await;
+        }
+        let outcome = self.run(actor, operation).await;
+        sight.forget();
+        outcome
+    }
+
+    async fn run_noting<O: Operation>(
+        &self,
+        actor: &Actor,
+        operation: O,
+        mut basis: Option<&mut Basis>,
+        mut sight: Option<&Sight>,
+    ) -> Result<O::Output> {
         let mut turn = None;
         for lost in 0..TRIES {
             if lost >= IMPATIENT && turn.is_none() {
                 turn = Some(self.0.turn.lock().await);
             }
-            match self.attempt(actor, &operation, basis.as_deref_mut()).await {
+            match self.attempt(actor, &operation, basis.as_deref_mut(), sight.take()).await {
                 Ok(Some(output)) => return Ok(output),
                 Ok(None) => {}
                 Err(error) => {
@@ -275,9 +296,22 @@ impl Platform {
     }
 
     /// Runs an operation; nothing if somebody else was quicker.
-    async fn attempt<O: Operation>(&self, actor: &Actor, operation: &O, basis: Option<&mut Basis>) -> Result<Option<O::Output>> {
-        let mut tx = Tx::begin(self, actor, O::ACTION).await?;
-        let output = operation.run(&mut tx).await?;
+    async fn attempt<O: Operation>(
+        &self,
+        actor: &Actor,
+        operation: &O,
+        basis: Option<&mut Basis>,
+        sight: Option<&Sight>,
+    ) -> Result<Option<O::Output>> {
+        let mut tx = Tx::new(self, actor, O::ACTION, sight.map(Sight::lend).unwrap_or_default());
+        let outcome = match tx.look_up().await {
+            Ok(()) => operation.run(&mut tx).await,
+            Err(error) => Err(error),
+        };
+        if let Some(sight) = sight {
+            sight.take_back(tx.seen());
+        }
+        let output = outcome?;
         if let Some(basis) = basis {
             tx.note(basis);
         }

@@ -185,6 +185,7 @@ policy! {
     WithdrawDispute: ItsSponsor | ItsInfluencer;
     RuleDispute: Admin;
     ListDisputes: Admin;
+    ViewCase: Admin;
     ReportResults: ItsSponsor | ItsInfluencer;
     LeaveReview: ItsSponsor | ItsInfluencer;
     ListReviews: Anyone;

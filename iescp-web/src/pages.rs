@@ -12,6 +12,7 @@ mod cookie;
 mod dashboard;
 mod earnings;
 mod fields;
+mod foresight;
 mod influencers;
 mod landing;
 mod live;

@@ -7,7 +7,7 @@
 //! - `wording`, `mail` and `mailer` are the way of a letter;
 //! - [`outside`] asks servers elsewhere, at addresses that people gave.
 //!
-//! **Not here**: what is due and what it means (`iescp_core`), SMTP, reminders, reports, exports.
+//! **Not here**: what is due and what it means (`iescp_core`), reminders, reports, exports.
 #![warn(missing_docs)]
 
 mod figures;
@@ -25,7 +25,7 @@ mod wording;
 
 pub use figures::{Counts, Ended, Figures};
 pub use mail::{Mail, NoMail, Sender};
-pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Sending};
+pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer, SmtpServer, SmtpSettings};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Stock};
 
 use iescp_core::Platform;

@@ -2,14 +2,16 @@
 
 use super::{Block, Message, Pair, Said, Thread, lines::say, reach::Reach};
 use crate::{
-    Error, Operation, Page, PageRequest, Refusal, Result,
-    account::{Account, Named, name_of, named, picture_of},
+    Error, Likely, Operation, Page, PageRequest, Refusal, Result,
+    account::{Account, Named, Role, name_keys, name_of, named, picture_of},
     event::thing,
     id::{AccountId, MessageId, PictureId},
     notification::{self, Notice},
+    page::Tail,
     policy::{Action, Subject},
+    request::Request,
     store::{
-        Key,
+        Key, Read,
         keys::{Table, list},
         record::decode,
     },
@@ -82,6 +84,10 @@ impl Operation for ListThreads {
     type Output = Page<ThreadSummary>;
     const ACTION: Action = Action::ListThreads;
 
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        self.page.scan_by(list("threads-of").id(asker.account), Tail::MomentAndId).map(Read::Scan).into_iter().collect()
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<ThreadSummary>> {
         let me = tx.my_id()?;
         tx.allow(&Subject::of(me))?;
@@ -94,7 +100,8 @@ impl Operation for ListThreads {
             threads.extend(tx.peek_at(Thread::at(pair)).await?);
         }
         let lasts: Vec<Key> = threads.iter().map(|thread| Message::at(thread.pair, thread.last)).collect();
-        tx.load(&lasts).await?;
+        let names = threads.iter().flat_map(|thread| name_keys(thread.pair.other(me)));
+        tx.load(&lasts.iter().cloned().chain(names).collect::<Vec<_>>()).await?;
         let mut items = Vec::with_capacity(threads.len());
         let threads = named(tx, threads, |thread| thread.pair.other(me)).await?;
         for (Named { of: thread, name }, last) in threads.into_iter().zip(lasts) {
@@ -108,9 +115,9 @@ impl Operation for ListThreads {
 }
 
 /// The pair of an account in a role and whoever is opposite.
-fn pair(role: crate::account::Role, me: AccountId, other: AccountId) -> Pair {
+fn pair(role: Role, me: AccountId, other: AccountId) -> Pair {
     match role {
-        crate::account::Role::Influencer => Pair { sponsor: other, influencer: me },
+        Role::Influencer => Pair { sponsor: other, influencer: me },
         _ => Pair { sponsor: me, influencer: other },
     }
 }
@@ -148,6 +155,16 @@ pub struct ThreadView {
 impl Operation for ReadThread {
     type Output = ThreadView;
     const ACTION: Action = Action::ReadThread;
+
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        let (me, with) = (self.of.unwrap_or(asker.account), self.with);
+        let role = if self.of.is_some() { Role::Sponsor } else { asker.role };
+        let pair = pair(role, me, with);
+        let mut keys = name_keys(with).to_vec();
+        keys.extend([Account::at(me), Thread::at(pair), Request::between(pair.sponsor, pair.influencer)]);
+        keys.extend([Block::at(me, with), Block::at(with, me), Block::at(asker.account, with)]);
+        self.page.ahead(pair.keys(Table::Message)).into_iter().chain(Read::all(keys)).collect()
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<ThreadView> {
         let me = tx.me()?.clone();

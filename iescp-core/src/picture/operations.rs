@@ -2,13 +2,14 @@
 
 use super::{MOST_PROOFS, Picture, PictureDraft, PictureOf};
 use crate::{
-    Error, Operation, Result, Tx,
+    Error, Likely, Operation, Result, Tx,
     account::{Account, AccountState, Role},
     campaign::Campaign,
     collaboration::{Collaboration, CollaborationState, Submission},
     event::thing,
     id::{AccountId, CampaignId, CollaborationId, PictureId},
     policy::{Action, SeenBy, Subject},
+    store::Read,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -184,6 +185,10 @@ pub struct ViewPicture {
 impl Operation for ViewPicture {
     type Output = PictureView;
     const ACTION: Action = Action::ViewPicture;
+
+    fn foresees(&self, _asker: Likely) -> Vec<Read> {
+        vec![Read::Get(Picture::at(self.picture))]
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<PictureView> {
         let Some(picture) = tx.peek_at::<Picture>(Picture::at(self.picture)).await? else { return tx.allow_missing() };

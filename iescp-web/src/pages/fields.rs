@@ -3,8 +3,8 @@
 //! Not here: whether it is right; the core's operations read what people typed.
 
 use super::picture::Upload;
-use iescp_core::FieldError;
 use iescp_core::value::Money;
+use iescp_core::{FieldError, PageRequest};
 use iso_currency::Currency;
 use jiff::civil::Date;
 use poem::web::{Form, Multipart};
@@ -18,6 +18,12 @@ const MOST: usize = 400;
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// Which page of a list a query asks for.
+    #[must_use]
+    pub fn page(&self, limit: usize) -> PageRequest {
+        PageRequest::new(limit, self.given("after").map(str::to_owned))
+    }
+
     /// Those of a query.
     #[must_use]
     pub fn of_query(request: &Request) -> Self {

@@ -9,7 +9,7 @@ use crate::identity::{self, Caller};
 use crate::problem::Problem;
 use iescp_core::id::PictureId;
 use iescp_core::picture::{PictureView, Size, ViewPicture};
-use iescp_core::{Actor, Error, session};
+use iescp_core::{Actor, Error, Operation, Sight, session};
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Request, Response, Result};
 use std::sync::Arc;
@@ -30,8 +30,9 @@ pub async fn serve(house: Arc<House>, request: Request) -> Result<Response> {
     let id: PictureId = request.raw_path_param("id").and_then(|id| id.parse().ok()).ok_or_else(missing)?;
     let size = request.raw_path_param("size");
     let size = Size::ALL.into_iter().find(|known| Some(known.word()) == size).ok_or_else(missing)?;
-    let actor = asker(&house, &request).await.map_err(Problem::from)?;
-    let view = house.platform.run(&actor, ViewPicture { picture: id }).await.map_err(Problem::from)?;
+    let (sight, look) = (Sight::new(), ViewPicture { picture: id });
+    let actor = asker(&house, &sight, &look, &request).await.map_err(Problem::from)?;
+    let view = house.platform.run_in(&sight, &actor, look).await.map_err(Problem::from)?;
     let tag = format!("\"{id}.{}\"", size.word());
     if crate::api::none_match(request.headers(), &tag) {
         return Ok(headers(&view, size, &tag).status(StatusCode::NOT_MODIFIED).finish());
@@ -56,11 +57,11 @@ fn headers(view: &PictureView, size: Size, tag: &str) -> poem::ResponseBuilder {
 }
 
 /// Who asks: by a token if the request brings one, else by the cookie.
-async fn asker(house: &House, request: &Request) -> iescp_core::Result<Actor> {
+async fn asker(house: &House, sight: &Sight, look: &ViewPicture, request: &Request) -> iescp_core::Result<Actor> {
     let tokens: &AccessTokens = &house.tokens;
     let origin = identity::origin(request);
     match Caller::read(request.headers(), tokens, house.now()) {
-        Caller::Nobody => identity::by_cookie(house, request).await,
+        Caller::Nobody => identity::by_cookie(house, sight, request, |asker| look.foresees(asker)).await,
         Caller::Session(claims) => Ok(Actor::session(claims.sub.into(), claims.sid.into()).from(origin)),
         Caller::Personal(token) => {
             let known = session::by_token(&house.platform, &token.reveal().to_owned().into(), origin).await?;

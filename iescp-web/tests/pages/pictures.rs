@@ -250,7 +250,7 @@ impl Roads for Web {
 #[tokio::test]
 async fn s_48_a_picture_is_brought_in_from_an_address_once_and_never_from_inside() {
     let studio = Studio::fetching(Outside::over(Arc::new(Web), Rules { plain: true, ..Rules::default() }));
-    let house = House::open_in(&[], studio);
+    let house = House::fetching(studio);
     let mut ada = house.influencer("ada").await;
     for (address, words) in [
         ("http://inside.example/face.png", "There is nothing on the internet at this address."),

@@ -1,11 +1,11 @@
 //! Profiles as others see them. That of an account which is not active exists only for itself and for admins.
 
 use crate::{
-    Error, Operation, Result, Tx,
+    Error, Likely, Operation, Result, Tx,
     account::{Account, Channel, Influencer, Role, Sponsor},
     id::{AccountId, PictureId},
     policy::{Action, Subject},
-    store::{Key, record::Record},
+    store::{Key, Read, record::Record},
     value::{Format, Line, Money, Prose, WebUrl},
 };
 use jiff::Timestamp;
@@ -125,6 +125,10 @@ pub struct ViewInfluencer {
 impl Operation for ViewInfluencer {
     type Output = PublicInfluencer;
     const ACTION: Action = Action::ViewInfluencer;
+
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        Read::all([Account::at(self.account), Influencer::at(self.account)])
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<PublicInfluencer> {
         let (account, profile, version) = visible(tx, self.account, Role::Influencer, Influencer::at(self.account)).await?;

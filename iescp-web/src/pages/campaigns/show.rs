@@ -49,7 +49,8 @@ pub async fn page(visit: &Visit, campaign: CampaignId, wrong: &Wrongs) -> Result
     };
     let description = t::description(&full.sponsor.company, &visit.look().amount(campaign.budget));
     let shared = campaign.picture.map(|picture| path(picture, Size::Large));
-    Ok(Page::new(campaign.title.to_string(), content).described(description).pictured(shared))
+    let page = Page::new(campaign.title.to_string(), content).described(description).pictured(shared);
+    Ok(page.about("campaign", campaign.id))
 }
 
 fn heading(visit: &Visit, full: &CampaignInFull, owner: bool) -> Markup {
