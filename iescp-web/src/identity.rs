@@ -9,7 +9,7 @@ use crate::access_token::{AccessTokens, Claims, Rejected};
 use crate::answers::Noting;
 use crate::api::Failure;
 use crate::app::House;
-use crate::middleware::ClientAddress;
+use crate::middleware::{ClientAddress, Trace};
 use crate::pages::{Cookie, require_same_origin};
 use crate::problem::{Edge, Problem, kinds};
 use iescp_core::session::{by_cookie_in, by_token};
@@ -110,21 +110,18 @@ fn bearer(line: &str) -> Option<&str> {
 /// Never inside the house; failures are settled.
 pub async fn identity<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
     let house = House::of(&request)?;
-    let edge = Edge::of(&request);
     if !request.uri().path().starts_with("/api/") {
         if !request.method().is_safe()
             && let Err(problem) = require_same_origin(&house, &request)
         {
-            return Ok(edge.refuse(problem));
+            return Ok(Edge::of(&request).refuse(problem));
         }
-        return Ok(edge.settle(next.call(request).await.map(IntoResponse::into_response)));
+        return Ok(next.call(request).await?.into_response());
     }
     let caller = Caller::read(request.headers(), &house.tokens, house.now());
-    request.set_data(caller.clone());
-    let mut answer = edge.settle(next.call(request).await.map(IntoResponse::into_response));
-    let trace = answer.data::<crate::middleware::Trace>().cloned().unwrap_or_default();
-    answer.set_data(crate::middleware::Trace { caller: Some(caller), ..trace });
-    Ok(answer)
+    Trace::of(&request).asked_by(&caller);
+    request.set_data(caller);
+    Ok(next.call(request).await?.into_response())
 }
 
 /// Who asks, and of what: what an operation's handler runs the core's operations with.

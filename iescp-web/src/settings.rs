@@ -18,7 +18,7 @@ pub use network::Network;
 pub use secret::Secret;
 
 use iescp_core::settings::{Caps, Funding as CoreFunding};
-use iescp_worker::Sender;
+use iescp_worker::{Sender, SmtpServer, SmtpSettings};
 use iso_currency::Currency;
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
@@ -78,6 +78,26 @@ pub struct Settings {
     /// From whom mails are; without a name in it, from the platform's
     #[arg(long, env = "IESCP_MAIL_FROM", global = true, default_value = "no-reply@iescp.invalid", value_name = "ADDRESS", value_parser = Sender::parse)]
     pub mail_from: Sender,
+
+    /// The mail server: smtps://user@host, smtp+starttls://user@host, or smtp://host on this machine; the folder `mail` beside the store when not given
+    #[arg(long, env = "IESCP_SMTP", global = true, value_name = "SERVER")]
+    pub smtp: Option<SmtpServer>,
+
+    /// Let mails cross a network unprotected, to a server named by smtp://
+    #[arg(long, env = "IESCP_SMTP_PLAIN", global = true)]
+    pub smtp_plain: bool,
+
+    /// File of certificates (PEM) that the mail server's may be signed by, besides the public ones
+    #[arg(long, env = "IESCP_SMTP_AUTHORITIES", global = true, value_name = "FILE")]
+    pub smtp_authorities: Option<PathBuf>,
+
+    /// Connections to the mail server that are used at once
+    #[arg(long, env = "IESCP_SMTP_CONNECTIONS", global = true, default_value_t = 4, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub smtp_connections: u32,
+
+    /// What the mail server's user proves themselves by.
+    #[arg(skip)]
+    pub smtp_password: Option<Secret>,
 
     /// Serve only; timers and jobs run elsewhere
     #[arg(long, env = "IESCP_NO_WORKER", global = true)]
@@ -186,6 +206,18 @@ impl Settings {
             caps: if self.demo { loosened(shipped.caps) } else { shipped.caps },
             ..shipped
         }
+    }
+
+    /// How mails leave by a server; none if they are written into a folder.
+    #[must_use]
+    pub fn smtp(&self) -> Option<SmtpSettings> {
+        Some(SmtpSettings {
+            server: self.smtp.clone()?,
+            password: self.smtp_password.as_ref().map(|password| password.reveal().to_owned()),
+            authorities: self.smtp_authorities.clone(),
+            plain_allowed: self.smtp_plain,
+            connections: self.smtp_connections,
+        })
     }
 
     /// Requests that a person or address may make in each rate window.

@@ -6,7 +6,7 @@
 //! - `schedule` says when, `relay` hands letters from the outbox to the queue, `jobs` does them, `queue` keeps the promises;
 //! - `wording`, `mail` and `mailer` are the way of a letter.
 //!
-//! **Not here**: what is due and what it means (`iescp_core`), SMTP, reminders, reports, exports.
+//! **Not here**: what is due and what it means (`iescp_core`), reminders, reports, exports.
 #![warn(missing_docs)]
 
 mod figures;
@@ -23,7 +23,7 @@ mod wording;
 
 pub use figures::{Counts, Ended, Figures};
 pub use mail::{Mail, NoMail, Sender};
-pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Sending};
+pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer, SmtpServer, SmtpSettings};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Stock};
 
 use iescp_core::Platform;

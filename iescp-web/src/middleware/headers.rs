@@ -1,7 +1,6 @@
 //! The table of headers that every answer carries (S-57, S-58).
 
 use crate::app::House;
-use crate::problem::Edge;
 use poem::http::{HeaderName, HeaderValue, header};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use std::sync::Arc;
@@ -32,8 +31,7 @@ const OVER_TLS: &str = "max-age=63072000; includeSubDomains";
 /// Never inside the house; failures are settled.
 pub async fn headers<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
     let house = House::of(&request)?;
-    let edge = Edge::of(&request);
-    let mut answer = edge.settle(next.call(request).await.map(IntoResponse::into_response));
+    let mut answer = next.call(request).await?.into_response();
     let headers = answer.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
