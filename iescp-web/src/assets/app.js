@@ -65,10 +65,6 @@
     const wanted = one("#view [data-focus]");
     if (wanted) wanted.focus();
     else if (!updating && document.activeElement === document.body) one("#main")?.focus({ preventScroll: true });
-    prepare();
-  };
-  const prepare = () => {
-    document.querySelectorAll("[data-reveal][hidden], [data-print][hidden]").forEach((it) => { it.hidden = false; });
   };
   document.addEventListener("htmx:after:swap", settle);
 
@@ -175,7 +171,6 @@
 
   const begin = () => {
     one("#view [data-focus]")?.focus();
-    prepare();
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
