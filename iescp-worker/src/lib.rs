@@ -4,9 +4,10 @@
 //! embedded store.
 //!
 //! - `schedule` says when, `relay` hands letters from the outbox to the queue, `jobs` does them, `queue` keeps the promises;
-//! - `wording`, `mail` and `mailer` are the way of a letter; `files` is where exports are kept.
+//! - `wording`, `mail` and `mailer` are the way of a letter; `files` is where exports are kept;
+//! - [`outside`] asks servers elsewhere, at addresses that people gave.
 //!
-//! **Not here**: what is due and what it means (`iescp_core`), SMTP, reminders, reports.
+//! **Not here**: what is due and what it means (`iescp_core`), reminders, reports.
 #![warn(missing_docs)]
 
 mod figures;
@@ -14,6 +15,7 @@ mod files;
 mod jobs;
 mod mail;
 mod mailer;
+pub mod outside;
 mod queue;
 mod relay;
 mod schedule;
@@ -25,7 +27,7 @@ mod wording;
 pub use figures::{Counts, Ended, Figures};
 pub use files::Files;
 pub use mail::{Mail, NoMail, Sender};
-pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Sending};
+pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer, SmtpServer, SmtpSettings};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Stock};
 
 use iescp_core::Platform;

@@ -40,7 +40,7 @@ impl Sender {
         Self(Mailbox::new(self.0.name.clone().or_else(|| Some(one_line(name))), self.0.email.clone()))
     }
 
-    fn domain(&self) -> &str {
+    pub(crate) fn domain(&self) -> &str {
         self.0.email.domain()
     }
 }

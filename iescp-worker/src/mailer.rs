@@ -1,11 +1,14 @@
-//! Where mails go: a folder, or the memory of this process.
+//! Where mails go: a server, a folder, or the memory of this process.
 //!
 //! A job may run twice, so a mailer may be given the same mail twice: its [`key`](Mail::key) tells.
 //!
-//! **Not here**: SMTP, which comes with the mails about notifications.
+//! - `smtp` is the server.
 
+mod smtp;
 #[cfg(test)]
 mod tests;
+
+pub use smtp::{Protection, SmtpMailer, SmtpServer, SmtpSettings};
 
 use crate::mail::Mail;
 use std::{
@@ -32,11 +35,34 @@ pub trait Mailer: Send + Sync + 'static {
 
 /// Why a mail was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MailError(pub String);
+pub struct MailError {
+    why: String,
+    refused: bool,
+}
+
+impl MailError {
+    /// It could not be sent now; another time may do.
+    #[must_use]
+    pub fn failed(why: impl Into<String>) -> Self {
+        Self { why: why.into(), refused: false }
+    }
+
+    /// It was refused for good: trying again will not help.
+    #[must_use]
+    pub fn refused(why: impl Into<String>) -> Self {
+        Self { why: why.into(), refused: true }
+    }
+
+    /// Whether it was refused for good.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.refused
+    }
+}
 
 impl fmt::Display for MailError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the mail was not sent: {}", self.0)
+        write!(f, "the mail was not sent: {}", self.why)
     }
 }
 
@@ -64,7 +90,7 @@ impl Mailer for FolderMailer {
         let folder = self.0.clone();
         Box::pin(async move {
             let written = tokio::task::spawn_blocking(move || put(&folder, &mail)).await;
-            written.unwrap_or_else(|ended| Err(io::Error::other(ended))).map_err(|error| MailError(error.to_string()))
+            written.unwrap_or_else(|ended| Err(io::Error::other(ended))).map_err(|error| MailError::failed(error.to_string()))
         })
     }
 }

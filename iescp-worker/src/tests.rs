@@ -191,7 +191,7 @@ struct Flaky(MemoryMailer, std::sync::atomic::AtomicUsize);
 impl Mailer for Flaky {
     fn send(&self, mail: Mail) -> Sending<'_> {
         if self.1.fetch_add(1, std::sync::atomic::Ordering::SeqCst) < 3 {
-            return Box::pin(async { Err(MailError("the folder is full".into())) });
+            return Box::pin(async { Err(MailError::failed("the folder is full")) });
         }
         self.0.send(mail)
     }

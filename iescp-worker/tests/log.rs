@@ -47,7 +47,7 @@ struct Flaky(MemoryMailer, AtomicBool);
 impl Mailer for Flaky {
     fn send(&self, mail: Mail) -> Sending<'_> {
         if self.1.swap(false, Ordering::SeqCst) {
-            return Box::pin(async { Err(MailError("the folder is full".into())) });
+            return Box::pin(async { Err(MailError::failed("the folder is full")) });
         }
         self.0.send(mail)
     }

@@ -15,6 +15,7 @@ use crate::{
     moderation::{AbuseReport, audit::Seal},
     notification::{Notification, Preferences},
     outbox::OutboxItem,
+    picture::Picture,
     platform::Remembered,
     report::DailyFigures,
     request::{Offer, Request},
@@ -92,6 +93,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<OutboxItem>(),
     kind::<Allowance>(),
     kind::<DailyFigures>(),
+    kind::<Picture>(),
     kind::<Export>(),
 ];
 

@@ -36,6 +36,7 @@
 //! | outbox | event, number |
 //! | allowance | account, word (for what) |
 //! | figures | word (which day) |
+//! | picture | picture |
 //! | export | export |
 //!
 //! | derived | key after the table's byte | leads to |
@@ -98,6 +99,7 @@ pub enum Table {
     Payment = 34,
     Allowance = 40,
     Figures = 41,
+    Picture = 42,
     Export = 45,
 
     AccountByUsername = 128,
@@ -115,7 +117,7 @@ pub enum Table {
 
 impl Table {
     /// The tables that hold records.
-    pub(crate) const RECORDS: [Self; 37] = [
+    pub(crate) const RECORDS: [Self; 38] = [
         Self::Meta,
         Self::Account,
         Self::Credentials,
@@ -152,6 +154,7 @@ impl Table {
         Self::Payment,
         Self::Allowance,
         Self::Figures,
+        Self::Picture,
         Self::Export,
     ];
 

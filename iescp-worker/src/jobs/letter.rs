@@ -34,5 +34,8 @@ pub(super) async fn send(house: &House, item: &OutboxItem) -> Result<(), Failure
     let from = house.mail_from.named(&settings.site_name);
     let mail = Mail::build(&key, &from, &addressee.to, item.at, content);
     let mail = mail.map_err(|error| Failure::Never(error.to_string()))?;
-    house.mailer.send(mail).await.map_err(|error| Failure::Again(error.to_string()))
+    house.mailer.send(mail).await.map_err(|error| match error.is_refused() {
+        true => Failure::Never(error.to_string()),
+        false => Failure::Again(error.to_string()),
+    })
 }

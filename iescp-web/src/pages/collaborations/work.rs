@@ -131,7 +131,10 @@ pub fn page(visit: &Visit, work: &Work, wrong: &Wrongs) -> Page {
         (form::summary(wrong))
         header.heading {
             div {
-                p.crumb { a href="/collaborations" { (t::TITLE) } }
+                p.crumb {
+                    @if work.side.is_some() { a href="/collaborations" { (t::TITLE) } }
+                    @else { a href="/admin/disputes" { (crate::text::admin::DISPUTES) } }
+                }
                 h1 { span dir="auto" { (work.view.campaign_title) } " " span.with { (t::WITH) " " span dir="auto" { (work.other()) } } }
                 p.told { (parts::collaboration_state(it.state)) }
             }
@@ -151,7 +154,7 @@ pub fn page(visit: &Visit, work: &Work, wrong: &Wrongs) -> Page {
             }
         }
     };
-    Page::new(format!("{} {} {}", work.view.campaign_title, t::WITH, work.other()), content)
+    Page::new(format!("{} {} {}", work.view.campaign_title, t::WITH, work.other()), content).about("collaboration", work.it().id)
 }
 
 /// A sentence with a moment at its end.
