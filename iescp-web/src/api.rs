@@ -22,6 +22,7 @@ pub mod collaborations;
 mod contract;
 mod document;
 pub mod events;
+pub mod exports;
 mod failure;
 mod happening;
 mod json;
@@ -86,6 +87,8 @@ pub enum Chapter {
     Notifications,
     /// A sponsor's named lists of influencers.
     Shortlists,
+    /// One's own rows as files, made on demand.
+    Exports,
     /// Reports of abuse, and what admins do and see.
     Supervision,
 }
@@ -100,7 +103,7 @@ pub fn shipped() -> impl OpenApi + 'static {
         (search::Search, profiles::Profiles),
         (campaigns::Campaigns, requests::Requests, collaborations::Collaborations, ledger::Ledger),
         talk(),
-        shortlists::Shortlists,
+        (shortlists::Shortlists, exports::Exports),
         supervision(),
         statistics::Statistics,
     )

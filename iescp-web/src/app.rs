@@ -15,6 +15,7 @@ use crate::settings::Settings;
 use crate::{assets, docs, health, identity, metrics, pages};
 use iescp_core::Platform;
 use iescp_core::picture::MOST_PROOFS;
+use iescp_worker::Files;
 use jiff::Timestamp;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
 use poem::{Endpoint, EndpointExt, Request, Response};
@@ -41,6 +42,8 @@ pub struct House {
     pub studio: Studio,
     /// How many large bodies are read at once.
     pub uploads: Semaphore,
+    /// Where the worker puts files that people asked for; none if there is no such folder.
+    pub files: Option<Files>,
     /// Counts and times.
     pub metrics: Metrics,
     /// What must be so for the server to be ready.
@@ -70,6 +73,7 @@ impl House {
             answers: Answers::default(),
             studio: Studio::default(),
             uploads: Semaphore::new(UPLOADS),
+            files: None,
             platform,
             settings,
             public_url,

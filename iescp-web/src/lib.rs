@@ -14,6 +14,7 @@ pub mod assets;
 pub mod cli;
 pub mod demo;
 pub mod docs;
+pub mod download;
 pub mod health;
 pub mod htmx;
 pub mod identity;

@@ -11,6 +11,7 @@ mod collaborations;
 mod cookie;
 mod dashboard;
 mod earnings;
+mod exports;
 mod fields;
 mod foresight;
 mod influencers;
@@ -134,6 +135,8 @@ fn deals(routes: Routes) -> Routes {
         .at(&deed("review"), BOTH, both(work::ask, work::review))
         .get("/earnings", page(earnings::show))
         .at("/earnings/withdraw", BOTH, both(earnings::withdrawal, earnings::withdraw))
+        .at("/exports", BOTH, both(exports::show, exports::ask))
+        .get("/exports/:id/file", exports::file())
 }
 
 /// One's own affairs, and talk.

@@ -38,6 +38,8 @@ pub struct Problem {
     pub retry_after: Option<u32>,
     /// The methods that the path does know.
     pub allow: Option<Box<str>>,
+    /// How many bytes the file has of which a part was asked for.
+    pub bytes: Option<u64>,
     /// What only the log may know.
     pub internal: Option<Box<str>>,
 }
@@ -72,6 +74,7 @@ impl Problem {
             current: None,
             retry_after: None,
             allow: None,
+            bytes: None,
             internal: None,
         }
     }
@@ -92,6 +95,12 @@ impl Problem {
     #[must_use]
     pub fn again_in(self, seconds: u64) -> Self {
         Self { retry_after: Some(u32::try_from(seconds).unwrap_or(u32::MAX)), ..self }
+    }
+
+    /// The same with the size of the file of which a part was asked for.
+    #[must_use]
+    pub fn sized(self, bytes: u64) -> Self {
+        Self { bytes: Some(bytes), ..self }
     }
 
     /// Our own failure; `why` is for the log.

@@ -11,6 +11,7 @@ pub mod collaborations;
 pub mod dashboard;
 pub mod earnings;
 pub mod errors;
+pub mod exports;
 pub mod forms;
 pub mod frame;
 pub mod influencers;

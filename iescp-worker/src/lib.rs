@@ -16,6 +16,7 @@ mod jobs;
 mod mail;
 mod mailer;
 pub mod outside;
+mod pdf;
 mod queue;
 mod relay;
 mod schedule;

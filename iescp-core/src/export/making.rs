@@ -5,7 +5,7 @@
 use super::{Export, ExportFile, ExportState, KEPT, MOST_ATTEMPTS, TOLD, about};
 use crate::{
     Error, Operation, PageRequest, Result, Tx,
-    account::Account,
+    account::{Account, name_of},
     id::ExportId,
     notification::Notice,
     policy::{Action, Subject},
@@ -13,6 +13,15 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde_json::json;
+
+/// An export whose making has begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beginning {
+    /// Itself, with the number of this beginning.
+    pub export: Export,
+    /// What its owner is called.
+    pub owner: String,
+}
 
 /// Begins to make an export. None if there is nothing to make any more.
 #[derive(Clone, Copy, Debug)]
@@ -22,10 +31,10 @@ pub struct BeginExport {
 }
 
 impl Operation for BeginExport {
-    type Output = Option<Export>;
+    type Output = Option<Beginning>;
     const ACTION: Action = Action::BeginExport;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Export>> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Beginning>> {
         tx.allow(&Subject::PLATFORM)?;
         let export: Option<Export> = tx.get_at(Export::at(self.export)).await?;
         let Some(mut export) = export.filter(|export| export.state.is_open()) else { return Ok(None) };
@@ -43,7 +52,8 @@ impl Operation for BeginExport {
         export.rows = 0;
         tx.put(&export)?;
         tx.quietly();
-        Ok(Some(export))
+        let owner = name_of(tx, export.owner).await?;
+        Ok(Some(Beginning { export, owner }))
     }
 }
 

@@ -22,7 +22,7 @@ mod tests;
 mod timer;
 
 pub use ids::{ListExportIds, Span, WINDOW};
-pub use making::{BeginExport, FailExport, FinishExport, ListKeptExports, NoteExportProgress};
+pub use making::{BeginExport, Beginning, FailExport, FinishExport, ListKeptExports, NoteExportProgress};
 pub use operations::{ListExports, RequestExport, ViewExport};
 pub use rows::{Cell, ViewExportRows};
 pub(crate) use timer::TimeExport;

@@ -33,7 +33,7 @@ async fn an_export_goes_from_asked_for_to_gone() {
     assert_eq!(outbox.letters[0].letter, Letter::MakeExport { export: export.id });
 
     let begun = market.platform.run(&worker(), BeginExport { export: export.id }).await.unwrap().unwrap();
-    assert_eq!((begun.state, begun.attempt), (ExportState::Running, 1));
+    assert_eq!((begun.export.state, begun.export.attempt), (ExportState::Running, 1));
     let ready = market.platform.run(&worker(), finish(&export, 1)).await.unwrap();
     assert_eq!(ready.file.as_ref().unwrap().name, "iescp-ledger-2026-03-01.csv");
     let told = market.run(&sponsor, ListNotifications { unread: true, page: PageRequest::default() }).await.unwrap();

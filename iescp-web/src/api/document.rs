@@ -181,6 +181,7 @@ fn failures(method: &str, operation: &Value, naming: &BTreeSet<String>) -> BTree
     add(method != "get", &[409, 507]);
     add(header("If-Match"), &[412, 428]);
     add(header("Idempotency-Key"), &[422]);
+    add(header("Range"), &[409, 416]);
     statuses
 }
 
@@ -195,6 +196,7 @@ fn name(status: u16) -> String {
         (412, "Stale"),
         (413, "TooLarge"),
         (415, "UnsupportedMediaType"),
+        (416, "NoSuchPart"),
         (422, "Invalid"),
         (428, "VersionNeeded"),
         (429, "QuotaExceeded"),

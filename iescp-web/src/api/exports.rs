@@ -201,8 +201,13 @@ impl ApiResponse for Underway {
             ("Idempotency-Replayed", "`true` when this is the remembered answer to an earlier request with the same key."),
         ];
         let content = vec![MetaMediaType { content_type: "application/json", schema: Export::schema_ref() }];
-        let response =
-            MetaResponse { description: "It is being made.", status: Some(202), status_range: None, content, headers: headers(&said) };
+        let response = MetaResponse {
+            description: "It is being made.",
+            status: Some(202),
+            status_range: None,
+            content,
+            headers: headers(&said),
+        };
         MetaResponses { responses: vec![response] }
     }
 

@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::{api, log};
 use iescp_core::account::{MakeSetupLink, ViewSetUp};
 use iescp_core::{Actor, Platform};
-use iescp_worker::{FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer};
+use iescp_worker::{Files, FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -46,11 +46,12 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let public_url = settings.public_url(bound);
     warn_of_plain_http(&public_url, bound);
 
+    let files = files(directory.as_deref())?;
     let shutdown = Shutdown::new();
     stop_when_told(&shutdown)?;
     let mut beside = JoinSet::new();
     if !settings.no_worker {
-        beside.spawn(worker(&platform, &settings, directory.as_deref(), &public_url, shutdown.clone()).await?);
+        beside.spawn(worker(&platform, &settings, directory.as_deref(), files.clone(), &public_url, shutdown.clone()).await?);
     }
     if let Some(directory) = &directory {
         match AdminSocket::bind(directory) {
@@ -63,6 +64,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let limits = limits(&settings);
     let mut house = House::new(platform.clone(), settings, public_url.clone(), &secrets, metrics.clone(), shutdown.clone());
     house.checks = readiness(&platform);
+    house.files = Some(files);
     let app = app::build(house, api::shipped());
 
     say(&format!("listening on http://{bound}"));
@@ -130,6 +132,7 @@ async fn worker(
     platform: &Platform,
     settings: &Settings,
     directory: Option<&Path>,
+    files: Files,
     public_url: &str,
     shutdown: Shutdown,
 ) -> Result<impl Future<Output = ()> + Send + 'static, String> {
@@ -139,7 +142,7 @@ async fn worker(
     };
     let queue = queue.map_err(|e| e.to_string())?;
     let (platform, public_url) = (platform.clone(), public_url.to_owned());
-    let how = iescp_worker::Settings::new(settings.mail_from.clone());
+    let how = iescp_worker::Settings::new(settings.mail_from.clone(), files);
     Ok(async move {
         // The indexes first: people wait for them, and letters can.
         if let Err(why) = platform.warm().await {
@@ -147,6 +150,12 @@ async fn worker(
         }
         iescp_worker::run(platform, queue, mailer, &public_url, how, async move { shutdown.begun().await }).await;
     })
+}
+
+/// Where files stand that people ask for: beside the store, or nowhere for long.
+fn files(directory: Option<&Path>) -> Result<Files, String> {
+    let files = directory.map_or_else(Files::passing, |directory| Files::open(directory.join("exports")));
+    files.map_err(|e| format!("there is no folder for exports: {e}"))
 }
 
 /// Sends mails by the server that is set, or else writes them into this folder.

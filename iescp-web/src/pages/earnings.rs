@@ -31,9 +31,9 @@ pub async fn show(visit: Visit) -> Answer {
 async fn earnings(visit: Visit) -> Answer {
     let statement = visit.run(ViewStatement { campaign: None, page: visit.page_of(20) }).await?;
     let (look, balances) = (visit.look(), &statement.balances);
-    let actions = html! { a.button.primary href="/earnings/withdraw" { (t::WITHDRAW) } };
+    let actions = html! { (parts::exports()) @if balances.earnings > Money::ZERO { a.button.primary href="/earnings/withdraw" { (t::WITHDRAW) } } };
     let content = html! {
-        (parts::heading(t::EARNINGS, Some(t::EARNINGS_TOLD), (balances.earnings > Money::ZERO).then_some(&actions)))
+        (parts::heading(t::EARNINGS, Some(t::EARNINGS_TOLD), Some(&actions)))
         @if statement.entries.items.is_empty() && visit.query().given("after").is_none() {
             (parts::empty(Icon::Money, t::NONE, t::NONE_TOLD, Some(("/campaigns", t::FIND))))
         } @else {
@@ -123,7 +123,7 @@ async fn spending(visit: Visit) -> Answer {
         (t::SPENDING.to_owned(), inner, page.next)
     };
     let content = html! {
-        (parts::heading(t::SPENDING, Some(t::SPENDING_TOLD), None))
+        (parts::heading(t::SPENDING, Some(t::SPENDING_TOLD), Some(&parts::exports())))
         (tabs)
         (inner)
         (parts::pager("/earnings", query, next.as_deref()))

@@ -71,7 +71,7 @@ async fn shown(visit: &Visit, fields: &Fields, wrong: &Wrongs) -> Result<Page, s
         (parts::heading(t::TITLE, Some(t::told(role)), None))
         (form(role, fields, wrong))
         @if exports.items.is_empty() && !begun {
-            (parts::empty(Icon::List, t::NONE, t::NONE_TOLD, None))
+            (parts::empty(Icon::Download, t::NONE, t::NONE_TOLD, None))
         } @else {
             section {
                 h2.above { (t::FILES) }
@@ -80,7 +80,7 @@ async fn shown(visit: &Visit, fields: &Fields, wrong: &Wrongs) -> Result<Page, s
             }
         }
     };
-    Ok(Page::new(t::TITLE, content))
+    Ok(Page::new(t::TITLE, content).about_me())
 }
 
 fn form(role: Role, fields: &Fields, wrong: &Wrongs) -> Markup {
@@ -89,7 +89,7 @@ fn form(role: Role, fields: &Fields, wrong: &Wrongs) -> Markup {
     html! {
         form.form.card method="post" action=(PATH) {
             (key())
-            (Form::new(fields, wrong).select("what", t::NEW, &choices))
+            (Form::new(fields, wrong).choice("what", t::NEW, choices))
             div.buttons { button.button.primary type="submit" { (t::MAKE) } }
         }
     }
@@ -107,7 +107,7 @@ fn list(visit: &Visit, exports: &[Export]) -> Markup {
     let now = visit.house().now();
     let open = exports.iter().any(|export| export.state.is_open());
     html! {
-        ul #exports.rows hx-get=[open.then_some(PATH)] hx-trigger=[open.then_some("every 2s")] hx-select=[open.then_some("#exports")] hx-target=[open.then_some("#exports")] hx-swap=[open.then_some("outerHTML")] {
+        ul #exports.rows hx-get=[open.then_some(PATH)] hx-trigger=[open.then_some("every 2s")] hx-select=[open.then_some("#exports")] hx-target=[open.then_some("#exports")] hx-swap=[open.then_some("outerMorph")] {
             @for export in exports { (row(visit, export, export.state_at(now))) }
         }
     }
@@ -138,7 +138,7 @@ fn row(visit: &Visit, export: &Export, state: ExportState) -> Markup {
                 @if let Some(why) = &export.why { p.small { (why) } }
             }
             @if state == ExportState::Ready {
-                a.button href={ (PATH) "/" (export.id) "/file" } hx-boost="false" download { (t::FETCH) span.hidden { ": " (t::kind(export.kind)) } }
+                a.button hx-boost="false" href={ (PATH) "/" (export.id) "/file" } download { (t::FETCH) span.hidden { ": " (t::kind(export.kind)) } }
             }
         }
     }

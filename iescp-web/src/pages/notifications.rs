@@ -104,6 +104,7 @@ fn place(told: &Notification, role: Role) -> Option<String> {
         ("collaboration", Role::Admin) => format!("/admin/disputes/{id}"),
         ("collaboration", _) => format!("/collaborations/{id}"),
         ("campaign", _) => format!("/campaigns/{id}"),
+        ("export", _) => "/exports".to_owned(),
         ("payout", _) => "/earnings".to_owned(),
         ("abuse_report", Role::Admin) => format!("/admin/abuse-reports#r-{id}"),
         ("account", Role::Admin) if told.notice == Notice::SponsorWaits => format!("/admin/accounts/{id}"),
@@ -126,21 +127,27 @@ const fn sign(topic: Topic) -> Icon {
         Topic::Messages => Icon::Message,
         Topic::Ratings => Icon::Star,
         Topic::Supervision => Icon::Flag,
-        Topic::Reminders | Topic::Reports => Icon::Bell,
+        Topic::Reports | Topic::Exports => Icon::Download,
+        Topic::Reminders => Icon::Bell,
     }
 }
 
 const fn tone(notice: Notice) -> parts::Tone {
     match notice {
-        Notice::Approved | Notice::OfferAccepted | Notice::WorkCompleted | Notice::PayoutSent | Notice::CampaignUnflagged => {
-            parts::Tone::Good
-        }
+        Notice::Approved
+        | Notice::OfferAccepted
+        | Notice::WorkCompleted
+        | Notice::PayoutSent
+        | Notice::CampaignUnflagged
+        | Notice::ExportReady
+        | Notice::ReportReady => parts::Tone::Good,
         Notice::NotApproved
         | Notice::TokenReused
         | Notice::RequestRejected
         | Notice::CollaborationCancelled
         | Notice::DisputeOpened
         | Notice::PayoutFailed
+        | Notice::ExportFailed
         | Notice::CampaignFlagged
         | Notice::AbuseReported => parts::Tone::Bad,
         Notice::ApplicationReceived

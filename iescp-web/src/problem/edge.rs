@@ -57,6 +57,9 @@ impl Edge {
         if let Some(allow) = problem.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
             headers.insert(header::ALLOW, allow);
         }
+        if let Some(size) = problem.bytes.and_then(|bytes| HeaderValue::from_str(&format!("bytes */{bytes}")).ok()) {
+            headers.insert(header::CONTENT_RANGE, size);
+        }
         answer
     }
 

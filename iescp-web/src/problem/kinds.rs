@@ -115,6 +115,14 @@ pub static TOO_LARGE: Kind = kind(
     "The body is too large",
     "The body is larger than this route takes. Nothing was done.",
 );
+/// There is no such part of it.
+pub static RANGE: Kind = kind(
+    StatusCode::RANGE_NOT_SATISFIABLE,
+    "no-such-part",
+    "no_such_part",
+    "There is no such part of it",
+    "`Range` asks for bytes beyond the end of the file. `Content-Range` says how many there are.",
+);
 /// The body's media type is not taken here.
 pub static MEDIA_TYPE: Kind = kind(
     StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -214,6 +222,7 @@ pub static KINDS: &[&Kind] = &[
     &TAKEN,
     &STALE,
     &TOO_LARGE,
+    &RANGE,
     &MEDIA_TYPE,
     &INVALID,
     &VERSION_NEEDED,

@@ -4,10 +4,10 @@ use iescp_core::account::Role;
 use iescp_core::export::{ExportFormat, ExportKind, ExportState};
 
 pub const TITLE: &str = "Exports";
-pub const TOLD: &str = "Your data as files for a spreadsheet. Each is true of one moment and kept for seven days; only you can fetch it.";
+pub const TOLD: &str =
+    "Your data as files for a spreadsheet. Each is true of one moment and kept for seven days; only you can fetch it.";
 pub const TOLD_ADMIN: &str = "Accounts and the audit trail as files for a spreadsheet. Each is true of one moment and kept for seven days; only you can fetch it.";
 pub const NEW: &str = "Make a file of";
-pub const FORMAT: &str = "As";
 pub const MAKE: &str = "Make the file";
 pub const ASKED: &str = "Your file is being made. You will be told when it is ready.";
 pub const FILES: &str = "Files";

@@ -53,6 +53,7 @@ fn places(me: &Glance) -> Vec<Place> {
             ("/earnings", t::EARNINGS, Icon::Money, None),
         ]),
     }
+    places.push(("/exports", t::EXPORTS, Icon::Download, None));
     places.push(("/settings", t::SETTINGS, Icon::Settings, None));
     places
 }

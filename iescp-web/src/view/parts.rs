@@ -133,6 +133,12 @@ pub fn empty(sign: Icon, title: &str, told: &str, next: Option<(&str, &str)>) ->
     }
 }
 
+/// The way from a page of one's own things to files of them.
+#[must_use]
+pub fn exports() -> Markup {
+    html! { a.button href="/exports" { (icon(Icon::Download)) " " (crate::text::exports::LINK) } }
+}
+
 /// A page's head: its title, what it is about, and what can be done.
 #[must_use]
 pub fn heading(title: &str, told: Option<&str>, actions: Option<&Markup>) -> Markup {

@@ -7,6 +7,7 @@ mod campaigns;
 mod collaborations;
 mod document;
 mod events;
+mod exports;
 mod guard;
 mod journey;
 mod ledger;
@@ -23,3 +24,5 @@ mod shortlists;
 mod supervision;
 mod support;
 mod threads;
+#[path = "../worker/mod.rs"]
+mod worker;

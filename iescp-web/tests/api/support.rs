@@ -16,6 +16,7 @@ use iescp_web::metrics::Metrics;
 use iescp_web::secrets::Secrets;
 use iescp_web::server::Shutdown;
 use iescp_web::settings::Settings;
+use iescp_worker::Files;
 use jiff::{SignedDuration, ToSpan, civil::Date};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{HeaderMap, Method, StatusCode};
@@ -32,6 +33,7 @@ pub struct House {
     pub platform: Platform,
     pub clock: ManualClock,
     pub shutdown: Shutdown,
+    pub files: Files,
     app: Arc<BoxEndpoint<'static>>,
     tokens: AccessTokens,
     keys: AtomicU64,
@@ -58,7 +60,9 @@ impl House {
         let tokens = AccessTokens::new(&secrets, &public_url);
         let (shutdown, metrics) = (Shutdown::new(), Metrics::install().unwrap());
         let house = app::House::new(platform.clone(), settings, public_url, &secrets, metrics, shutdown.clone());
-        Self { platform, clock, shutdown, app: Arc::new(app::build(house, shipped())), tokens, keys: AtomicU64::new(0) }
+        let files = Files::passing().unwrap();
+        let house = app::House { files: Some(files.clone()), ..house };
+        Self { platform, clock, shutdown, files, app: Arc::new(app::build(house, shipped())), tokens, keys: AtomicU64::new(0) }
     }
 
     /// Lets days pass, without the worker.

@@ -15,6 +15,7 @@ use iescp_web::pictures::Studio;
 use iescp_web::secrets::Secrets;
 use iescp_web::server::Shutdown;
 use iescp_web::settings::Settings;
+use iescp_worker::Files;
 use jiff::{SignedDuration, ToSpan};
 use poem::endpoint::BoxEndpoint;
 use poem::{Endpoint, Request, Response};
@@ -27,6 +28,7 @@ pub struct House {
     pub platform: Platform,
     pub clock: ManualClock,
     pub shutdown: Shutdown,
+    pub files: Files,
     app: Arc<BoxEndpoint<'static>>,
 }
 
@@ -59,8 +61,9 @@ impl House {
         let (secrets, public_url) = (Secrets::random(clock.now()).unwrap(), settings.public_url(settings.listen));
         let (shutdown, metrics) = (Shutdown::new(), Metrics::install().unwrap());
         let house = app::House::new(platform.clone(), settings, public_url, &secrets, metrics, shutdown.clone());
-        let house = app::House { studio, ..house };
-        Self { platform, clock, shutdown, app: Arc::new(app::build(house, shipped())) }
+        let files = Files::passing().unwrap();
+        let house = app::House { studio, files: Some(files.clone()), ..house };
+        Self { platform, clock, shutdown, files, app: Arc::new(app::build(house, shipped())) }
     }
 
     pub async fn answer(&self, request: Request) -> Response {

@@ -9,6 +9,7 @@ mod collaborations;
 mod dashboard;
 mod deals;
 mod earnings;
+mod exports;
 mod guard;
 mod house;
 mod influencers;
@@ -20,3 +21,5 @@ mod safety;
 mod settings;
 mod shortlists;
 mod trips;
+#[path = "../worker/mod.rs"]
+mod worker;

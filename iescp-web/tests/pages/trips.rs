@@ -4,6 +4,7 @@
 use crate::browser::Browser;
 use crate::deals::{agreed, apply, campaign, deliver, does};
 use crate::house::House;
+use iescp_core::export::RequestExport;
 use iescp_core::message::SendMessage;
 use iescp_core::store::{Batch, Change, Found, MemoryStore, Pending, Read, Store, StoreError};
 use iescp_web::pages;
@@ -138,6 +139,7 @@ impl<'h> Market<'h> {
         }
         house.pending("late").await;
         let admin = house.admin("ada").await;
+        let export = house.run(sponsor.id, RequestExport { kind: "requests".into(), format: None }).await;
         let ids = BTreeMap::from([
             ("/campaigns/", open.to_string()),
             ("/influencers/", ines.id.to_string()),
@@ -145,6 +147,7 @@ impl<'h> Market<'h> {
             ("/shortlists/", id_in(&list)),
             ("/requests/", id_in(&request)),
             ("/collaborations/", id_in(&work)),
+            ("/exports/", export.id.to_string()),
             ("/notifications/", sponsor.id.to_string()),
             ("/settings/", ines.id.to_string()),
             ("/admin/accounts/", ines.id.to_string()),

@@ -6,17 +6,17 @@ mod cut;
 mod sheet;
 mod spool;
 
-use crate::{House, files::Draft, queue::Failure};
-use cut::{Cut, Unmade};
+use crate::{House, files::Draft, pdf::Statement, queue::Failure};
+use cut::{Cut, Sink, Unmade};
 use iescp_core::{
     Actor, Error, Platform,
-    export::{BeginExport, Export, FailExport, FinishExport, ListKeptExports, NoteExportProgress},
+    export::{BeginExport, Beginning, Cell, Export, ExportFormat, FailExport, FinishExport, ListKeptExports, NoteExportProgress},
     id::ExportId,
 };
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::{
-    io::{self, Read, Seek},
+    io::{self, Read, Seek, Write},
     time::{Duration, Instant},
 };
 use uuid::Uuid;
@@ -31,10 +31,9 @@ const CLEARED_AT_ONCE: usize = 100;
 const NAME: &str = "exports";
 
 pub(super) async fn run(house: &House, id: ExportId) -> Result<(), Failure> {
-    let Some(export) = house.platform.run(&Actor::system(NAME), BeginExport { export: id }).await.map_err(again)? else {
-        return Ok(());
-    };
-    match make(house, &export).await {
+    let begun = house.platform.run(&Actor::system(NAME), BeginExport { export: id }).await.map_err(again)?;
+    let Some(Beginning { export, owner }) = begun else { return Ok(()) };
+    match make(house, &export, owner).await {
         Ok(()) => Ok(()),
         Err(Unmade::Core(Error::NotNow(refusal))) if refusal.code == "overtaken" => Ok(()),
         Err(Unmade::Never(why)) => {
@@ -45,12 +44,20 @@ pub(super) async fn run(house: &House, id: ExportId) -> Result<(), Failure> {
     }
 }
 
-async fn make(house: &House, export: &Export) -> Result<(), Unmade> {
+async fn make(house: &House, export: &Export, owner: String) -> Result<(), Unmade> {
     let draft = house.files.begin(&export.stored_as())?;
     let mut telling = Telling { platform: &house.platform, export, last: Instant::now() };
     let cut = Cut::of(house, export);
-    let (rows, as_of) = if export.kind.is_append_only() {
-        let mut lines = sheet::Lines::new(&draft.file, export.kind, house.platform.settings().currency);
+    let settings = house.platform.settings();
+    let (rows, as_of) = if export.format == ExportFormat::Pdf {
+        let mut statement = Statement::new(settings.currency, settings.time_zone.clone());
+        let (rows, as_of) = cut.append_only(&mut statement, &mut telling).await?;
+        let (site, mut file) = (settings.site_name.clone(), draft.file.try_clone()?);
+        let setting = move || file.write_all(&statement.set(&site, &owner, as_of).map_err(io::Error::other)?);
+        tokio::task::spawn_blocking(setting).await.map_err(io::Error::other)??;
+        (rows, as_of)
+    } else if export.kind.is_append_only() {
+        let mut lines = sheet::Lines::new(&draft.file, export.kind, settings.currency);
         cut.append_only(&mut lines, &mut telling).await?
     } else {
         let spool = house.files.begin(&format!("{}-spool", export.stored_as()))?;
@@ -60,6 +67,13 @@ async fn make(house: &House, export: &Export) -> Result<(), Unmade> {
     let finish = FinishExport { export: export.id, attempt: export.attempt, rows, as_of, bytes, sha256 };
     house.platform.run(&Actor::system(NAME), finish).await?;
     Ok(())
+}
+
+impl Sink for Statement {
+    fn take(&mut self, rows: &[Vec<Cell>]) -> io::Result<()> {
+        self.read(rows);
+        Ok(())
+    }
 }
 
 /// Reads a draft once more for its hash, and keeps it: both take the disk's time.

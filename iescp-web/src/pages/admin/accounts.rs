@@ -20,7 +20,7 @@ pub async fn list(visit: Visit) -> Answer {
     let accounts = visit.run(wanted(query)).await?;
     let called = names(&visit, accounts.items.iter().map(|account| account.id.0).collect()).await?;
     let content = html! {
-        (parts::heading(t::ACCOUNTS, Some(t::ACCOUNTS_TOLD), None))
+        (parts::heading(t::ACCOUNTS, Some(t::ACCOUNTS_TOLD), Some(&parts::exports())))
         (filters(&visit))
         @if accounts.items.is_empty() { (parts::empty(Icon::People, t::NO_ACCOUNTS, t::NO_ACCOUNTS_TOLD, Some((PATH, t::ALL_ACCOUNTS)))) }
         @else { ul.rows { @for account in &accounts.items { (row(&visit, account, called.get(&account.id.0).map_or("", String::as_str))) } } }

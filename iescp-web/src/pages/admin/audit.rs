@@ -40,7 +40,7 @@ pub async fn list(visit: Visit) -> Answer {
     let checked = if query.ticked("check") { Some(check(&visit).await?) } else { None };
     let wrong = Wrongs::unread(unreadable.into_iter().collect());
     let asked = Form::new(query, &wrong);
-    let actions = html! { a.button href={ (PATH) "?check=yes" } { (t::VERIFY_TRAIL) } };
+    let actions = html! { (parts::exports()) a.button href={ (PATH) "?check=yes" } { (t::VERIFY_TRAIL) } };
     let content = html! {
         (asked.summary())
         (parts::heading(t::AUDIT, Some(t::AUDIT_TOLD), Some(&actions)))

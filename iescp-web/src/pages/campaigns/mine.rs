@@ -20,6 +20,7 @@ pub async fn list(visit: Visit) -> Answer {
     let own = visit.run(ListOwnCampaignsInFull { state, page: visit.page_of(PAGE) }).await?;
     let all: i64 = own.states.iter().map(|(_, number)| number).sum();
     let actions = html! {
+        (parts::exports())
         a.button href="/campaigns?all=yes" { (t::OTHERS) }
         @if all > 0 { a.button.primary href="/campaigns/new" { (t::NEW) } }
     };

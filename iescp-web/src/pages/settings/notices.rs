@@ -15,8 +15,9 @@ fn topics(role: Role) -> impl Iterator<Item = Topic> {
     let concerns = move |topic: &Topic| match topic {
         Topic::Security | Topic::Account => true,
         Topic::Supervision => role == Role::Admin,
-        Topic::Disputes => true,
-        Topic::Campaigns | Topic::Reports => role == Role::Sponsor,
+        Topic::Disputes | Topic::Exports => true,
+        Topic::Campaigns => role == Role::Sponsor,
+        Topic::Reports => role != Role::Influencer,
         Topic::Requests | Topic::Work | Topic::Money | Topic::Messages | Topic::Ratings | Topic::Reminders => role != Role::Admin,
     };
     Topic::ALL.iter().copied().filter(concerns)

@@ -93,6 +93,7 @@ fn plain(operation: &str) -> Option<Valid> {
         | "list_requests"
         | "list_collaborations"
         | "list_shortlists"
+        | "list_exports"
         | "list_threads"
         | "list_blocks"
         | "log_out"
@@ -133,6 +134,8 @@ async fn own(world: &World, operation: &str) -> Option<Valid> {
         "confirm_totp" => just(json!({ "code": world.second_factor(false).await.0 })),
         "disable_totp" => just(json!({ "recovery_code": world.second_factor(true).await.1[0] })),
         "mark_notifications_read" => just(json!({})),
+        "request_export" => just(json!({ "kind": "requests" })),
+        "show_export" | "fetch_export" => of(crate::exports::made(house, &world.sponsor, "requests").await),
         "request_payout" => just(world.earned().await),
         "list_transfers" => Valid { query: format!("?campaign_id={}", world.campaign), ..Valid::default() },
         _ => return None,

@@ -29,7 +29,7 @@ const REST: Duration = Duration::from_millis(2);
 /// Takes rows in their order.
 pub(super) trait Sink: Send {
     /// Takes some.
-    fn take(&mut self, rows: Vec<Vec<Cell>>) -> io::Result<()>;
+    fn take(&mut self, rows: &[Vec<Cell>]) -> io::Result<()>;
 }
 
 /// Why an export was not made.
@@ -86,7 +86,7 @@ impl<'a> Cut<'a> {
 
     /// Reads what is only ever added to: how many rows there are, and the moment.
     pub async fn append_only(&self, sink: &mut impl Sink, telling: &mut Telling<'_>) -> Result<(u64, Timestamp), Unmade> {
-        sink.take(Vec::new())?;
+        sink.take(&[])?;
         let window = self.ids(Span::Since(window(self.begun))).await?;
         let mut after = None;
         let mut rows = 0;
@@ -107,7 +107,7 @@ impl<'a> Cut<'a> {
         for some in ids.chunks(LONG_PAGE) {
             let made = self.platform.run(&self.actor, self.rows(some)).await?;
             rows += made.len() as u64;
-            sink.take(made)?;
+            sink.take(&made)?;
             self.rest().await?;
             telling.rows(before + rows).await?;
         }

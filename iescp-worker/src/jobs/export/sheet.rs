@@ -30,12 +30,12 @@ impl<'a> Lines<'a> {
 }
 
 impl Sink for Lines<'_> {
-    fn take(&mut self, rows: Vec<Vec<Cell>>) -> io::Result<()> {
+    fn take(&mut self, rows: &[Vec<Cell>]) -> io::Result<()> {
         if !self.begun {
             self.begun = true;
             self.file.write_all(&head(self.kind)?)?;
         }
-        self.file.write_all(&lines(&rows, self.currency)?)
+        self.file.write_all(&lines(rows, self.currency)?)
     }
 }
 
