@@ -230,6 +230,12 @@ policy! {
     ListKeptExports: System;
     ListExportIds: System;
     ViewExportRows: System;
+    // monthly reports
+    ListReportReaders: System;
+    MakeMonthlyReport: System;
+    MakePlatformReport: System;
+    ListMonthlyReports: Sponsor | Admin;
+    ViewMonthlyReport: Sponsor | Admin;
     // finding each other
     SearchInfluencers: Anyone;
     SearchCampaigns: Anyone;

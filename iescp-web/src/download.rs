@@ -76,7 +76,8 @@ fn sent(answer: ResponseBuilder, file: File, bytes: u64) -> Response {
 }
 
 /// To be kept under this name (RFC 6266). Whatever is no plain letter, digit, dot or dash becomes a dash (S-41).
-fn attachment(name: &str) -> String {
+#[must_use]
+pub fn attachment(name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '-' };
     format!("attachment; filename=\"{}\"", name.chars().take(100).map(plain).collect::<String>())
 }

@@ -26,6 +26,7 @@ mod profiles;
 mod refused;
 mod register;
 mod report;
+mod reports;
 mod requests;
 mod same_origin;
 mod settings;
@@ -137,6 +138,9 @@ fn deals(routes: Routes) -> Routes {
         .at("/earnings/withdraw", BOTH, both(earnings::withdrawal, earnings::withdraw))
         .at("/exports", BOTH, both(exports::show, exports::ask))
         .get("/exports/:id/file", exports::file())
+        .get("/reports", page(reports::list))
+        .get("/reports/:id", page(reports::show))
+        .get("/reports/:id/document", page(reports::document))
 }
 
 /// One's own affairs, and talk.

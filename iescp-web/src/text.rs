@@ -18,6 +18,7 @@ pub mod influencers;
 pub mod landing;
 pub mod languages;
 pub mod messages;
+pub mod monthly;
 pub mod notifications;
 pub mod pictures;
 pub mod reports;

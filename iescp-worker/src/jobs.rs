@@ -5,6 +5,7 @@
 
 mod export;
 mod letter;
+mod report;
 mod timers;
 
 use crate::{

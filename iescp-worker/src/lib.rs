@@ -29,6 +29,7 @@ pub use figures::{Counts, Ended, Figures};
 pub use files::Files;
 pub use mail::{Mail, NoMail, Sender};
 pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer, SmtpServer, SmtpSettings};
+pub use pdf::{NoPdf, report_as_pdf};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Stock};
 
 use iescp_core::Platform;

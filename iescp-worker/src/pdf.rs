@@ -5,7 +5,7 @@
 //!
 //! - `paper` keeps the pages and where on them comes next, `table` and `chart` are the larger parts;
 //! - `face` measures text and knows which letters there are, `ink` draws it all;
-//! - `statement` sets an influencer's earnings.
+//! - `statement` sets an influencer's earnings, `report` a monthly report.
 //!
 //! **Not here**: which figures there are (`iescp_core`), HTML.
 
@@ -13,12 +13,14 @@ mod chart;
 mod face;
 mod ink;
 mod paper;
+mod report;
 mod statement;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use paper::{Figure, Paper, Title};
+pub use report::report_as_pdf;
 pub(crate) use statement::Statement;
 
 use std::fmt;

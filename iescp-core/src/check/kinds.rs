@@ -17,7 +17,7 @@ use crate::{
     outbox::OutboxItem,
     picture::Picture,
     platform::Remembered,
-    report::DailyFigures,
+    report::{DailyFigures, MonthlyReport},
     request::{Offer, Request},
     session::{Session, Token, attempts::Attempts},
     shortlist::{Shortlist, ShortlistEntry},
@@ -95,6 +95,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<DailyFigures>(),
     kind::<Picture>(),
     kind::<Export>(),
+    kind::<MonthlyReport>(),
 ];
 
 /// Reads a record of a table.

@@ -52,7 +52,7 @@ async fn an_export_goes_from_asked_for_to_gone() {
 }
 
 #[tokio::test]
-async fn s_73_nobody_else_sees_an_export_and_no_admin_either() {
+async fn s_27_nobody_else_sees_an_export_and_no_admin_either() {
     let market = Market::open();
     let (sponsor, other, admin) = (market.sponsor().await, market.sponsor().await, market.admin().await);
     let export = market.run(&sponsor, wanted("campaigns")).await.unwrap().id;

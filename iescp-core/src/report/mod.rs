@@ -2,10 +2,13 @@
 //!
 //! Figures are read from tallies, which change in the commit of what they count; a picture of them is kept each day.
 //!
-//! **Not here**: the monthly report as a mail or file (the worker's), what a tally counts (each record's `derive`).
+//! A month that is over is frozen in a report of its own: `monthly`.
+//!
+//! **Not here**: monthly reports as mails or documents (the worker's), what a tally counts (each record's `derive`).
 
 mod brief;
 mod glance;
+mod monthly;
 mod names;
 mod own;
 mod standing;
@@ -18,6 +21,11 @@ mod waiting;
 pub use brief::SponsorBrief;
 pub use glance::{Glance, ViewGlance};
 pub use names::ViewNames;
+pub use monthly::{
+    CampaignLine, ListMonthlyReports, ListReportReaders, MakeMonthlyReport, MakePlatformReport, MonthFigures, MonthlyReport,
+    PlatformFigures, PlatformReport, ReportBar, ReportChart, ReportContent, ReportFigure, ReportInBrief, ReportLayout, ReportMonth,
+    ReportPart, ReportTable, ReportedResults, SponsorReport, UNKNOWN, ViewMonthlyReport, WorkLine,
+};
 pub use own::{CampaignFigures, InfluencerFigures, Month, OwnStatistics, ViewOwnStatistics};
 pub use standing::{Standing, ViewStanding};
 pub use statement::{Entry, Statement, ViewStatement};

@@ -38,6 +38,7 @@
 //! | figures | word (which day) |
 //! | picture | picture |
 //! | export | export |
+//! | report | account, word (which month) |
 //!
 //! | derived | key after the table's byte | leads to |
 //! |---|---|---|
@@ -101,6 +102,7 @@ pub enum Table {
     Figures = 41,
     Picture = 42,
     Export = 45,
+    Report = 46,
 
     AccountByUsername = 128,
     AccountByEmail = 129,
@@ -117,7 +119,7 @@ pub enum Table {
 
 impl Table {
     /// The tables that hold records.
-    pub(crate) const RECORDS: [Self; 38] = [
+    pub(crate) const RECORDS: [Self; 39] = [
         Self::Meta,
         Self::Account,
         Self::Credentials,
@@ -156,6 +158,7 @@ impl Table {
         Self::Figures,
         Self::Picture,
         Self::Export,
+        Self::Report,
     ];
 
     /// The tables that hold what follows from records, and nothing of their own.

@@ -184,9 +184,14 @@ impl Visit {
     /// # Errors
     /// Not found, if it is no id.
     pub fn id_named<T: From<Uuid>>(&self, name: &str) -> Result<T, Refused> {
-        let text = self.0.params.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
-        let id = text.and_then(|text| Uuid::try_parse(text).ok());
+        let id = self.part(name).and_then(|text| Uuid::try_parse(text).ok());
         Ok(id.ok_or(Error::NotFound)?.into())
+    }
+
+    /// What stands at a place of the path.
+    #[must_use]
+    pub fn part(&self, name: &str) -> Option<&str> {
+        self.0.params.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
     /// Which page of a list the query asks for.

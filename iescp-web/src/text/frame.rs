@@ -22,6 +22,7 @@ pub const SETTINGS: &str = "Settings";
 pub const ACCOUNTS: &str = "Accounts";
 pub const ABUSE_REPORTS: &str = "Abuse reports";
 pub const DISPUTES: &str = "Disputes";
+pub const REPORTS: &str = "Reports";
 pub const EXPORTS: &str = "Exports";
 pub const AUDIT: &str = "Audit trail";
 pub const QUEUE: &str = "Queue";

@@ -27,7 +27,7 @@ icons! {
     Home = "home", Search = "search", Bell = "bell", Message = "message", Campaign = "campaign", People = "people",
     Inbox = "inbox", Hands = "hands", Money = "money", Star = "star", Settings = "settings", More = "more", Leave = "leave",
     Flag = "flag", Scales = "scales", List = "list", Alert = "alert", Check = "check", Info = "info", Clock = "clock",
-    Outward = "outward", Plus = "plus", Close = "close", Lock = "lock", Picture = "picture", Print = "print", Download = "download", Send = "send",
+    Outward = "outward", Plus = "plus", Close = "close", Lock = "lock", Picture = "picture", Print = "print", Download = "download", Chart = "chart", Send = "send",
 }
 
 /// The icon, hidden from those who listen: a word stands beside it.

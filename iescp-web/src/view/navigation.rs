@@ -35,6 +35,7 @@ fn places(me: &Glance) -> Vec<Place> {
             ("/admin/abuse-reports", t::ABUSE_REPORTS, Icon::Flag, None),
             ("/admin/disputes", t::DISPUTES, Icon::Scales, None),
             ("/admin/audit", t::AUDIT, Icon::List, None),
+            ("/reports", t::REPORTS, Icon::Chart, None),
         ]),
         Role::Sponsor => places.extend([
             ("/campaigns", t::CAMPAIGNS, Icon::Campaign, None),
@@ -44,6 +45,7 @@ fn places(me: &Glance) -> Vec<Place> {
             ("/influencers", t::INFLUENCERS, Icon::People, None),
             ("/shortlists", t::SHORTLISTS, Icon::Star, None),
             ("/earnings", text::earnings::SPENDING, Icon::Money, None),
+            ("/reports", t::REPORTS, Icon::Chart, None),
         ]),
         Role::Influencer => places.extend([
             ("/campaigns", t::CAMPAIGNS, Icon::Campaign, None),

@@ -70,7 +70,7 @@ async fn a_download_goes_on_where_it_ended() {
 }
 
 #[tokio::test]
-async fn s_73_the_file_is_there_for_nobody_else() {
+async fn s_27_the_file_is_there_for_nobody_else() {
     let house = House::open();
     let (mut sponsor, mut influencer) = (house.sponsor("teahouse").await, house.influencer("ines").await);
     agreed(&house, &mut sponsor, &mut influencer, "1000").await;
