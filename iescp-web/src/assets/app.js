@@ -51,6 +51,11 @@
   }, true);
   document.addEventListener("htmx:finally:request", () => document.querySelectorAll("form.sending").forEach((form) => form.classList.remove("sending")));
 
+  // What is left empty in a filter does not stand in the address.
+  document.addEventListener("formdata", ({ target, formData }) => {
+    if (target.method === "get") for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  });
+
   // A request that did not arrive can be sent again.
   document.addEventListener("htmx:error", (event) => {
     const source = event.detail?.ctx?.sourceElement;

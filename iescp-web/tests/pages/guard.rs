@@ -106,7 +106,8 @@ async fn s_57_the_policy_lets_in_everything_that_a_page_links_to_and_nothing_els
     let house = House::open();
     let page = house.visitor().get("/").await;
     let policy = page.header("content-security-policy");
-    let needed = [("manifest", "manifest-src"), ("stylesheet", "style-src"), ("icon", "img-src")];
+    let needed =
+        [("manifest", "manifest-src"), ("stylesheet", "style-src"), ("icon", "img-src"), ("apple-touch-icon", "img-src")];
     for link in page.document().select(&css("link[rel]")) {
         let (_, directive) = needed.iter().find(|(rel, _)| link.attr("rel") == Some(*rel)).unwrap();
         assert!(policy.contains(&format!("{directive} 'self'")), "{directive} in {policy}");
