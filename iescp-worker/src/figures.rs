@@ -22,6 +22,8 @@ pub struct Counts {
     pub timers: Ended,
     /// Exports.
     pub exports: Ended,
+    /// Monthly reports, a job for each month.
+    pub reports: Ended,
     /// Letters.
     pub letters: Ended,
     /// Jobs that this program does not know.

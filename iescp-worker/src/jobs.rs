@@ -1,6 +1,6 @@
 //! The jobs there are. One file each; this one knows them all.
 //!
-//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reminders, reports and mails about
+//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reminders and mails about
 //! notifications are jobs to come.
 
 mod export;
@@ -16,6 +16,7 @@ use crate::{
 use iescp_core::{
     id::ExportId,
     outbox::{Letter, OutboxItem},
+    report::ReportMonth,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,11 @@ pub(crate) enum Job {
         /// Which.
         export: ExportId,
     },
+    /// Makes the reports about a month.
+    Reports {
+        /// Which.
+        month: ReportMonth,
+    },
     /// Writes one letter.
     Letter {
         /// The letter, as it stood in the outbox.
@@ -59,6 +65,7 @@ impl Job {
         match self {
             Self::Timers { minute } => format!("timers:{minute}"),
             Self::Export { export } => format!("export:{export}"),
+            Self::Reports { month } => format!("monthly-reports:{month}"),
             Self::Letter { item } => item.place().key(),
         }
     }
@@ -75,6 +82,7 @@ impl Work for House {
         match serde_json::from_value(body) {
             Ok(Job::Timers { .. }) => timers::run(self).await,
             Ok(Job::Export { export }) => export::run(self, export).await,
+            Ok(Job::Reports { month }) => report::run(self, month).await,
             Ok(Job::Letter { item }) => letter::send(self, &item).await,
             Err(error) => Err(Failure::Never(format!("this program does not know such a job: {error}"))),
         }
@@ -85,6 +93,7 @@ impl Work for House {
             let kind: &mut Ended = match body.get("job").and_then(Value::as_str) {
                 Some("timers") => &mut counts.timers,
                 Some("export") => &mut counts.exports,
+                Some("reports") => &mut counts.reports,
                 Some("letter") => &mut counts.letters,
                 _ => &mut counts.unknown,
             };

@@ -20,12 +20,12 @@ mod waiting;
 
 pub use brief::SponsorBrief;
 pub use glance::{Glance, ViewGlance};
-pub use names::ViewNames;
 pub use monthly::{
     CampaignLine, ListMonthlyReports, ListReportReaders, MakeMonthlyReport, MakePlatformReport, MonthFigures, MonthlyReport,
-    PlatformFigures, PlatformReport, ReportBar, ReportChart, ReportContent, ReportFigure, ReportInBrief, ReportLayout, ReportMonth,
-    ReportPart, ReportTable, ReportedResults, SponsorReport, UNKNOWN, ViewMonthlyReport, WorkLine,
+    PlatformFigures, PlatformReport, ReportBar, ReportChart, ReportContent, ReportFigure, ReportInBrief, ReportLayout,
+    ReportMonth, ReportPart, ReportTable, ReportedResults, SponsorReport, UNKNOWN, ViewMonthlyReport, WorkLine,
 };
+pub use names::ViewNames;
 pub use own::{CampaignFigures, InfluencerFigures, Month, OwnStatistics, ViewOwnStatistics};
 pub use standing::{Standing, ViewStanding};
 pub use statement::{Entry, Statement, ViewStatement};

@@ -105,7 +105,11 @@ fn place(told: &Notification, role: Role) -> Option<String> {
         ("collaboration", _) => format!("/collaborations/{id}"),
         ("campaign", _) => format!("/campaigns/{id}"),
         ("export", _) => "/exports".to_owned(),
-        ("report", _) => told.detail.get("month").and_then(|month| month.as_str()).map_or("/reports".to_owned(), |month| format!("/reports/{month}")),
+        ("report", _) => told
+            .detail
+            .get("month")
+            .and_then(|month| month.as_str())
+            .map_or("/reports".to_owned(), |month| format!("/reports/{month}")),
         ("payout", _) => "/earnings".to_owned(),
         ("abuse_report", Role::Admin) => format!("/admin/abuse-reports#r-{id}"),
         ("account", Role::Admin) if told.notice == Notice::SponsorWaits => format!("/admin/accounts/{id}"),

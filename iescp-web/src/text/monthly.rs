@@ -5,7 +5,8 @@ use iescp_core::account::Role;
 pub const TITLE: &str = "Monthly reports";
 pub const TITLE_OF_ONE: &str = "Monthly report";
 pub const NONE: &str = "No reports here";
-pub const NONE_TOLD: &str = "A report is made on the first day of each month, about the month before. It never changes afterwards.";
+pub const NONE_TOLD: &str =
+    "A report is made on the first day of each month, about the month before. It never changes afterwards.";
 pub const DOCUMENT: &str = "Document (PDF)";
 pub const ALL: &str = "All months";
 pub const LATEST: &str = "Latest";

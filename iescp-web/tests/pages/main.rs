@@ -16,6 +16,7 @@ mod influencers;
 mod live;
 mod messages;
 mod pictures;
+mod reports;
 mod requests;
 mod safety;
 mod settings;

@@ -4,8 +4,10 @@
 use crate::browser::Browser;
 use crate::deals::{agreed, apply, campaign, deliver, does};
 use crate::house::House;
+use iescp_core::Actor;
 use iescp_core::export::RequestExport;
 use iescp_core::message::SendMessage;
+use iescp_core::report::{MakePlatformReport, ReportMonth};
 use iescp_core::store::{Batch, Change, Found, MemoryStore, Pending, Read, Store, StoreError};
 use iescp_web::pages;
 use iescp_web::routes::Routes;
@@ -139,6 +141,8 @@ impl<'h> Market<'h> {
         }
         house.pending("late").await;
         let admin = house.admin("ada").await;
+        let month = ReportMonth::parse("2026-04").unwrap();
+        house.platform.run(&Actor::system("test"), MakePlatformReport { month }).await.unwrap();
         let export = house.run(sponsor.id, RequestExport { kind: "requests".into(), format: None }).await;
         let ids = BTreeMap::from([
             ("/campaigns/", open.to_string()),
@@ -147,6 +151,7 @@ impl<'h> Market<'h> {
             ("/shortlists/", id_in(&list)),
             ("/requests/", id_in(&request)),
             ("/collaborations/", id_in(&work)),
+            ("/reports/", "2026-04".to_owned()),
             ("/exports/", export.id.to_string()),
             ("/notifications/", sponsor.id.to_string()),
             ("/settings/", ines.id.to_string()),

@@ -1,10 +1,6 @@
 //! A monthly report as a document.
 
-use super::{
-    Figure, NoPdf, Paper, Title,
-    chart::Whole,
-    table::Column,
-};
+use super::{Figure, NoPdf, Paper, Title, chart::Whole, table::Column};
 use iescp_core::{
     Settings,
     report::{MonthlyReport, ReportPart},
@@ -20,11 +16,8 @@ pub fn report_as_pdf(report: &MonthlyReport, settings: &Settings) -> Result<Vec<
     let foot = format!("{site}  ·  made on {}  ·  days in {}", layout.made, zone(settings));
     let title = Title { site, what: "Monthly report".to_owned(), whose: layout.whose, when: layout.month, foot };
     let mut paper = Paper::new(title)?;
-    let figures = layout.figures.into_iter().map(|figure| Figure {
-        label: figure.label,
-        value: figure.value,
-        note: Some(figure.note),
-    });
+    let figures =
+        layout.figures.into_iter().map(|figure| Figure { label: figure.label, value: figure.value, note: Some(figure.note) });
     paper.figures(&figures.collect::<Vec<_>>());
     for part in layout.parts {
         set(&mut paper, part);
@@ -42,15 +35,13 @@ fn set(paper: &mut Paper, part: ReportPart) {
         paper.prose(told);
     }
     if let Some(chart) = part.chart {
-        let wholes = chart.bars.into_iter().map(|bar| Whole { name: bar.name, shown: bar.shown, whole: bar.whole, parts: bar.parts });
+        let wholes =
+            chart.bars.into_iter().map(|bar| Whole { name: bar.name, shown: bar.shown, whole: bar.whole, parts: bar.parts });
         paper.wholes(chart.legend, &wholes.collect::<Vec<_>>());
     }
     if let Some(table) = part.table {
-        let columns = table.columns.iter().map(|(name, share, number)| Column {
-            name,
-            share: f32::from(*share) / 100.0,
-            number: *number,
-        });
+        let columns =
+            table.columns.iter().map(|(name, share, number)| Column { name, share: f32::from(*share) / 100.0, number: *number });
         paper.table(&columns.collect::<Vec<_>>(), table.rows, table.total);
     }
 }

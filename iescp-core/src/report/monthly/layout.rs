@@ -102,7 +102,10 @@ const OF_A_SPONSOR: &[(&str, &str)] = &[
 
 /// How the platform's figures are made.
 const OF_THE_PLATFORM: &[(&str, &str)] = &[
-    ("All figures", "the last that were kept in the month, beside the last of the month before. A month of which none were kept is “–”."),
+    (
+        "All figures",
+        "the last that were kept in the month, beside the last of the month before. A month of which none were kept is “–”.",
+    ),
     ("Accounts", "by their state on that day; waiting are sponsors whose approval is pending."),
     ("Completed, accepted, paid", "from the beginning until that day; their growth is what the month added."),
     ("Held", "money set aside for agreed work that has not ended."),
@@ -137,7 +140,11 @@ impl Words<'_> {
         let views = |figures: &MonthFigures| figures.results.views;
         let figures = vec![
             figure("Campaigns", number(report.campaigns), format!("{} planned", self.money(report.planned))),
-            figure("Advertisements", number(month.advertisements), self.growth(Some(month.advertisements), Some(before.advertisements))),
+            figure(
+                "Advertisements",
+                number(month.advertisements),
+                self.growth(Some(month.advertisements), Some(before.advertisements)),
+            ),
             figure("Paid in the month", self.money(month.paid), self.growth_of_money(month.paid, before.paid)),
             figure("Reach bought", maybe(month.reach), self.growth(month.reach, before.reach)),
             figure("Views", maybe(views(month)), self.growth(views(month), views(before))),
@@ -163,9 +170,10 @@ impl Words<'_> {
         let row = |name: String, [planned, held, paid, left]: [Money; 4]| {
             [vec![name], [planned, held, paid, left].map(|money| self.amount(money)).to_vec()].concat()
         };
-        let rows = report.lines.iter().map(|line| {
-            row(format!("{} ({})", line.title, line.state.word()), [line.planned, line.held, line.paid, line.left])
-        });
+        let rows = report
+            .lines
+            .iter()
+            .map(|line| row(format!("{} ({})", line.title, line.state.word()), [line.planned, line.held, line.paid, line.left]));
         let held = Money(report.committed.0.saturating_sub(report.paid.0));
         let total = row("All campaigns".to_owned(), [report.planned, held, report.paid, report.left]);
         let listed = report.lines.len() as i64;
@@ -205,7 +213,9 @@ impl Words<'_> {
         ];
         ReportPart {
             heading: "Results".to_owned(),
-            told: report.more.then(|| "There is more work than one report goes through; the figures are of its first part.".to_owned()),
+            told: report
+                .more
+                .then(|| "There is more work than one report goes through; the figures are of its first part.".to_owned()),
             chart: None,
             table: Some(ReportTable {
                 columns: &[("", 40, false), ("This month", 20, true), ("Month before", 20, true), ("Growth", 20, true)],

@@ -18,7 +18,9 @@ mod tests;
 
 pub use layout::{ReportBar, ReportChart, ReportFigure, ReportLayout, ReportPart, ReportTable, UNKNOWN};
 pub use month::ReportMonth;
-pub use operations::{ListMonthlyReports, ListReportReaders, MakeMonthlyReport, MakePlatformReport, ReportInBrief, ViewMonthlyReport};
+pub use operations::{
+    ListMonthlyReports, ListReportReaders, MakeMonthlyReport, MakePlatformReport, ReportInBrief, ViewMonthlyReport,
+};
 pub use platform::{PlatformFigures, PlatformReport};
 pub use sponsor::{CampaignLine, MonthFigures, ReportedResults, SponsorReport, WorkLine};
 

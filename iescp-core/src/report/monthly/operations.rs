@@ -8,11 +8,7 @@ use crate::{
     id::AccountId,
     notification::{Notice, tell_admins},
     policy::{Action, Subject},
-    store::{
-        Key, Scan,
-        keys::list,
-        record::decode,
-    },
+    store::{Key, Scan, keys::list, record::decode},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -153,7 +149,8 @@ impl Operation for ListMonthlyReports {
             None => (all.from, all.to),
         };
         let found = tx.scan(Scan { from, to, descending: true, limit: 12 }).await?;
-        let brief = |report: MonthlyReport| ReportInBrief { month: report.month, made_at: report.made_at, content: report.content };
+        let brief =
+            |report: MonthlyReport| ReportInBrief { month: report.month, made_at: report.made_at, content: report.content };
         found.iter().map(|(_, stored)| decode(&stored.bytes).map(brief)).collect()
     }
 }
@@ -181,4 +178,3 @@ fn whose(tx: &Tx<'_>) -> Result<AccountId> {
     let me = tx.me()?;
     Ok(if me.role == Role::Admin { MonthlyReport::platform() } else { me.id })
 }
-

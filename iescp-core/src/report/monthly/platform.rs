@@ -54,7 +54,8 @@ pub struct PlatformFigures {
 
 impl From<&Figures> for PlatformFigures {
     fn from(figures: &Figures) -> Self {
-        let account = |role: &str, state: &str| figures.accounts.get(role).and_then(|of| of.get(state)).copied().unwrap_or_default();
+        let account =
+            |role: &str, state: &str| figures.accounts.get(role).and_then(|of| of.get(state)).copied().unwrap_or_default();
         let suspended = figures.accounts.values().filter_map(|of| of.get("suspended")).sum();
         let state = |of: &std::collections::BTreeMap<String, i64>, state: &str| of.get(state).copied().unwrap_or_default();
         Self {
@@ -81,7 +82,11 @@ impl PlatformReport {
         let kept = last_of(tx, month).await?;
         let before = last_of(tx, month.before()).await?;
         let figures = |kept: &DailyFigures| PlatformFigures::from(&kept.figures);
-        Ok(Self { day: kept.as_ref().map(|kept| kept.day), figures: kept.as_ref().map(figures), before: before.as_ref().map(figures) })
+        Ok(Self {
+            day: kept.as_ref().map(|kept| kept.day),
+            figures: kept.as_ref().map(figures),
+            before: before.as_ref().map(figures),
+        })
     }
 }
 
