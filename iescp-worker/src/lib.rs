@@ -19,6 +19,7 @@ pub mod outside;
 mod pdf;
 mod queue;
 mod relay;
+mod report_page;
 mod schedule;
 mod stop;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use mail::{Mail, NoMail, Sender};
 pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer, SmtpServer, SmtpSettings};
 pub use pdf::{NoPdf, report_as_pdf};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Stock};
+pub use report_page::report_as_html;
 
 use iescp_core::Platform;
 use std::{future::Future, sync::Arc, time::Duration};

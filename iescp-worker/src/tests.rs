@@ -1,6 +1,7 @@
 //! What a whole worker promises, over a platform in memory.
 
 mod exports;
+mod reports;
 
 use super::*;
 use iescp_core::{

@@ -28,7 +28,7 @@ async function pages(browser, url, state, starts) {
     const path = queue[at];
     const answer = await page.goto(url + path);
     if (answer.status() >= 500) throw new Error(`${path}: ${answer.status()}`);
-    const links = await page.$$eval("a[href]", (all) => all.map((a) => a.getAttribute("href")));
+    const links = await page.$$eval("a[href]:not([download])", (all) => all.map((a) => a.getAttribute("href")));
     for (const link of links) {
       if (!link.startsWith("/") || link.startsWith("/api/") || link.startsWith("/assets/") || link.includes("#")) continue;
       const of = kind(link);

@@ -4,6 +4,7 @@ use super::{Figure, NoPdf, Paper, Title, chart::Bar, table::Column};
 use iescp_core::{
     export::{Cell, ExportKind},
     ledger::Cause,
+    report::ReportMonth,
     value::Money,
 };
 use iso_currency::Currency;
@@ -25,7 +26,7 @@ pub(crate) struct Statement {
     earned: i64,
     withdrawn: i64,
     balance: i64,
-    months: BTreeMap<String, i64>,
+    months: BTreeMap<ReportMonth, i64>,
 }
 
 struct Movement {
@@ -65,7 +66,7 @@ impl Statement {
             self.withdrawn = self.withdrawn.saturating_sub(change);
         } else if change > 0 {
             self.earned = self.earned.saturating_add(change);
-            let month = at.to_zoned(self.zone.clone()).strftime("%Y-%m").to_string();
+            let month = ReportMonth::of(at.to_zoned(self.zone.clone()).date());
             let sum = self.months.entry(month).or_insert(0);
             *sum = sum.saturating_add(change);
             if self.months.len() > MONTHS {
@@ -80,6 +81,17 @@ impl Statement {
             self.left_out += 1;
         }
         self.listed.push_back(movement);
+    }
+
+    /// The months that are drawn: up to the last with earnings, also those between that had none.
+    fn drawn(&self) -> Vec<ReportMonth> {
+        let (Some((first, _)), Some((last, _))) = (self.months.first_key_value(), self.months.last_key_value()) else {
+            return Vec::new();
+        };
+        let back = std::iter::successors(Some(*last), |month| Some(month.before()));
+        let mut months: Vec<ReportMonth> = back.take_while(|month| month >= first).take(MONTHS).collect();
+        months.reverse();
+        months
     }
 
     /// Sets the document.
@@ -103,8 +115,11 @@ impl Statement {
         ]);
         if !self.months.is_empty() {
             paper.heading(&format!("Earned by month, {}", self.currency.code()));
-            let bars: Vec<Bar> =
-                self.months.iter().map(|(month, sum)| Bar { name: short(month), value: *sum, shown: money(*sum) }).collect();
+            let bar = |month: ReportMonth| {
+                let sum = self.months.get(&month).copied().unwrap_or_default();
+                Bar { name: month.first_day().strftime("%b %y").to_string(), value: sum, shown: money(sum) }
+            };
+            let bars: Vec<Bar> = self.drawn().into_iter().map(bar).collect();
             paper.columns(&bars);
         }
         paper.heading(&format!("Movements, {}", self.currency.code()));
@@ -147,12 +162,6 @@ fn words(cause: &str) -> Option<&'static str> {
         "imported" => "Brought over from before",
         _ => return None,
     })
-}
-
-/// `2026-11` as people say it.
-fn short(month: &str) -> String {
-    let first = format!("{month}-01").parse::<jiff::civil::Date>();
-    first.map_or_else(|_| month.to_owned(), |first| first.strftime("%b %y").to_string())
 }
 
 /// An amount without its currency.

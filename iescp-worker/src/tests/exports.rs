@@ -10,7 +10,7 @@ use iescp_core::{
 use std::{collections::BTreeMap, fs};
 
 impl Stage {
-    async fn sponsor(&self, name: &str) -> Actor {
+    pub(super) async fn sponsor(&self, name: &str) -> Actor {
         let input = RegisterInput {
             role: "sponsor".into(),
             username: name.into(),
@@ -131,6 +131,22 @@ async fn what_a_killed_worker_left_is_made_anew_and_cleared() {
     stage.clock.advance(SignedDuration::from_mins(1));
     until("what was left is gone", async || stage.files() == 1).await;
     running.stop().await;
+}
+
+#[tokio::test]
+async fn an_influencer_s_statement_is_also_a_document() {
+    let stage = Stage::new();
+    stage.register("ada").await;
+    let ada = Actor::account(stage.account().await);
+    let running = Running::start(stage.worker().await);
+    let wanted = RequestExport { kind: "statement".into(), format: Some("pdf".into()) };
+    let export = stage.platform.run(&ada, wanted).await.unwrap();
+    let ready = stage.ended(&ada, &export).await;
+    running.stop().await;
+    assert_eq!(ready.state, ExportState::Ready, "{:?}", ready.why);
+    assert!(ready.file.as_ref().unwrap().name.ends_with(".pdf"));
+    let bytes = fs::read(stage.folder.path().join("exports").join(ready.stored_as())).unwrap();
+    assert!(bytes.starts_with(b"%PDF-") && bytes.len() as u64 == ready.file.unwrap().bytes);
 }
 
 #[tokio::test]
