@@ -157,10 +157,8 @@ pub async fn document(visit: Visit) -> Answer {
     let name = format!("iescp-report-{}.pdf", report.month);
     let setting = tokio::task::spawn_blocking(move || report_as_pdf(&report, &settings));
     let bytes = setting.await.map_err(Problem::internal)?.map_err(Problem::internal)?;
-    let answer = Response::builder()
-        .content_type("application/pdf")
-        .header(header::CONTENT_DISPOSITION, download::attachment(&name))
-        .header(header::CACHE_CONTROL, "private, no-store");
+    let answer =
+        Response::builder().content_type("application/pdf").header(header::CONTENT_DISPOSITION, download::attachment(&name));
     Ok(answer.body(bytes))
 }
 

@@ -25,7 +25,7 @@ async fn a_sponsor_asks_for_a_file_and_fetches_it() {
     let house = House::open();
     let mut sponsor = house.sponsor("teahouse").await;
     campaign(&house, &sponsor, 500_000).await;
-    sponsor.get("/campaigns").await.says("Exports");
+    sponsor.get("/campaigns").await.says("Export …");
     sponsor.get(PATH).await.says("No files yet").says("Campaigns – Spreadsheet (CSV)");
     let page = asks(&mut sponsor, "campaigns.csv").await;
     page.says("Your file is being made.").says("Waiting");
@@ -76,7 +76,7 @@ async fn s_27_the_file_is_there_for_nobody_else() {
     agreed(&house, &mut sponsor, &mut influencer, "1000").await;
     let export = house.run(sponsor.id, RequestExport { kind: "ledger".into(), format: None }).await;
     let path = format!("{PATH}/{}/file", export.id);
-    sponsor.get(&path).await.refuses(409, "still being made");
+    assert_eq!(sponsor.get(&path).await.status.as_u16(), 409, "it is still being made");
     made(&house, &sponsor).await;
     let seen = house.run(sponsor.id, ViewExport { export: export.id }).await;
     assert!(seen.rows >= 2, "money was paid in and set aside");
