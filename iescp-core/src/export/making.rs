@@ -19,7 +19,7 @@ use serde_json::json;
 pub struct Beginning {
     /// Itself, with the number of this beginning.
     pub export: Export,
-    /// What its owner is called.
+    /// What its owner is called, with the user name, which any letters can spell.
     pub owner: String,
 }
 
@@ -39,10 +39,10 @@ impl Operation for BeginExport {
         let export: Option<Export> = tx.get_at(Export::at(self.export)).await?;
         let Some(mut export) = export.filter(|export| export.state.is_open()) else { return Ok(None) };
         let owner: Option<Account> = tx.peek_at(Account::at(export.owner)).await?;
-        if !owner.is_some_and(|owner| owner.state.can_sign_in()) {
+        let Some(owner) = owner.filter(|owner| owner.state.can_sign_in()) else {
             fail(tx, export, "The account that asked for it cannot sign in any more.")?;
             return Ok(None);
-        }
+        };
         if export.attempt >= MOST_ATTEMPTS {
             fail(tx, export, "It could not be made, however often it was tried. Please ask for it again later.")?;
             return Ok(None);
@@ -52,7 +52,7 @@ impl Operation for BeginExport {
         export.rows = 0;
         tx.put(&export)?;
         tx.quietly();
-        let owner = name_of(tx, export.owner).await?;
+        let owner = format!("{} (@{})", name_of(tx, export.owner).await?, &*owner.username);
         Ok(Some(Beginning { export, owner }))
     }
 }

@@ -69,14 +69,16 @@ async fn shown(visit: &Visit, fields: &Fields, wrong: &Wrongs) -> Result<Page, s
     let content = html! {
         (Form::new(fields, wrong).summary())
         (parts::heading(t::TITLE, Some(t::told(role)), None))
-        (form(role, fields, wrong))
-        @if exports.items.is_empty() && !begun {
-            (parts::empty(Icon::Download, t::NONE, t::NONE_TOLD, None))
-        } @else {
-            section {
-                h2.above { (t::FILES) }
-                (list(visit, &exports.items))
-                (parts::pager(PATH, visit.query(), exports.next.as_deref()))
+        div.stack-wide {
+            (form(role, fields, wrong))
+            @if exports.items.is_empty() && !begun {
+                (parts::empty(Icon::Download, t::NONE, t::NONE_TOLD, None))
+            } @else {
+                section {
+                    h2.above { (t::FILES) }
+                    (list(visit, &exports.items))
+                    (parts::pager(PATH, visit.query(), exports.next.as_deref()))
+                }
             }
         }
     };

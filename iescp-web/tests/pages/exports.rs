@@ -45,6 +45,7 @@ async fn a_sponsor_asks_for_a_file_and_fetches_it() {
     assert!(rows.next().unwrap().contains(",USD,5000.00,"), "{}", file.html);
 
     house.days(7);
+    let mut sponsor = house.sign_in("teahouse").await;
     sponsor.get(PATH).await.says("Expired");
     assert_eq!(sponsor.get(&file.path).await.status.as_u16(), 404);
 }
