@@ -54,14 +54,18 @@ async fn measure() -> Result<ExitCode, Box<dyn Error>> {
     let begun = Instant::now();
     let export = ask(&server.address, &token).await?;
     let done = || async {
-        state(&server.address, &token, &export).await.is_ok_and(|state| state["state"] != "running" && state["state"] != "queued")
+        state(&server.address, &token, &export)
+            .await
+            .is_ok_and(|state| !["running", "queued"].iter().any(|open| state.get("state").is_some_and(|state| state == open)))
     };
     let during = latencies(&server.address, &token, done, PATIENCE).await?;
     let (took, after) = (begun.elapsed(), server.peak());
     let ended = state(&server.address, &token, &export).await?;
     println!(
         "export: {} {} rows in {took:.1?}, {} bytes; peak memory {before} MiB before, {after} MiB after (at most 32 MiB more is wanted)",
-        ended["state"], ended["rows"], ended["file"]["bytes"]
+        said(&ended, "/state"),
+        said(&ended, "/rows"),
+        said(&ended, "/file/bytes")
     );
     println!(
         "answers: idle p50 {:.2?}, p99 {:.2?}; while it is made p50 {:.2?}, p99 {:.2?}: {:.2} of idle (at most 2 is wanted)",
@@ -72,6 +76,11 @@ async fn measure() -> Result<ExitCode, Box<dyn Error>> {
         share(&during, 0.99).as_secs_f64() / share(&idle, 0.99).as_secs_f64()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// What an answer says at a place.
+fn said<'a>(answer: &'a Value, place: &str) -> &'a Value {
+    answer.pointer(place).unwrap_or(&Value::Null)
 }
 
 fn share(sorted: &[Duration], share: f64) -> Duration {
@@ -118,12 +127,12 @@ async fn latencies<F: Future<Output = bool>>(
 
 async fn sign_in(address: &str) -> Result<String, Box<dyn Error>> {
     let said = post(address, "/api/v1/auth/login", None, &json!({ "username": "payer", "password": PASSWORD })).await?;
-    Ok(said["access_token"].as_str().ok_or("no access token came")?.to_owned())
+    Ok(self::said(&said, "/access_token").as_str().ok_or("no access token came")?.to_owned())
 }
 
 async fn ask(address: &str, token: &str) -> Result<String, Box<dyn Error>> {
     let asked = post(address, "/api/v1/exports", Some(token), &json!({ "kind": "ledger" })).await?;
-    Ok(asked["id"].as_str().ok_or("no export came")?.to_owned())
+    Ok(said(&asked, "/id").as_str().ok_or("no export came")?.to_owned())
 }
 
 async fn state(address: &str, token: &str, export: &str) -> Result<Value, Box<dyn Error>> {

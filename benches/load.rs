@@ -58,7 +58,7 @@ impl Connection {
             }
             whole = whole.or_else(|| Some(head_length(&self.buffer)? + body_length(&self.buffer)?));
         }
-        match self.buffer.starts_with(b"HTTP/1.1 200 ") || self.buffer.starts_with(b"HTTP/1.1 201 ") {
+        match [&b"HTTP/1.1 200 "[..], b"HTTP/1.1 201 ", b"HTTP/1.1 202 "].iter().any(|line| self.buffer.starts_with(line)) {
             true => Ok(&self.buffer),
             false => Err(io::Error::other(String::from_utf8_lossy(&self.buffer).into_owned())),
         }

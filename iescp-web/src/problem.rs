@@ -18,7 +18,7 @@ pub use kinds::{KINDS, Kind};
 
 use iescp_core::{Error, FieldError, Refusal};
 use poem::http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt;
 
 /// Something that went wrong, ready to be shown to whoever asked.
@@ -38,8 +38,6 @@ pub struct Problem {
     pub retry_after: Option<u32>,
     /// The methods that the path does know.
     pub allow: Option<Box<str>>,
-    /// How many bytes the file has of which a part was asked for.
-    pub bytes: Option<u64>,
     /// What only the log may know.
     pub internal: Option<Box<str>>,
 }
@@ -74,7 +72,6 @@ impl Problem {
             current: None,
             retry_after: None,
             allow: None,
-            bytes: None,
             internal: None,
         }
     }
@@ -100,7 +97,7 @@ impl Problem {
     /// The same with the size of the file of which a part was asked for.
     #[must_use]
     pub fn sized(self, bytes: u64) -> Self {
-        Self { bytes: Some(bytes), ..self }
+        Self { current: Some(Box::new(("current", json!({ "bytes": bytes })))), ..self }
     }
 
     /// Our own failure; `why` is for the log.

@@ -57,9 +57,9 @@ impl Edge {
         if let Some(allow) = problem.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
             headers.insert(header::ALLOW, allow);
         }
-        if let Some(size) = problem.bytes.and_then(|bytes| HeaderValue::from_str(&format!("bytes */{bytes}")).ok()) {
-            headers.insert(header::CONTENT_RANGE, size);
-        }
+        let size = problem.current.as_deref().and_then(|(_, current)| current.get("bytes")?.as_u64());
+        let size = size.filter(|_| problem.status() == StatusCode::RANGE_NOT_SATISFIABLE);
+        headers.extend(size.and_then(|bytes| Some((header::CONTENT_RANGE, format!("bytes */{bytes}").parse().ok()?))));
         answer
     }
 
