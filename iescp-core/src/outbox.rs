@@ -12,12 +12,12 @@
 mod address;
 mod relay;
 
-pub use address::{AddressLetter, Addressee};
+pub use address::{AddressLetter, AddressLetters, Addressee, Told};
 pub use relay::{ListOutbox, OutboxPage, RemoveFromOutbox};
 
 use crate::{
-    id::{AccountId, EventId, LinkId},
-    notification::Notice,
+    id::{AccountId, EventId, LinkId, NotificationId},
+    notification::{Notice, Topic},
     store::{Key, keys::Table, record::Record},
     value::Email,
 };
@@ -72,15 +72,32 @@ pub enum Letter {
         /// What changed, as a sentence.
         what: String,
     },
-    /// Tells what a notification tells.
+    /// Tells what a notification tells, to somebody who wants to hear of its topic by mail.
     Notice {
         /// Who is told.
         account: AccountId,
         /// What.
         notice: Notice,
-        /// About what.
-        about: Uuid,
+        /// The notification itself, read when the letter leaves.
+        notification: NotificationId,
     },
+}
+
+impl Letter {
+    /// Whose mails it is one of, by which people choose; none for those that keep an account safe or were asked for.
+    #[must_use]
+    pub fn topic(&self) -> Option<Topic> {
+        match self {
+            Self::Notice { notice, .. } => Some(notice.topic()),
+            _ => None,
+        }
+    }
+
+    /// Whether many of them may be written and sent together: those that read and change nothing when they leave.
+    #[must_use]
+    pub fn goes_with_others(&self) -> bool {
+        self.topic().is_some()
+    }
 }
 
 /// A letter that waits for the relay.

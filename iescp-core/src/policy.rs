@@ -255,6 +255,7 @@ policy! {
     ListOutbox: System;
     RelayOutbox: System;
     AddressLetter: System;
+    AddressLetters: System;
     ListDue: System;
     FeedSearch: System;
 }

@@ -5,6 +5,7 @@
 //! **Not here**: mails about the same things (they leave by the outbox), live streams (`live`).
 
 mod called;
+mod mailed;
 mod notice;
 mod operations;
 mod preferences;
@@ -12,6 +13,8 @@ mod preferences;
 mod tests;
 mod topic;
 
+pub(crate) use called::called;
+pub(crate) use mailed::{mailed, wants};
 pub use notice::Notice;
 pub use operations::{Centre, ListNotifications, MarkNotificationsRead, Marked};
 pub use preferences::{Choice, Preferences, PreferencesView, SetPreferences, Unsubscribe, ViewPreferences};
