@@ -62,7 +62,9 @@ pub async fn journey() -> Done<String> {
 
     // The work, its approval, the money.
     let works = vec![SubmittedWorkInput { deliverable: 0, url: "https://example.com/reel/1".into() }];
-    market.run(influencer, SubmitWork { collaboration, works, note: String::new(), label_shown: true }).await?;
+    market
+        .run(influencer, SubmitWork { collaboration, works, note: String::new(), label_shown: true, proofs: Vec::new() })
+        .await?;
     market.run(sponsor, ApproveWork { collaboration }).await?;
     market.run(influencer, RequestPayout { amount: 100_000 }).await?;
     run_due(&market.platform, 100).await?;

@@ -67,6 +67,7 @@ impl Market {
             under_review: false,
             created_at: self.platform.clock().now(),
             last_login_at: None,
+            picture: None,
             legacy_id: None,
         };
         self.put(&account).await;
@@ -98,14 +99,16 @@ impl Market {
     /// The record at a key.
     pub(crate) async fn get<R: Record>(&self, key: crate::store::Key) -> Option<R> {
         let actor = Actor::system("fixture");
-        let mut tx = Tx::begin(&self.platform, &actor, Action::CleanUp).await.unwrap();
+        let mut tx = Tx::new(&self.platform, &actor, Action::CleanUp, crate::sight::Seen::default());
+        tx.look_up().await.unwrap();
         tx.peek_at(key).await.unwrap()
     }
 
     /// A counter's value.
     pub(crate) async fn counter(&self, key: crate::store::Key) -> i64 {
         let actor = Actor::system("fixture");
-        let mut tx = Tx::begin(&self.platform, &actor, Action::CleanUp).await.unwrap();
+        let mut tx = Tx::new(&self.platform, &actor, Action::CleanUp, crate::sight::Seen::default());
+        tx.look_up().await.unwrap();
         tx.counter(key).await.unwrap()
     }
 

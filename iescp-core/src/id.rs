@@ -57,6 +57,8 @@ typed_id! {
     TransferId,
     /// A payout to an influencer.
     PayoutId,
+    /// A picture.
+    PictureId,
     /// A message.
     MessageId,
     /// A notification.

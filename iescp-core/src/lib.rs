@@ -39,9 +39,9 @@
 //!
 //! - who asks and who may: [`Actor`], [`policy`]; who can sign in: [`account`], [`session`];
 //! - the main job, in its order: [`campaign`], [`discovery`], [`request`], [`collaboration`], [`ledger`];
-//! - around it: [`message`], [`notification`], [`live`], [`shortlist`], [`moderation`], [`report`];
+//! - around it: [`message`], [`notification`], [`live`], [`shortlist`], [`picture`], [`moderation`], [`report`];
 //! - what falls due by the clock: [`run_due`], which somebody must call every minute; letters to be sent: [`outbox`];
-//! - where it is kept: [`store`] with its engines and what every engine must do; [`mod@check`] says whether all of it holds.
+//! - where it is kept: [`store`] with its engines and what every engine must do, [`blob`] for what is too large for it; [`mod@check`] says whether all of it holds.
 //!
 //! A few things need the outside world or a costly hash between two commits, and are functions that take the platform:
 //! [`session::sign_in`], [`session::refresh`], [`account::change_password`], [`ledger::fund`], [`ledger::pay_out`].
@@ -59,6 +59,7 @@ pub mod account;
 mod actor;
 mod allowance;
 mod basis;
+pub mod blob;
 pub mod campaign;
 pub mod check;
 mod clock;
@@ -80,6 +81,7 @@ pub mod notification;
 mod operation;
 pub mod outbox;
 mod page;
+pub mod picture;
 mod platform;
 pub mod policy;
 #[cfg(test)]
@@ -91,6 +93,7 @@ mod secret;
 pub mod session;
 pub mod settings;
 pub mod shortlist;
+mod sight;
 pub mod store;
 mod tidy;
 mod tx;
@@ -102,9 +105,10 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use downtime::SayUp;
 pub use due::{Due, DueReport, run_due};
 pub use error::{Error, FieldError, Refusal, Result};
-pub use operation::Operation;
+pub use operation::{Likely, Operation};
 pub use page::{Page, PageRequest};
 pub use platform::{Builder, IdempotencyKey, Once, Platform};
 pub use secret::{InstallationSecret, Secret};
 pub use settings::Settings;
+pub use sight::Sight;
 pub use tx::Tx;

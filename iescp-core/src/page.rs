@@ -3,7 +3,7 @@
 
 use crate::{
     Error, Result,
-    store::{Key, Scan, keys::KeyParts},
+    store::{Key, Read, Scan, keys::KeyParts},
 };
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,11 @@ impl PageRequest {
     /// The keys of this page and the first of the next, among those that begin so and end in an id.
     pub(crate) fn scan(&self, start: KeyParts) -> Result<Scan> {
         self.scan_by(start, Tail::Id)
+    }
+
+    /// The same, to be read ahead; nothing for a cursor that is none of ours.
+    pub(crate) fn ahead(&self, start: KeyParts) -> Vec<Read> {
+        self.scan(start).map(Read::Scan).into_iter().collect()
     }
 
     /// The keys of this page and the first of the next, among those that begin so and end so.

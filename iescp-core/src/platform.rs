@@ -4,16 +4,19 @@ use crate::{
     Error, Result,
     actor::Actor,
     basis::{Basis, Freshness},
+    blob::{Blobs, MemoryBlobs},
     clock::{Clock, SystemClock},
     discovery::Finder,
     id::AccountId,
     ledger::gateway::{Gateway, Sandbox},
     live::Live,
     operation::Operation,
+    picture,
     policy::Action,
     secret::{self, InstallationSecret},
     session::refusal::note_forbidden,
     settings::Settings,
+    sight::Sight,
     store::{
         Key, Store,
         keys::{Table, due},
@@ -41,6 +44,7 @@ pub struct Platform(Arc<Inner>);
 
 struct Inner {
     store: Arc<dyn Store>,
+    blobs: Arc<dyn Blobs>,
     clock: Arc<dyn Clock>,
     settings: Settings,
     secret: InstallationSecret,
@@ -56,6 +60,7 @@ struct Inner {
 /// Makes a platform out of its parts; those that are not named are the shipped ones.
 pub struct Builder {
     store: Arc<dyn Store>,
+    blobs: Arc<dyn Blobs>,
     clock: Arc<dyn Clock>,
     settings: Settings,
     secret: Option<InstallationSecret>,
@@ -74,6 +79,14 @@ impl Builder {
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
+        self
+    }
+
+    /// Where pictures' bytes lie; without, in memory, so that they end with the process although records speak of them. Beside a
+    /// store that lasts, name a place that lasts, such as [`FolderBlobs`](crate::blob::FolderBlobs).
+    #[must_use]
+    pub fn blobs(mut self, blobs: Arc<dyn Blobs>) -> Self {
+        self.blobs = blobs;
         self
     }
 
@@ -104,6 +117,7 @@ impl Builder {
         let freshness = Freshness::since(self.store.latest());
         Ok(Platform(Arc::new(Inner {
             store: self.store,
+            blobs: self.blobs,
             clock: self.clock,
             settings: self.settings,
             secret,
@@ -148,13 +162,20 @@ impl Platform {
     /// Begins a platform over a store that is shared already.
     #[must_use]
     pub fn over(store: Arc<dyn Store>) -> Builder {
-        Builder { store, clock: Arc::new(SystemClock), settings: Settings::default(), secret: None, gateway: Arc::new(Sandbox) }
+        let (clock, blobs) = (Arc::new(SystemClock), Arc::new(MemoryBlobs::new()));
+        Builder { store, blobs, clock, settings: Settings::default(), secret: None, gateway: Arc::new(Sandbox) }
     }
 
     /// The store.
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.0.store
+    }
+
+    /// Where pictures' bytes lie.
+    #[must_use]
+    pub fn blobs(&self) -> &Arc<dyn Blobs> {
+        &self.0.blobs
     }
 
     /// The clock.
@@ -217,7 +238,7 @@ impl Platform {
     /// # Errors
     /// What the operation's rules refuse; [`Error::Busy`] if others were quicker every time; what the store reports.
     pub async fn run<O: Operation>(&self, actor: &Actor, operation: O) -> Result<O::Output> {
-        self.run_noting(actor, operation, None).await
+        self.run_noting(actor, operation, None, None).await
     }
 
     /// Runs an operation, and adds to a basis what its answer rests on. What fails spoils the basis.
@@ -226,7 +247,7 @@ impl Platform {
     /// As [`run`](Self::run).
     pub async fn run_on<O: Operation>(&self, basis: &mut Basis, actor: &Actor, operation: O) -> Result<O::Output> {
         let mut mine = self.basis();
-        let outcome = self.run_noting(actor, operation, Some(&mut mine)).await;
+        let outcome = self.run_noting(actor, operation, Some(&mut mine), None).await;
         if outcome.is_err() {
             mine.spoil();
         }
@@ -234,13 +255,33 @@ impl Platform {
         outcome
     }
 
-    async fn run_noting<O: Operation>(&self, actor: &Actor, operation: O, mut basis: Option<&mut Basis>) -> Result<O::Output> {
+    /// Runs an operation of a request that runs several: one that reads begins with what those before it have read; one that
+    /// changes something reads for itself, and then all is forgotten.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn run_in<O: Operation>(&self, sight: &Sight, actor: &Actor, operation: O) -> Result<O::Output> {
+        if O::ACTION.reads() {
+            return self.run_noting(actor, operation, None, Some(sight)).await;
+        }
+        let outcome = self.run(actor, operation).await;
+        sight.forget();
+        outcome
+    }
+
+    async fn run_noting<O: Operation>(
+        &self,
+        actor: &Actor,
+        operation: O,
+        mut basis: Option<&mut Basis>,
+        mut sight: Option<&Sight>,
+    ) -> Result<O::Output> {
         let mut turn = None;
         for lost in 0..TRIES {
             if lost >= IMPATIENT && turn.is_none() {
                 turn = Some(self.0.turn.lock().await);
             }
-            match self.attempt(actor, &operation, basis.as_deref_mut()).await {
+            match self.attempt(actor, &operation, basis.as_deref_mut(), sight.take()).await {
                 Ok(Some(output)) => return Ok(output),
                 Ok(None) => {}
                 Err(error) => {
@@ -255,13 +296,33 @@ impl Platform {
     }
 
     /// Runs an operation; nothing if somebody else was quicker.
-    async fn attempt<O: Operation>(&self, actor: &Actor, operation: &O, basis: Option<&mut Basis>) -> Result<Option<O::Output>> {
-        let mut tx = Tx::begin(self, actor, O::ACTION).await?;
-        let output = operation.run(&mut tx).await?;
+    async fn attempt<O: Operation>(
+        &self,
+        actor: &Actor,
+        operation: &O,
+        basis: Option<&mut Basis>,
+        sight: Option<&Sight>,
+    ) -> Result<Option<O::Output>> {
+        let mut tx = Tx::new(self, actor, O::ACTION, sight.map(Sight::lend).unwrap_or_default());
+        let outcome = match tx.look_up().await {
+            Ok(()) => operation.run(&mut tx).await,
+            Err(error) => Err(error),
+        };
+        if let Some(sight) = sight {
+            sight.take_back(tx.seen());
+        }
+        let output = outcome?;
         if let Some(basis) = basis {
             tx.note(basis);
         }
-        Ok((tx.land().await? == Landed::Whole).then_some(output))
+        let left = tx.left();
+        if tx.land().await? == Landed::Again {
+            return Ok(None);
+        }
+        for name in left {
+            picture::tell(self.0.blobs.delete(name)).await;
+        }
+        Ok(Some(output))
     }
 
     /// The basis of an answer that begins to be made now.

@@ -129,6 +129,13 @@ policy! {
     RevokeAllTokens: Oneself;
     TouchSession: System;
     NoteRefusal: System;
+    // pictures
+    PutOwnPicture: Oneself;
+    RemoveOwnPicture: Oneself;
+    PutCampaignPicture: ItsSponsorEvenPending;
+    RemoveCampaignPicture: ItsSponsorEvenPending;
+    AddProof: ItsInfluencer;
+    ViewPicture: Anyone;
     // campaigns
     DraftCampaign: SponsorEvenPending;
     ViewCampaign: Anyone;
@@ -178,6 +185,7 @@ policy! {
     WithdrawDispute: ItsSponsor | ItsInfluencer;
     RuleDispute: Admin;
     ListDisputes: Admin;
+    ViewCase: Admin;
     ReportResults: ItsSponsor | ItsInfluencer;
     LeaveReview: ItsSponsor | ItsInfluencer;
     ListReviews: Anyone;
@@ -258,6 +266,7 @@ policy! {
     AddressLetters: System;
     ListDue: System;
     FeedSearch: System;
+    ListKnownPictures: System;
 }
 
 impl Action {

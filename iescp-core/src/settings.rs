@@ -109,6 +109,8 @@ pub struct Caps {
     pub new_threads: u32,
     /// Abuse reports.
     pub abuse_reports: u32,
+    /// Bytes of pictures, in all their sizes, that an account may have at any time.
+    pub picture_bytes: i64,
     /// Password checks for one account, within a day.
     pub password_checks: u32,
     /// Password checks from one network (/24 or /64), within a quarter of an hour.
@@ -174,6 +176,7 @@ impl Default for Settings {
                 messages: 500,
                 new_threads: 30,
                 abuse_reports: 20,
+                picture_bytes: 50_000_000,
                 password_checks: 100,
                 password_checks_from: 30,
                 registrations_from: 10,

@@ -19,11 +19,13 @@ use crate::{
     account::Account,
     actor::{Actor, Through, Who},
     basis::Whole,
+    blob::BlobName,
     id::AccountId,
     platform::Platform,
     policy::{self, Action, SeenBy, Subject},
     session::{Scope, Session, Token},
     settings::Settings,
+    sight::Seen,
     store::{Key, Scan, Stored},
 };
 use happening::Happening;
@@ -49,13 +51,14 @@ pub struct Tx<'a> {
     staged: BTreeMap<Key, Staged>,
     happening: Happening,
     guards: BTreeMap<Key, Error>,
+    left: Vec<BlobName>,
     asked: bool,
 }
 
 impl<'a> Tx<'a> {
-    /// Begins: looks up who asks, as they are at this moment.
-    pub(crate) async fn begin(platform: &'a Platform, actor: &'a Actor, action: Action) -> Result<Self> {
-        let mut tx = Self {
+    /// Begins, knowing what was seen already.
+    pub(crate) fn new(platform: &'a Platform, actor: &'a Actor, action: Action, seen: Seen) -> Self {
+        Self {
             platform,
             actor,
             action,
@@ -63,23 +66,22 @@ impl<'a> Tx<'a> {
             account: None,
             session: None,
             token: None,
-            read: BTreeMap::new(),
-            ranges: Vec::new(),
+            read: seen.keys,
+            ranges: seen.ranges,
             scanned: Vec::new(),
             wholes: Vec::new(),
             held: BTreeSet::new(),
             staged: BTreeMap::new(),
             happening: Happening::default(),
             guards: BTreeMap::new(),
+            left: Vec::new(),
             asked: false,
-        };
-        if let Who::Account { account, through } = &actor.who {
-            tx.look_up(*account, *through).await?;
         }
-        Ok(tx)
     }
 
-    async fn look_up(&mut self, account: AccountId, through: Through) -> Result<()> {
+    /// Looks up who asks, as they are at this moment.
+    pub(crate) async fn look_up(&mut self) -> Result<()> {
+        let Who::Account { account, through } = self.actor.who else { return Ok(()) };
         const OVER: Error = Error::SignedOut("Your session has ended. Please sign in again.");
         let now = self.now;
         match through {
@@ -110,6 +112,16 @@ impl<'a> Tx<'a> {
         }
         self.account = Some(account);
         Ok(())
+    }
+
+    /// What was read so far, for what else the same request asks.
+    pub(crate) fn seen(&mut self) -> Seen {
+        let (keys, ranges) = (&mut self.read, &mut self.ranges);
+        match self.staged.is_empty() && self.happening.about.is_empty() {
+            true => Seen { keys: std::mem::take(keys), ranges: std::mem::take(ranges) },
+            // What is still to land rests on it.
+            false => Seen { keys: keys.clone(), ranges: ranges.clone() },
+        }
     }
 
     /// The moment this run began.

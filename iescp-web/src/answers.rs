@@ -13,6 +13,7 @@
 use crate::api::none_match;
 use crate::app::House;
 use crate::identity::Caller;
+use crate::middleware::Trace;
 use crate::problem::Edge;
 use crate::routes::Place;
 use bytes::Bytes;
@@ -146,19 +147,20 @@ fn question(request: &Request) -> Option<Question> {
 /// Never inside the house; failures are settled.
 pub async fn answers<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
     let house = House::of(&request)?;
-    let edge = Edge::of(&request);
     let Some(question) = question(&request) else {
-        return Ok(edge.settle(next.call(request).await.map(IntoResponse::into_response)));
+        return Ok(next.call(request).await?.into_response());
     };
     let known = request.headers().clone();
     if let Some(answer) = house.answers.again(&house, &question).await {
+        Trace::of(&request).given_again();
         return Ok(unless_known(answer, &known));
     }
     let (since, noting) = (house.now(), Noting(Arc::new(Mutex::new(house.platform.basis()))));
+    let edge = Edge::of(&request);
     request.set_data(noting.clone());
     // Whether the client has it is asked of the whole answer, kept or not.
     request.headers_mut().remove(header::IF_NONE_MATCH);
-    let answer = edge.settle(next.call(request).await.map(IntoResponse::into_response));
+    let answer = next.call(request).await?.into_response();
     let basis = noting.basis();
     if answer.status() != StatusCode::OK || !basis.only_read() {
         return Ok(unless_known(answer, &known));

@@ -31,6 +31,7 @@ pub mod me;
 pub mod notifications;
 mod once;
 mod paging;
+pub mod pictures;
 pub mod profiles;
 pub mod requests;
 mod schema;
@@ -43,7 +44,7 @@ mod version;
 pub mod words;
 
 pub use answer::{Accepted, Done, Listed, Made, Nothing, Shown};
-pub use body::{Body, Patch};
+pub use body::{Body, File, Patch};
 pub use contract::{Contract, enforce};
 pub use document::document;
 pub use failure::Failure;
@@ -107,7 +108,7 @@ pub fn shipped() -> impl OpenApi + 'static {
 
 /// One's own account.
 fn own() -> impl OpenApi + 'static {
-    (me::Me, me::Sessions, me::Security, me::Preferences)
+    (me::Me, me::Sessions, me::Security, me::Preferences, pictures::Pictures)
 }
 
 /// What people say, and what they are told.

@@ -6,19 +6,22 @@ use crate::api::{self, Contract};
 use crate::health::Check;
 use crate::metrics::Metrics;
 use crate::middleware::{self, Rates};
+use crate::pictures::{MOST_BYTES, Studio, serving};
 use crate::problem::Problem;
-use crate::routes::{Routes, Table};
+use crate::routes::{Place, Routes, Table};
 use crate::secrets::Secrets;
 use crate::server::Shutdown;
 use crate::settings::Settings;
 use crate::{assets, docs, health, identity, metrics, pages};
 use iescp_core::Platform;
+use iescp_core::picture::MOST_PROOFS;
 use jiff::Timestamp;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
 use poem::{Endpoint, EndpointExt, Request, Response};
 use poem_openapi::OpenApi;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// What the whole house shares.
 pub struct House {
@@ -34,6 +37,10 @@ pub struct House {
     pub rates: Rates,
     /// Answers that are given again.
     pub answers: Answers,
+    /// Where pictures are brought in.
+    pub studio: Studio,
+    /// How many large bodies are read at once.
+    pub uploads: Semaphore,
     /// Counts and times.
     pub metrics: Metrics,
     /// What must be so for the server to be ready.
@@ -61,6 +68,8 @@ impl House {
             tokens: AccessTokens::new(secrets, &public_url),
             rates: Rates::new(settings.rate_limit(), Duration::from_secs(settings.rate_window.into())),
             answers: Answers::default(),
+            studio: Studio::default(),
+            uploads: Semaphore::new(UPLOADS),
             platform,
             settings,
             public_url,
@@ -92,10 +101,25 @@ impl House {
         self.public_url.starts_with("https://")
     }
 
-    /// The largest body that a request may have.
+    /// The largest body that a request may have: more where pictures come in.
     #[must_use]
-    pub fn body_limit(&self, _request: &Request) -> usize {
-        self.settings.max_body as usize
+    pub fn body_limit(&self, request: &Request) -> usize {
+        let place = Place::of(request).filter(|_| !request.method().is_safe());
+        self.settings.max_body as usize + place.map_or(0, |place| pictures_at(&place.pattern)) * MOST_BYTES
+    }
+}
+
+/// Large bodies that are read at once; others wait. Each may have as many bytes as its route takes.
+const UPLOADS: usize = 16;
+
+/// How many pictures a request to this place may bring, by their bytes. Forms take more than they need: what is too large is
+/// then said beside the field, with everything else that was typed.
+fn pictures_at(pattern: &str) -> usize {
+    match pattern.strip_prefix(api::PREFIX).unwrap_or(pattern) {
+        "/settings" | "/campaigns/new" | "/campaigns/:id/edit" => 4,
+        "/me/picture" | "/campaigns/{id}/picture" | "/collaborations/{id}/proofs" => 1,
+        "/collaborations/:id/submit" => MOST_PROOFS + 2,
+        _ => 0,
     }
 }
 
@@ -114,6 +138,7 @@ pub fn build<A: OpenApi + 'static>(mut house: House, api: A) -> BoxEndpoint<'sta
         .get("/healthz", make_sync(|_| health::alive()))
         .get("/readyz", shared(|house, _| async move { Ok(health::ready(house).await) }))
         .get("/metrics", shared(metrics::page))
+        .get("/pictures/:id/:size", shared(serving::serve))
         .get("/assets/*name", make_sync(|request| assets::serve(&request)))
         .get("/api/openapi.json", docs::cached("application/json", document.to_string()))
         .get("/api/docs", docs::cached("text/html; charset=utf-8", reference.page))

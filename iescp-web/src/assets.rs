@@ -25,7 +25,9 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 const PICTURE: &str = "image/svg+xml";
 
-static SOURCES: [Source; 5] = [
+const PIXELS: &str = "image/png";
+
+static SOURCES: [Source; 9] = [
     // One style sheet: a page asks once. The first part names the layers, so that the order of the others is free.
     Source {
         stem: "app",
@@ -51,6 +53,16 @@ static SOURCES: [Source; 5] = [
     },
     Source { stem: "icons", extension: "svg", content_type: PICTURE, parts: &[include_bytes!("assets/icons.svg")] },
     Source { stem: "mark", extension: "svg", content_type: PICTURE, parts: &[include_bytes!("assets/mark.svg")] },
+    // The mark in pixels, for devices that want it so; a test draws them.
+    Source { stem: "icon-192", extension: "png", content_type: PIXELS, parts: &[include_bytes!("assets/icons/icon-192.png")] },
+    Source { stem: "icon-512", extension: "png", content_type: PIXELS, parts: &[include_bytes!("assets/icons/icon-512.png")] },
+    Source {
+        stem: "maskable-512",
+        extension: "png",
+        content_type: PIXELS,
+        parts: &[include_bytes!("assets/icons/maskable-512.png")],
+    },
+    Source { stem: "touch-180", extension: "png", content_type: PIXELS, parts: &[include_bytes!("assets/icons/touch-180.png")] },
     Source { stem: "reference", extension: "css", content_type: CSS, parts: &[include_bytes!("assets/reference.css")] },
 ];
 

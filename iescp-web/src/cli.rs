@@ -19,8 +19,8 @@ use std::process::ExitCode;
 /// Influencer Engagement & Sponsorship Coordination Platform
 ///
 /// Without a command it serves. Every option is also a variable (IESCP_…) and a key of iescp.toml; the option wins over the
-/// variable, the variable over the file. Secrets are no options: IESCP_METRICS_TOKEN, or IESCP_METRICS_TOKEN_FILE with a
-/// path, or the key metrics_token.
+/// variable, the variable over the file. Secrets are no options: IESCP_METRICS_TOKEN and IESCP_SMTP_PASSWORD, or …_FILE with a
+/// path, or the keys metrics_token and smtp_password.
 #[derive(Parser, Debug)]
 #[command(name = "iescp-web", version, max_term_width = 120)]
 struct CommandLine {

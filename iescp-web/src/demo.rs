@@ -5,7 +5,7 @@
 //! and `check` finds nothing. The same seed makes the same people, texts, amounts and states; ids and moments differ.
 //!
 //! `story` decides what happens, `deal` what becomes of a negotiation, `play` does it; `names`, `companies` and `words` are what
-//! they are called and what they write.
+//! they are called and what they write, `pictures` how the first of them look.
 //!
 //! Not here: the mark that a store is made up (`iescp_core::demo`), the command (`cli/demo.rs`).
 
@@ -13,6 +13,7 @@ mod companies;
 mod deal;
 mod dice;
 mod names;
+mod pictures;
 mod play;
 mod story;
 mod words;
@@ -87,6 +88,7 @@ pub async fn fill(installation: &Installation, settings: &Settings, size: &Size,
     // The led clock leaps, which is not downtime: nobody was waiting.
     let timers = iescp_core::settings::Timers { review_after_downtime: SignedDuration::ZERO, ..domain.timers };
     let platform = Platform::over(installation.platform.store().clone())
+        .blobs(installation.platform.blobs().clone())
         .clock(clock.clone())
         .settings(iescp_core::Settings { timers, ..domain })
         .secret(installation.secret())

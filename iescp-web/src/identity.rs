@@ -9,11 +9,12 @@ use crate::access_token::{AccessTokens, Claims, Rejected};
 use crate::answers::Noting;
 use crate::api::Failure;
 use crate::app::House;
-use crate::middleware::ClientAddress;
+use crate::middleware::{ClientAddress, Trace};
 use crate::pages::{Cookie, require_same_origin};
 use crate::problem::{Edge, Problem, kinds};
-use iescp_core::session::by_token;
-use iescp_core::{Actor, IdempotencyKey, Once, Operation, Origin, Platform};
+use iescp_core::session::{by_cookie_in, by_token};
+use iescp_core::store::Read;
+use iescp_core::{Actor, IdempotencyKey, Likely, Once, Operation, Origin, Platform, Sight};
 use jiff::Timestamp;
 use poem::http::{HeaderMap, header};
 use poem::{Endpoint, IntoResponse, Request, RequestBody, Response, Result};
@@ -109,21 +110,18 @@ fn bearer(line: &str) -> Option<&str> {
 /// Never inside the house; failures are settled.
 pub async fn identity<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
     let house = House::of(&request)?;
-    let edge = Edge::of(&request);
     if !request.uri().path().starts_with("/api/") {
         if !request.method().is_safe()
             && let Err(problem) = require_same_origin(&house, &request)
         {
-            return Ok(edge.refuse(problem));
+            return Ok(Edge::of(&request).refuse(problem));
         }
-        return Ok(edge.settle(next.call(request).await.map(IntoResponse::into_response)));
+        return Ok(next.call(request).await?.into_response());
     }
     let caller = Caller::read(request.headers(), &house.tokens, house.now());
-    request.set_data(caller.clone());
-    let mut answer = edge.settle(next.call(request).await.map(IntoResponse::into_response));
-    let trace = answer.data::<crate::middleware::Trace>().cloned().unwrap_or_default();
-    answer.set_data(crate::middleware::Trace { caller: Some(caller), ..trace });
-    Ok(answer)
+    Trace::of(&request).asked_by(&caller);
+    request.set_data(caller);
+    Ok(next.call(request).await?.into_response())
 }
 
 /// Who asks, and of what: what an operation's handler runs the core's operations with.
@@ -221,11 +219,16 @@ async fn asker(request: &Request) -> Result<Asker> {
 ///
 /// # Errors
 /// A failing store.
-pub async fn by_cookie(house: &House, request: &Request) -> Result<Actor, iescp_core::Error> {
+pub async fn by_cookie(
+    house: &House,
+    sight: &Sight,
+    request: &Request,
+    foreseen: impl FnOnce(Likely) -> Vec<Read>,
+) -> Result<Actor, iescp_core::Error> {
     let origin = origin(request);
     let visitor = Actor::visitor().from(origin.clone());
     let Some(secret) = Cookie::Session.read(house, request).filter(|secret| secret.len() <= LONGEST) else { return Ok(visitor) };
-    Ok(iescp_core::session::by_cookie(&house.platform, &secret.into(), origin).await?.unwrap_or(visitor))
+    Ok(by_cookie_in(&house.platform, sight, &secret.into(), origin, foreseen).await?.unwrap_or(visitor))
 }
 
 /// Where a request comes from, for the audit trail.

@@ -4,6 +4,7 @@
 
 use crate::secrets::Secrets;
 use crate::settings::Settings;
+use iescp_core::blob::{Blobs, FolderBlobs, MemoryBlobs};
 use iescp_core::store::{MemoryStore, SledOptions, SledStore, Store, StoreError};
 use iescp_core::{InstallationSecret, Platform};
 use jiff::Timestamp;
@@ -34,7 +35,12 @@ impl Installation {
             None => Secrets::random(now),
         };
         let secrets = secrets.map_err(|e| format!("the server's keys cannot be used: {e}"))?;
+        let blobs: Arc<dyn Blobs> = match &settings.store.strip_prefix("sled:") {
+            Some(path) => Arc::new(FolderBlobs::new(Path::new(path).join("pictures"))),
+            None => Arc::new(MemoryBlobs::new()),
+        };
         let platform = Platform::over(store)
+            .blobs(blobs)
             .settings(settings.of_the_platform())
             .secret(secret(&secrets))
             .open()

@@ -23,6 +23,7 @@ pub mod log;
 pub mod metrics;
 pub mod middleware;
 pub mod pages;
+pub mod pictures;
 pub mod problem;
 pub mod routes;
 pub mod secrets;

@@ -100,6 +100,7 @@ pub fn answer(body: Body) -> Response {
     let mut answer = Response::builder().content_type("text/event-stream").body(body);
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Cookie, Origin, Sec-Fetch-Site"));
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     answer
 }

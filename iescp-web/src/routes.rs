@@ -8,14 +8,21 @@
 use poem::http::Method;
 use poem::{Endpoint, IntoEndpoint, Request, Route, RouteMethod};
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// A path that exists.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Place {
     /// As in the document: `/api/v1/campaigns/{id}`.
     pub pattern: String,
     methods: Vec<Method>,
+}
+
+impl Hash for Place {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.pattern.hash(state);
+    }
 }
 
 impl Place {
@@ -88,6 +95,19 @@ impl Table {
     pub fn find(&self, path: &str) -> Option<Arc<Place>> {
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').take(24).collect();
         self.root.find(&segments).cloned()
+    }
+
+    /// Every place, in the order of their patterns.
+    #[must_use]
+    pub fn places(&self) -> Vec<Arc<Place>> {
+        let mut places = Vec::new();
+        let mut nodes = vec![&self.root];
+        while let Some(node) = nodes.pop() {
+            places.extend(node.place.iter().chain(&node.rest).cloned());
+            nodes.extend(node.named.values().chain(node.any.as_deref()));
+        }
+        places.sort_by(|one, other| one.pattern.cmp(&other.pattern));
+        places
     }
 }
 

@@ -18,7 +18,7 @@ pub use network::Network;
 pub use secret::Secret;
 
 use iescp_core::settings::{Caps, Funding as CoreFunding};
-use iescp_worker::Sender;
+use iescp_worker::{Sender, SmtpServer, SmtpSettings};
 use iso_currency::Currency;
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
@@ -79,6 +79,26 @@ pub struct Settings {
     #[arg(long, env = "IESCP_MAIL_FROM", global = true, default_value = "no-reply@iescp.invalid", value_name = "ADDRESS", value_parser = Sender::parse)]
     pub mail_from: Sender,
 
+    /// The mail server: smtps://user@host, smtp+starttls://user@host, or smtp://host on this machine; the folder `mail` beside the store when not given
+    #[arg(long, env = "IESCP_SMTP", global = true, value_name = "SERVER")]
+    pub smtp: Option<SmtpServer>,
+
+    /// Let mails cross a network unprotected, to a server named by smtp://
+    #[arg(long, env = "IESCP_SMTP_PLAIN", global = true)]
+    pub smtp_plain: bool,
+
+    /// File of certificates (PEM) that the mail server's may be signed by, besides the public ones
+    #[arg(long, env = "IESCP_SMTP_AUTHORITIES", global = true, value_name = "FILE")]
+    pub smtp_authorities: Option<PathBuf>,
+
+    /// Connections to the mail server that are used at once
+    #[arg(long, env = "IESCP_SMTP_CONNECTIONS", global = true, default_value_t = 4, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub smtp_connections: u32,
+
+    /// What the mail server's user proves themselves by.
+    #[arg(skip)]
+    pub smtp_password: Option<Secret>,
+
     /// Serve only; timers and jobs run elsewhere
     #[arg(long, env = "IESCP_NO_WORKER", global = true)]
     pub no_worker: bool,
@@ -98,6 +118,10 @@ pub struct Settings {
     /// The bearer token for /metrics; kept out of the options, see the file's documentation
     #[arg(skip)]
     pub metrics_token: Option<Secret>,
+
+    /// Megabytes of pictures, in all their sizes, that an account may have at any time
+    #[arg(long, env = "IESCP_PICTURES_MB", global = true, default_value_t = 50, value_name = "MEGABYTES", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub pictures_mb: u32,
 
     /// Proxies whose X-Forwarded-For is believed, as addresses or networks (10.0.0.0/8), separated by commas
     #[arg(long, env = "IESCP_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_name = "NETWORKS")]
@@ -175,6 +199,7 @@ impl Settings {
     #[must_use]
     pub fn of_the_platform(&self) -> iescp_core::Settings {
         let shipped = iescp_core::Settings::default();
+        let caps = if self.demo { loosened(shipped.caps) } else { shipped.caps };
         iescp_core::Settings {
             site_name: self.site_name.clone(),
             currency: self.currency,
@@ -183,9 +208,21 @@ impl Settings {
                 Funding::Planned => CoreFunding::Planned,
             },
             time_zone: self.time_zone.clone(),
-            caps: if self.demo { loosened(shipped.caps) } else { shipped.caps },
+            caps: Caps { picture_bytes: i64::from(self.pictures_mb) * 1_000_000, ..caps },
             ..shipped
         }
+    }
+
+    /// How mails leave by a server; none if they are written into a folder.
+    #[must_use]
+    pub fn smtp(&self) -> Option<SmtpSettings> {
+        Some(SmtpSettings {
+            server: self.smtp.clone()?,
+            password: self.smtp_password.as_ref().map(|password| password.reveal().to_owned()),
+            authorities: self.smtp_authorities.clone(),
+            plain_allowed: self.smtp_plain,
+            connections: self.smtp_connections,
+        })
     }
 
     /// Requests that a person or address may make in each rate window.
@@ -214,6 +251,7 @@ fn loosened(caps: Caps) -> Caps {
         messages: 10 * caps.messages,
         new_threads: 10 * caps.new_threads,
         abuse_reports: 10 * caps.abuse_reports,
+        picture_bytes: caps.picture_bytes,
         password_checks: 10 * caps.password_checks,
         password_checks_from: 20 * caps.password_checks_from,
         registrations_from: 20 * caps.registrations_from,

@@ -18,6 +18,7 @@ pub mod landing;
 pub mod languages;
 pub mod messages;
 pub mod notifications;
+pub mod pictures;
 pub mod reports;
 pub mod requests;
 pub mod search;

@@ -14,6 +14,7 @@ pub mod layout;
 mod look;
 mod navigation;
 pub mod parts;
+pub mod picture;
 pub mod qr;
 pub mod terms;
 mod trouble;

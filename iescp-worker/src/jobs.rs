@@ -16,6 +16,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// How often a letter is tried: with an hour between two, mails outlast a server that is down for three days.
+const LETTER_TRIES: u32 = 80;
+
 /// Something to be done later.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "snake_case")]
@@ -43,7 +46,8 @@ impl Job {
 
     /// As the queue takes it.
     pub(crate) fn queued(&self) -> Result<NewJob, QueueError> {
-        Ok(NewJob { key: self.key(), body: serde_json::to_value(self).map_err(QueueError::of)? })
+        let tries = matches!(self, Self::Letter { .. }).then_some(LETTER_TRIES);
+        Ok(NewJob { key: self.key(), body: serde_json::to_value(self).map_err(QueueError::of)?, tries })
     }
 }
 

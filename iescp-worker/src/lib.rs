@@ -4,7 +4,8 @@
 //! embedded store.
 //!
 //! - `schedule` says when, `relay` hands letters from the outbox to the queue, `jobs` does them, `queue` keeps the promises;
-//! - `wording`, `mail` and `mailer` are the way of a letter.
+//! - `wording`, `mail` and `mailer` are the way of a letter;
+//! - [`outside`] asks servers elsewhere, at addresses that people gave.
 //!
 //! **Not here**: what is due and what it means (`iescp_core`), reminders, reports, exports.
 #![warn(missing_docs)]
@@ -13,6 +14,7 @@ mod figures;
 mod jobs;
 mod mail;
 mod mailer;
+pub mod outside;
 mod queue;
 mod relay;
 mod schedule;

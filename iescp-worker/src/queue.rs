@@ -263,8 +263,10 @@ impl<W: Work> Hands<W> {
             Ok(message) => message,
             Err(error) => return self.give_up(&body, "?", format!("this is no job: {error}")),
         };
-        let attempt = message.failed.saturating_add(u32::try_from(taken).unwrap_or(u32::MAX));
-        if attempt > self.settings.attempts {
+        let taken = u32::try_from(taken).unwrap_or(u32::MAX);
+        let attempt = message.failed.saturating_add(taken);
+        let tries = message.tries.unwrap_or(self.settings.attempts);
+        if attempt > tries || taken > self.settings.attempts {
             let why = "it took down the worker that ran it, every time";
             return self.give_up(&message.body, &message.key, why.to_owned());
         }
@@ -278,7 +280,7 @@ impl<W: Work> Hands<W> {
         self.work.ended(&message.body, Outcome::Failed);
         let (key, body) = (message.key.clone(), message.body.clone());
         match failure {
-            Failure::Again(why) if attempt < self.settings.attempts => {
+            Failure::Again(why) if attempt < tries => {
                 tracing::warn!(job = key, attempt, why = ?why, "a job failed; it will be tried again");
                 let wait = backoff::wait_after(attempt, self.settings.backoff, chance());
                 match self.queue.put_back(&message.again(attempt), wait, row, &self.name).await {

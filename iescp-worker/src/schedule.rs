@@ -1,5 +1,5 @@
 //! What happens by the clock: each minute's timers, as a job named after the minute; each second's sealing of the audit trail and
-//! each hour's sweeping of the queue, in this process.
+//! each hour's sweeping of the queue and of pictures left over, in this process.
 //!
 //! The platform's clock tells which minute it is. Every worker pushes the minute's job, and the queue takes one. A loop that was
 //! late pushes the present minute only: the timers find all that fell due meanwhile.
@@ -7,7 +7,7 @@
 //! **Not here**: what the timers do (`iescp_core::run_due`).
 
 use crate::{House, jobs::Job, queue::QueueError};
-use iescp_core::{Actor, moderation::audit::SealAudit};
+use iescp_core::{Actor, moderation::audit::SealAudit, picture};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -16,6 +16,9 @@ const SEAL: Duration = Duration::from_secs(1);
 
 /// How often the queue is swept; the first time after as long, when the relay has handed over again what it may have to.
 const SWEEP: Duration = Duration::from_secs(3600);
+
+/// How old the bytes of a picture must be before nobody can be about to speak of them.
+const LEFT_OVER: Duration = Duration::from_secs(24 * 3600);
 
 /// Pushes each minute's timers, until the end begins.
 pub(crate) async fn timers(house: &House) {
@@ -67,11 +70,14 @@ pub(crate) async fn sealing(house: &House) {
     }
 }
 
-/// Sweeps the queue each hour, until the end begins.
+/// Sweeps the queue, and pictures that a crash left over, each hour until the end begins.
 pub(crate) async fn sweeping(house: &House) {
     while house.stop.unless_begun(tokio::time::sleep(SWEEP)).await {
         if let Err(error) = house.queue.sweep().await {
             tracing::error!(%error, "the queue could not be swept");
+        }
+        if let Err(error) = picture::sweep(&house.platform, LEFT_OVER).await {
+            tracing::error!(error = ?error, "pictures that were left over could not be swept");
         }
     }
 }

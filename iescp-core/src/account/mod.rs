@@ -26,12 +26,12 @@ pub use sponsor::{Sponsor, SponsorInput, Verified};
 
 mod names;
 
-pub(crate) use names::name_keys;
 pub use names::{Named, admins, name_of, named};
+pub(crate) use names::{name_keys, picture_of};
 
 use crate::{
     Tx,
-    id::AccountId,
+    id::{AccountId, PictureId},
     outbox::Letter,
     policy::{SeenBy, Subject},
     store::{
@@ -152,6 +152,9 @@ pub struct Account {
     /// When it last signed in.
     #[serde(default)]
     pub last_login_at: Option<Timestamp>,
+    /// Its portrait or logo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PictureId>,
     /// Its number in V2, if it came from there.
     #[serde(default)]
     pub legacy_id: Option<i64>,
@@ -172,6 +175,7 @@ impl Account {
             under_review: false,
             created_at: now,
             last_login_at: None,
+            picture: None,
             legacy_id: None,
         }
     }

@@ -3,7 +3,8 @@
 use super::{Account, AccountState, Influencer, Role, Sponsor};
 use crate::{
     PageRequest, Result, Tx,
-    id::AccountId,
+    id::{AccountId, PictureId},
+    policy::SeenBy,
     store::{Key, keys::list},
 };
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,16 @@ pub async fn name_of(tx: &mut Tx<'_>, account: AccountId) -> Result<String> {
     }
     let account: Option<Account> = tx.peek_at(Account::at(account)).await?;
     Ok(account.map(|account| account.username.to_string()).unwrap_or_default())
+}
+
+/// An account's portrait or logo, where everyone may see it.
+///
+/// # Errors
+/// If the store fails.
+pub(crate) async fn picture_of(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<PictureId>> {
+    let account: Option<Account> = tx.peek_at(Account::at(account)).await?;
+    let account = account.filter(|account| account.profile_subject().seen_by == SeenBy::Everyone);
+    Ok(account.and_then(|account| account.picture))
 }
 
 /// Something about an account, with what that account is called.

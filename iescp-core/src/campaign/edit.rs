@@ -8,6 +8,7 @@ use crate::{
     ledger::{self, Cause, For, LedgerAccount, transfer},
     message::{self, SystemLine},
     notification::Notice,
+    picture::Picture,
     policy::{Action, Subject},
     request::Request,
     settings::Funding,
@@ -52,6 +53,7 @@ impl Operation for DraftCampaign {
             created_at: tx.now(),
             published_at: None,
             closed_at: None,
+            picture: None,
             legacy_id: None,
         };
         let changes = CampaignChanges { title: Some(self.input.title.clone()), ..self.input.rest.clone() };
@@ -147,6 +149,7 @@ impl Operation for RemoveCampaign {
         // A payment under way will want to be counted somewhere.
         let payments = tx.counter_held(ledger::payments_into(campaign.id)).await?;
         if payments == 0 && tx.scan(moved).await?.is_empty() {
+            Picture::drop(tx, campaign.picture).await?;
             tx.remove(&campaign)?;
         } else {
             campaign.go(CampaignState::Cancelled)?;

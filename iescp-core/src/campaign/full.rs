@@ -2,16 +2,19 @@
 //!
 //! **Not here**: a campaign by itself (`view`), a sponsor's statistics (`report`).
 
-use super::{Campaign, CampaignMoney, CampaignState, CampaignView};
+use super::{
+    Campaign, CampaignMoney, CampaignState, CampaignView,
+    view::{money_too, own},
+};
 use crate::{
-    Operation, Page, PageRequest, Result, Tx,
+    Likely, Operation, Page, PageRequest, Result, Tx,
     account::Role,
-    id::{CampaignId, RequestId},
+    id::{AccountId, CampaignId, RequestId},
     policy::{Action, Subject},
     report::SponsorBrief,
     request::RequestState,
     store::{
-        Key,
+        Key, Read,
         keys::{list, tally},
     },
 };
@@ -43,6 +46,11 @@ impl Operation for ViewCampaignInFull {
     type Output = CampaignInFull;
     const ACTION: Action = Action::ViewCampaignInFull;
 
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        let of_pair = PageRequest::new(1, None).ahead(list("requests-of-pair").id(self.campaign).id(asker.account));
+        Read::all([money_too(self.campaign), counts(self.campaign)].concat()).into_iter().chain(of_pair).collect()
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CampaignInFull> {
         if let Some(campaign) = tx.peek_at::<Campaign>(Campaign::at(self.campaign)).await? {
             let keys = [SponsorBrief::keys(campaign.sponsor), CampaignMoney::keys(campaign.id), counts(campaign.id)];
@@ -68,6 +76,11 @@ async fn mine(tx: &mut Tx<'_>, campaign: CampaignId) -> Result<Option<RequestId>
 fn counts(campaign: CampaignId) -> Vec<Key> {
     let states = RequestState::ALL.iter().map(|state| tally("campaign-requests").id(campaign).word(state.word()).key());
     states.chain([Campaign::open_collaborations(campaign)]).collect()
+}
+
+/// Where it stands how many campaigns somebody has in each state.
+fn states_of(me: AccountId) -> Vec<Key> {
+    CampaignState::ALL.iter().map(|state| tally("campaigns-of").id(me).word(state.word()).key()).collect()
 }
 
 async fn counted(tx: &mut Tx<'_>, campaign: CampaignId) -> Result<(Vec<(RequestState, i64)>, i64)> {
@@ -109,19 +122,21 @@ impl Operation for ListOwnCampaignsInFull {
     type Output = OwnCampaigns;
     const ACTION: Action = Action::ListOwnCampaignsInFull;
 
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        let states = Read::all(states_of(asker.account));
+        self.page.ahead(own(asker.account, self.state)).into_iter().chain(states).collect()
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<OwnCampaigns> {
         tx.allow(&Subject::PLATFORM)?;
         let me = tx.my_id()?;
-        let of = match self.state {
-            Some(state) => list("campaigns-of-in-state").id(me).word(state.word()),
-            None => list("campaigns-of").id(me),
-        };
-        let page = tx.page_of::<Campaign>(of, &self.page, |id| Campaign::at(id.into())).await?;
-        let states: Vec<Key> =
-            CampaignState::ALL.iter().map(|state| tally("campaigns-of").id(me).word(state.word()).key()).collect();
-        let about = page.items.iter().flat_map(|campaign| [CampaignMoney::keys(campaign.id), counts(campaign.id)]).flatten();
+        let of = own(me, self.state);
+        let states = states_of(me);
+        let ids = tx.page_of_ids(of.clone(), &self.page).await?.items;
+        let about = ids.into_iter().flat_map(|id| [money_too(id.into()), counts(id.into())].concat());
         tx.load(&states.iter().cloned().chain(about).collect::<Vec<_>>()).await?;
         let states = CampaignState::ALL.into_iter().zip(tx.counters(states).await?).collect();
+        let page = tx.page_of::<Campaign>(of, &self.page, |id| Campaign::at(id.into())).await?;
         let mut items = Vec::with_capacity(page.items.len());
         for campaign in page.items {
             let (requests, running) = counted(tx, campaign.id).await?;

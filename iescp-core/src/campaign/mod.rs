@@ -32,7 +32,7 @@ pub use view::{CampaignMoney, CampaignView, ListOwnCampaigns, ViewCampaign};
 use crate::{
     Error, Result, Tx,
     account::{Account, AccountState},
-    id::{AccountId, CampaignId},
+    id::{AccountId, CampaignId, PictureId},
     policy::{Action, SeenBy, Subject},
     request::Request,
     store::{
@@ -177,6 +177,9 @@ pub struct Campaign {
     /// When it began to end.
     #[serde(default)]
     pub closed_at: Option<Timestamp>,
+    /// Its picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PictureId>,
     /// Its number in V2, if it came from there.
     #[serde(default)]
     pub legacy_id: Option<i64>,

@@ -2,12 +2,15 @@
 
 use super::{Campaign, CampaignState};
 use crate::{
-    Operation, Page, PageRequest, Result, Tx,
+    Likely, Operation, Page, PageRequest, Result, Tx,
     account::Role,
-    id::CampaignId,
+    id::{AccountId, CampaignId},
     ledger::{self, LedgerAccount},
     policy::{Action, Subject},
-    store::{Key, keys::list},
+    store::{
+        Key, Read,
+        keys::{KeyParts, list},
+    },
     value::Money,
 };
 use serde::{Deserialize, Serialize};
@@ -45,7 +48,7 @@ impl CampaignView {
     /// If the store fails.
     pub async fn of(tx: &mut Tx<'_>, campaign: Campaign) -> Result<Self> {
         let version = tx.version_at(&Campaign::at(campaign.id)).await?;
-        let sees_money = tx.viewer().is_some_and(|me| me.id == campaign.sponsor || me.role == Role::Admin);
+        let sees_money = CampaignMoney::is_seen(tx, &campaign);
         let money = if sees_money { Some(CampaignMoney::of(tx, &campaign).await?) } else { None };
         let mut campaign = campaign;
         if !sees_money {
@@ -61,6 +64,16 @@ impl CampaignMoney {
     pub(crate) fn keys(id: CampaignId) -> Vec<Key> {
         let [outside, external] = [LedgerAccount::Outside, LedgerAccount::External].map(|world| ledger::funded_from(id, world));
         vec![LedgerAccount::Budget(id).balance(), ledger::room(id), ledger::held(id), ledger::paid(id), outside, external]
+    }
+
+    /// Whether it is shown to whoever asks.
+    fn is_seen(tx: &Tx<'_>, campaign: &Campaign) -> bool {
+        tx.viewer().is_some_and(|me| me.id == campaign.sponsor || me.role == Role::Admin)
+    }
+
+    /// The same keys, if the money is shown to whoever asks.
+    pub(crate) fn keys_for(tx: &Tx<'_>, campaign: &Campaign) -> Vec<Key> {
+        if Self::is_seen(tx, campaign) { Self::keys(campaign.id) } else { Vec::new() }
     }
 
     async fn of(tx: &mut Tx<'_>, campaign: &Campaign) -> Result<Self> {
@@ -87,10 +100,29 @@ impl Operation for ViewCampaign {
     type Output = CampaignView;
     const ACTION: Action = Action::ViewCampaign;
 
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        Read::all(money_too(self.campaign))
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CampaignView> {
         let campaign = Campaign::fetch_seen(tx, self.campaign).await?;
         CampaignView::of(tx, campaign).await
     }
+}
+
+/// Somebody's own campaigns, all of them or those in a state.
+pub(super) fn own(me: AccountId, state: Option<CampaignState>) -> KeyParts {
+    match state {
+        Some(state) => list("campaigns-of-in-state").id(me).word(state.word()),
+        None => list("campaigns-of").id(me),
+    }
+}
+
+/// Where a campaign and its money stand.
+pub(super) fn money_too(id: CampaignId) -> Vec<Key> {
+    let mut keys = CampaignMoney::keys(id);
+    keys.push(Campaign::at(id));
+    keys
 }
 
 /// One's own campaigns, newest first.
@@ -106,15 +138,17 @@ impl Operation for ListOwnCampaigns {
     type Output = Page<CampaignView>;
     const ACTION: Action = Action::ListOwnCampaigns;
 
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        self.page.ahead(own(asker.account, self.state))
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<CampaignView>> {
         tx.allow(&Subject::PLATFORM)?;
         let me = tx.my_id()?;
-        let of = match self.state {
-            Some(state) => list("campaigns-of-in-state").id(me).word(state.word()),
-            None => list("campaigns-of").id(me),
-        };
+        let of = own(me, self.state);
+        let ids = tx.page_of_ids(of.clone(), &self.page).await?.items;
+        tx.load(&ids.into_iter().flat_map(|id| money_too(id.into())).collect::<Vec<_>>()).await?;
         let page = tx.page_of::<Campaign>(of, &self.page, |id| Campaign::at(id.into())).await?;
-        tx.load(&page.items.iter().flat_map(|campaign| CampaignMoney::keys(campaign.id)).collect::<Vec<_>>()).await?;
         let mut items = Vec::with_capacity(page.items.len());
         for campaign in page.items {
             items.push(CampaignView::of(tx, campaign).await?);

@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::invariants::Invariants,
-    shortlist,
+    picture, shortlist,
     store::{Key, record::Record},
 };
 use std::any::Any;
@@ -50,5 +50,9 @@ impl<'a> Shown<'a> {
 /// Every invariant of the platform.
 #[must_use]
 pub fn of_the_platform() -> Vec<Box<dyn Invariant>> {
-    vec![Box::<shortlist::EntriesAreCounted>::default(), Box::<Invariants>::default()]
+    vec![
+        Box::<shortlist::EntriesAreCounted>::default(),
+        Box::<picture::PicturesAreShown>::default(),
+        Box::<Invariants>::default(),
+    ]
 }

@@ -14,6 +14,7 @@ use crate::{
     moderation::{AbuseReport, audit::Seal},
     notification::{Notification, Preferences},
     outbox::OutboxItem,
+    picture::Picture,
     platform::Remembered,
     report::DailyFigures,
     request::{Offer, Request},
@@ -91,6 +92,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<OutboxItem>(),
     kind::<Allowance>(),
     kind::<DailyFigures>(),
+    kind::<Picture>(),
 ];
 
 /// Reads a record of a table.

@@ -1,15 +1,15 @@
 //! Disputes: clocks stand still and no money moves until somebody decides.
 
-use super::{Collaboration, CollaborationState, CollaborationView, EndedBy, StandingDispute, about, ending::end};
+use super::{Collaboration, CollaborationState, CollaborationView, EndedBy, StandingDispute, about, ending::end, view::around};
 use crate::{
-    Error, Operation, Page, PageRequest, Result, Tx,
+    Error, Likely, Operation, Page, PageRequest, Result, Tx,
     id::{AccountId, CollaborationId},
     message::{self, SystemLine},
     notification::{Notice, tell_admins},
     policy::{Action, Subject},
     request::Side,
     store::{
-        Key,
+        Key, Read,
         keys::{Table, list},
         record::{Record, decode},
     },
@@ -215,13 +215,18 @@ impl Operation for ListDisputes {
     type Output = Page<(CollaborationView, Option<Dispute>)>;
     const ACTION: Action = Action::ListDisputes;
 
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        self.page.ahead(list("disputes-open"))
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         tx.allow(&Subject::PLATFORM)?;
         let page = tx.page_of::<Collaboration>(list("disputes-open"), &self.page, |id| Collaboration::at(id.into())).await?;
+        let latest = |one: &Collaboration| Dispute::at(one.id, one.dispute.as_ref().map_or(one.disputes, |open| open.number));
+        tx.load(&page.items.iter().flat_map(|one| around(one).into_iter().chain([latest(one)])).collect::<Vec<_>>()).await?;
         let mut items = Vec::with_capacity(page.items.len());
         for collaboration in page.items {
-            let number = collaboration.dispute.map_or(collaboration.disputes, |open| open.number);
-            let dispute = tx.peek_at(Dispute::at(collaboration.id, number)).await?;
+            let dispute = tx.peek_at(latest(&collaboration)).await?;
             items.push((CollaborationView::of(tx, collaboration).await?, dispute));
         }
         Ok(Page { items, next: page.next })

@@ -16,6 +16,7 @@
 
 mod agreement;
 mod cancel;
+mod case;
 mod derived;
 mod dispute;
 mod ending;
@@ -30,6 +31,7 @@ mod work;
 
 pub use agreement::{Agreement, Signature, Terms, ViewAgreement};
 pub use cancel::{CancelOverdue, StepDown};
+pub use case::{Case, ViewCase};
 pub use derived::{open_of, reach_of};
 pub use dispute::{Dispute, ListDisputes, OpenDispute, RuleDispute, Ruling, WithdrawDispute};
 pub use ending::{End, EndedBy};

@@ -212,8 +212,8 @@ impl Operation for ListReviews {
 }
 
 /// Where the list of an account's published reviews begins.
-pub(crate) fn reviews_list(account: &Account) -> KeyParts {
-    list("reviews-of").id(account.id)
+pub(crate) fn reviews_list(account: AccountId) -> KeyParts {
+    list("reviews-of").id(account)
 }
 
 /// Where a review of an account is kept, by its collaboration.
@@ -224,7 +224,7 @@ pub(crate) fn review_at(account: &Account, collaboration: Uuid) -> Key {
 
 /// The published reviews of an account that may be seen, newest collaboration first.
 pub(crate) async fn reviews_of(tx: &mut Tx<'_>, account: &Account, page: &PageRequest) -> Result<Page<ReviewView>> {
-    let page = tx.page_of::<Review>(reviews_list(account), page, |id| review_at(account, id)).await?;
+    let page = tx.page_of::<Review>(reviews_list(account.id), page, |id| review_at(account, id)).await?;
     let authors = page.items.iter().map(|review| review.author);
     tx.load(&authors.flat_map(|author| [Account::at(author), Influencer::at(author), Sponsor::at(author)]).collect::<Vec<_>>())
         .await?;

@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    id::CollaborationId,
+    id::{CollaborationId, PictureId},
     request::Deliverable,
     store::{Key, keys::Table, record::Record},
     value::{Form, Prose, WebUrl},
@@ -19,7 +19,7 @@ pub struct SubmittedWork {
     pub url: WebUrl,
 }
 
-/// What was submitted at one time. Never changed.
+/// What was submitted at one time. Never changed, but for what the sponsor wants changed and further pictures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Submission {
     /// Of which collaboration.
@@ -37,6 +37,9 @@ pub struct Submission {
     /// What the sponsor wants changed, if they asked for changes.
     #[serde(default)]
     pub changes: Option<Prose<2000>>,
+    /// Pictures that prove it: at most [`MOST_PROOFS`](crate::picture::MOST_PROOFS).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<PictureId>,
 }
 
 impl Submission {

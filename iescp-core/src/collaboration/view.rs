@@ -2,15 +2,15 @@
 
 use super::{Agreement, Collaboration, CollaborationState, Dispute, Results, Review, Submission};
 use crate::{
-    Error, Operation, Page, PageRequest, Result, Tx,
+    Error, Likely, Operation, Page, PageRequest, Result, Tx,
     account::{name_keys, name_of},
     campaign::Campaign,
-    id::CollaborationId,
+    id::{AccountId, CollaborationId},
     policy::{Action, Subject},
     request::{Deliverable, Side},
     store::{
-        Key,
-        keys::{Table, list},
+        Key, Read, Scan,
+        keys::{KeyParts, Table, list},
         record::{Record, decode},
     },
     value::Line,
@@ -84,21 +84,23 @@ impl Operation for ViewCollaboration {
     type Output = CollaborationView;
     const ACTION: Action = Action::ViewCollaboration;
 
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        Read::all([Collaboration::at(self.collaboration), Agreement::at(self.collaboration)])
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CollaborationView> {
         let collaboration = Collaboration::fetch_seen(tx, self.collaboration).await?;
         let (id, me) = (collaboration.id, tx.viewer().map(|me| me.id));
         let mine = me.and_then(|me| collaboration.side_of(me));
-        let written = [Side::Sponsor, Side::Influencer].map(|side| Review::at(id, side));
-        let submitted: Vec<Key> = (1..=collaboration.submissions).map(|number| Submission::at(id, number)).collect();
-        let disputed: Vec<Key> = (1..=collaboration.disputes).map(|number| Dispute::at(id, number)).collect();
-        tx.load(&[around(&collaboration), written.to_vec(), submitted.clone(), disputed.clone()].concat()).await?;
-        let reports = collaboration.results > 0;
+        let Whole { keys, ranges, written, submitted, disputed } = whole(&collaboration);
+        let reported = !ranges.is_empty();
+        tx.load_all(&keys, ranges).await?;
         let view = CollaborationView::of(tx, collaboration).await?;
         let mut reviews: Vec<Review> = rows(tx, written).await?;
         reviews.retain(|review| review.published_at.is_some() || mine.is_none() || mine == Some(review.by));
         Ok(CollaborationView {
             submissions: rows(tx, submitted).await?,
-            results: if reports { results(tx, id).await? } else { Vec::new() },
+            results: if reported { results(tx, id).await? } else { Vec::new() },
             disputes: rows(tx, disputed).await?,
             reviews,
             ..view
@@ -107,10 +109,31 @@ impl Operation for ViewCollaboration {
 }
 
 /// What a look at a collaboration reads in any case, so that it can be read in one round trip.
-fn around(collaboration: &Collaboration) -> Vec<Key> {
+pub(super) fn around(collaboration: &Collaboration) -> Vec<Key> {
     let mut keys = vec![Campaign::at(collaboration.campaign), Agreement::at(collaboration.id)];
     keys.extend([collaboration.sponsor, collaboration.influencer].into_iter().flat_map(name_keys));
     keys
+}
+
+/// Where all of a collaboration is kept.
+pub(super) struct Whole {
+    /// All single keys.
+    pub keys: Vec<Key>,
+    /// The results, if there are any.
+    pub ranges: Vec<Scan>,
+    written: [Key; 2],
+    submitted: Vec<Key>,
+    disputed: Vec<Key>,
+}
+
+pub(super) fn whole(collaboration: &Collaboration) -> Whole {
+    let id = collaboration.id;
+    let written = [Side::Sponsor, Side::Influencer].map(|side| Review::at(id, side));
+    let submitted: Vec<Key> = (1..=collaboration.submissions).map(|number| Submission::at(id, number)).collect();
+    let disputed: Vec<Key> = (1..=collaboration.disputes).map(|number| Dispute::at(id, number)).collect();
+    let keys = [around(collaboration), written.to_vec(), submitted.clone(), disputed.clone()].concat();
+    let ranges = if collaboration.results > 0 { vec![reports_of(id)] } else { Vec::new() };
+    Whole { keys, ranges, written, submitted, disputed }
 }
 
 async fn rows<R: Record>(tx: &mut Tx<'_>, keys: impl IntoIterator<Item = Key>) -> Result<Vec<R>> {
@@ -121,8 +144,12 @@ async fn rows<R: Record>(tx: &mut Tx<'_>, keys: impl IntoIterator<Item = Key>) -
     Ok(rows)
 }
 
+fn reports_of(collaboration: CollaborationId) -> Scan {
+    Table::Results.start().id(collaboration).range()
+}
+
 async fn results(tx: &mut Tx<'_>, collaboration: CollaborationId) -> Result<Vec<Results>> {
-    let pairs = tx.scan(Table::Results.start().id(collaboration).range()).await?;
+    let pairs = tx.scan(reports_of(collaboration)).await?;
     pairs.into_iter().map(|(_, stored)| decode(&stored.bytes)).collect()
 }
 
@@ -147,6 +174,10 @@ pub struct ViewContract {
 impl Operation for ViewContract {
     type Output = Contract;
     const ACTION: Action = Action::ViewAgreement;
+
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        Read::all([Collaboration::at(self.collaboration), Agreement::at(self.collaboration)])
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Contract> {
         let collaboration = Collaboration::fetch_seen(tx, self.collaboration).await?;
@@ -173,19 +204,28 @@ impl Operation for ListCollaborations {
     type Output = Page<CollaborationView>;
     const ACTION: Action = Action::ListCollaborations;
 
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        self.page.ahead(self.of(asker.account))
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<CollaborationView>> {
         tx.allow(&Subject::PLATFORM)?;
         let me = tx.my_id()?;
-        let of = match self.state {
-            Some(state) => list("collaborations-of-in-state").id(me).word(state.word()),
-            None => list("collaborations-of").id(me),
-        };
-        let page = tx.page_of::<Collaboration>(of, &self.page, |id| Collaboration::at(id.into())).await?;
+        let page = tx.page_of::<Collaboration>(self.of(me), &self.page, |id| Collaboration::at(id.into())).await?;
         tx.load(&page.items.iter().flat_map(around).collect::<Vec<Key>>()).await?;
         let mut items = Vec::with_capacity(page.items.len());
         for collaboration in page.items {
             items.push(CollaborationView::of(tx, collaboration).await?);
         }
         Ok(Page { items, next: page.next })
+    }
+}
+
+impl ListCollaborations {
+    fn of(&self, me: AccountId) -> KeyParts {
+        match self.state {
+            Some(state) => list("collaborations-of-in-state").id(me).word(state.word()),
+            None => list("collaborations-of").id(me),
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     id::CollaborationId,
     message::{self, SystemLine},
     notification::Notice,
+    picture::{self, PictureDraft},
     policy::Action,
     value::{Form, Money, Prose, later},
 };
@@ -26,6 +27,9 @@ pub struct SubmitWork {
     pub note: String,
     /// That the required label is shown on each.
     pub label_shown: bool,
+    /// Pictures that prove it, whose bytes are [stored](crate::picture::store); if this is refused,
+    /// [discard](crate::picture::discard_refused) them.
+    pub proofs: Vec<PictureDraft>,
 }
 
 impl Operation for SubmitWork {
@@ -54,7 +58,19 @@ impl Operation for SubmitWork {
         collaboration.submitted_at = Some(now);
         collaboration.review = None;
         let number = collaboration.submissions;
-        tx.put(&Submission { collaboration: collaboration.id, number, works, note, label_shown: true, at: now, changes: None })?;
+        let proofs = Vec::new();
+        let mut submission = Submission {
+            collaboration: collaboration.id,
+            number,
+            works,
+            note,
+            label_shown: true,
+            at: now,
+            changes: None,
+            proofs,
+        };
+        picture::add_proofs(tx, &mut submission, collaboration.influencer, &self.proofs).await?;
+        tx.put(&submission)?;
         tx.put(&collaboration)?;
         message::line(
             tx,

@@ -5,12 +5,12 @@ use crate::{
     Operation, PageRequest, Result, Tx,
     account::{Account, AccountState, name_of},
     basis::Whole,
-    campaign::{Campaign, CampaignView},
+    campaign::{Campaign, CampaignMoney, CampaignView},
     collaboration::Review,
     id::CampaignId,
     policy::{Action, Subject},
     report::SponsorBrief,
-    search::{AnyOf, Document, Facet, Query, Sort},
+    search::{AnyOf, Document, Facet, Page as Found, Query, Sort},
     value::{Form, NICHES, SocialPlatform},
 };
 use jiff::civil::Date;
@@ -130,22 +130,30 @@ pub struct SearchCampaigns {
     pub page: PageRequest,
 }
 
+impl SearchCampaigns {
+    /// What the index knows.
+    pub(super) async fn found(&self, tx: &mut Tx<'_>) -> Result<Found> {
+        let query = self.search.query(&self.page)?;
+        tx.reads_whole(Whole::Campaigns);
+        tx.platform().finder().campaigns(tx.platform(), &query).await
+    }
+}
+
 impl Operation for SearchCampaigns {
     type Output = FoundPage<FoundCampaign>;
     const ACTION: Action = Action::SearchCampaigns;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         tx.allow(&Subject::PLATFORM)?;
-        let query = self.search.query(&self.page)?;
-        tx.reads_whole(Whole::Campaigns);
-        let found = tx.platform().finder().campaigns(tx.platform(), &query).await?;
+        let found = self.found(tx).await?;
         let ids: Vec<CampaignId> = found.ids.into_iter().map(CampaignId).collect();
         tx.load(&ids.iter().map(|id| Campaign::at(*id)).collect::<Vec<_>>()).await?;
         let mut campaigns = Vec::with_capacity(ids.len());
         for id in ids {
             campaigns.extend(tx.peek_at::<Campaign>(Campaign::at(id)).await?);
         }
-        tx.load(&campaigns.iter().flat_map(|campaign| SponsorBrief::keys(campaign.sponsor)).collect::<Vec<_>>()).await?;
+        let around = |campaign: &Campaign| [SponsorBrief::keys(campaign.sponsor), CampaignMoney::keys_for(tx, campaign)].concat();
+        tx.load(&campaigns.iter().flat_map(around).collect::<Vec<_>>()).await?;
         let mut items = Vec::with_capacity(campaigns.len());
         for campaign in campaigns {
             if is_listed(tx, &campaign).await? {

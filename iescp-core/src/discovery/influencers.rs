@@ -9,7 +9,7 @@ use crate::{
     id::AccountId,
     policy::{Action, Subject},
     report::Standing,
-    search::{AnyOf, Document, Facet, MISSING, Query, Sort},
+    search::{AnyOf, Document, Facet, MISSING, Page as Found, Query, Sort},
     store::Key,
     value::{Form, LANGUAGES, NICHES, SocialPlatform},
 };
@@ -147,15 +147,22 @@ pub struct SearchInfluencers {
     pub page: PageRequest,
 }
 
+impl SearchInfluencers {
+    /// What the index knows.
+    pub(super) async fn found(&self, tx: &mut Tx<'_>) -> Result<Found> {
+        let query = self.search.query(&self.page)?;
+        tx.reads_whole(Whole::Influencers);
+        tx.platform().finder().influencers(tx.platform(), &query).await
+    }
+}
+
 impl Operation for SearchInfluencers {
     type Output = FoundPage<FoundInfluencer>;
     const ACTION: Action = Action::SearchInfluencers;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         tx.allow(&Subject::PLATFORM)?;
-        let query = self.search.query(&self.page)?;
-        tx.reads_whole(Whole::Influencers);
-        let found = tx.platform().finder().influencers(tx.platform(), &query).await?;
+        let found = self.found(tx).await?;
         let ids: Vec<AccountId> = found.ids.into_iter().map(AccountId).collect();
         tx.load(&ids.iter().flat_map(|id| FoundInfluencer::keys(*id)).collect::<Vec<_>>()).await?;
         let mut items = Vec::with_capacity(ids.len());

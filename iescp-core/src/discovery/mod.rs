@@ -10,10 +10,12 @@
 mod campaigns;
 mod feed;
 mod influencers;
+mod market;
 
 pub use campaigns::{CampaignSearch, CampaignSort, FoundCampaign, SearchCampaigns};
 pub(crate) use feed::{Finder, touched};
 pub use influencers::{FoundInfluencer, InfluencerSearch, InfluencerSort, SearchInfluencers};
+pub use market::{Market, ViewMarket};
 
 use crate::{
     Error, Result,

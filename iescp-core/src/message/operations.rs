@@ -2,14 +2,16 @@
 
 use super::{Block, Message, Pair, Said, Thread, lines::say, reach::Reach};
 use crate::{
-    Error, Operation, Page, PageRequest, Refusal, Result,
-    account::{Account, Named, name_of, named},
+    Error, Likely, Operation, Page, PageRequest, Refusal, Result,
+    account::{Account, Named, Role, name_keys, name_of, named, picture_of},
     event::thing,
-    id::{AccountId, MessageId},
+    id::{AccountId, MessageId, PictureId},
     notification::{self, Notice},
+    page::Tail,
     policy::{Action, Subject},
+    request::Request,
     store::{
-        Key,
+        Key, Read,
         keys::{Table, list},
         record::decode,
     },
@@ -69,6 +71,9 @@ pub struct ThreadSummary {
     pub with: AccountId,
     /// What they are called: the name of their profile, or their user name.
     pub name: String,
+    /// Their portrait or logo.
+    #[serde(default)]
+    pub picture: Option<PictureId>,
     /// How many messages are not read.
     pub unread: u32,
     /// What was last said.
@@ -78,6 +83,10 @@ pub struct ThreadSummary {
 impl Operation for ListThreads {
     type Output = Page<ThreadSummary>;
     const ACTION: Action = Action::ListThreads;
+
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        self.page.scan_by(list("threads-of").id(asker.account), Tail::MomentAndId).map(Read::Scan).into_iter().collect()
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<ThreadSummary>> {
         let me = tx.my_id()?;
@@ -91,22 +100,24 @@ impl Operation for ListThreads {
             threads.extend(tx.peek_at(Thread::at(pair)).await?);
         }
         let lasts: Vec<Key> = threads.iter().map(|thread| Message::at(thread.pair, thread.last)).collect();
-        tx.load(&lasts).await?;
+        let names = threads.iter().flat_map(|thread| name_keys(thread.pair.other(me)));
+        tx.load(&lasts.iter().cloned().chain(names).collect::<Vec<_>>()).await?;
         let mut items = Vec::with_capacity(threads.len());
         let threads = named(tx, threads, |thread| thread.pair.other(me)).await?;
         for (Named { of: thread, name }, last) in threads.into_iter().zip(lasts) {
             let last = tx.peek_at(last).await?;
             let (with, unread) = (thread.pair.other(me), thread.side(me).unread);
-            items.extend(last.map(|last| ThreadSummary { with, name, unread, last }));
+            let picture = picture_of(tx, with).await?;
+            items.extend(last.map(|last| ThreadSummary { with, name, picture, unread, last }));
         }
         Ok(Page { items, next: ids.next })
     }
 }
 
 /// The pair of an account in a role and whoever is opposite.
-fn pair(role: crate::account::Role, me: AccountId, other: AccountId) -> Pair {
+fn pair(role: Role, me: AccountId, other: AccountId) -> Pair {
     match role {
-        crate::account::Role::Influencer => Pair { sponsor: other, influencer: me },
+        Role::Influencer => Pair { sponsor: other, influencer: me },
         _ => Pair { sponsor: me, influencer: other },
     }
 }
@@ -129,6 +140,8 @@ pub struct ThreadView {
     pub pair: Pair,
     /// What the one it is with is called.
     pub name: String,
+    /// Their portrait or logo.
+    pub picture: Option<PictureId>,
     /// Whether the reader has blocked them.
     pub blocked: bool,
     /// The thread, if it has begun.
@@ -142,6 +155,16 @@ pub struct ThreadView {
 impl Operation for ReadThread {
     type Output = ThreadView;
     const ACTION: Action = Action::ReadThread;
+
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        let (me, with) = (self.of.unwrap_or(asker.account), self.with);
+        let role = if self.of.is_some() { Role::Sponsor } else { asker.role };
+        let pair = pair(role, me, with);
+        let mut keys = name_keys(with).to_vec();
+        keys.extend([Account::at(me), Thread::at(pair), Request::between(pair.sponsor, pair.influencer)]);
+        keys.extend([Block::at(me, with), Block::at(with, me), Block::at(asker.account, with)]);
+        self.page.ahead(pair.keys(Table::Message)).into_iter().chain(Read::all(keys)).collect()
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<ThreadView> {
         let me = tx.me()?.clone();
@@ -170,7 +193,8 @@ impl Operation for ReadThread {
         tx.allow(&pair.subject())?;
         let messages = tx.page_of_rows(pair.keys(Table::Message), &self.page).await?;
         let blocked = tx.peek_at::<Block>(Block::at(me.id, self.with)).await?.is_some();
-        Ok(ThreadView { pair, name: name_of(tx, self.with).await?, blocked, thread, messages, closed })
+        let (name, picture) = (name_of(tx, self.with).await?, picture_of(tx, self.with).await?);
+        Ok(ThreadView { pair, name, picture, blocked, thread, messages, closed })
     }
 }
 

@@ -2,14 +2,17 @@
 
 use super::{AbuseKind, AbuseReport, AbuseState, Outcome, Resolution, accounts};
 use crate::{
-    Error, Operation, Page, PageRequest, Result,
+    Error, Likely, Operation, Page, PageRequest, Result,
     account::{Account, AccountState},
     campaign::{self, Campaign},
     event::thing,
     id::{AbuseReportId, AccountId, CampaignId},
     notification::Notice,
     policy::{Action, Subject},
-    store::keys::list,
+    store::{
+        Read,
+        keys::{KeyParts, list},
+    },
     tx::Tx,
     value::{Form, Prose},
 };
@@ -29,16 +32,25 @@ impl Operation for ListAbuseReports {
     type Output = Page<AbuseReport>;
     const ACTION: Action = Action::ListAbuseReports;
 
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        self.page.ahead(self.of())
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<AbuseReport>> {
         tx.allow(&Subject::PLATFORM)?;
-        let reports = match self.state {
-            Some(state) => list("abuse-reports-in-state").word(state.word()),
-            None => list("abuse-reports"),
-        };
-        let page = tx.page_of::<AbuseReport>(reports, &self.page, |id| AbuseReport::at(AbuseReportId(id))).await?;
+        let page = tx.page_of::<AbuseReport>(self.of(), &self.page, |id| AbuseReport::at(AbuseReportId(id))).await?;
         // What people report is private: that it was looked at is kept (S-66).
         tx.happened(page.items.iter().map(|report| thing("abuse_report", report.id)).collect::<Vec<_>>(), json!({}));
         Ok(page)
+    }
+}
+
+impl ListAbuseReports {
+    fn of(&self) -> KeyParts {
+        match self.state {
+            Some(state) => list("abuse-reports-in-state").word(state.word()),
+            None => list("abuse-reports"),
+        }
     }
 }
 

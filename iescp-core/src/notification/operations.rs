@@ -2,10 +2,10 @@
 
 use super::{Notification, called::called, unread_of};
 use crate::{
-    Error, Operation, Page, PageRequest, Result,
+    Error, Likely, Operation, Page, PageRequest, Result,
     id::{AccountId, NotificationId},
     policy::{Action, Subject},
-    store::{Scan, keys::Table},
+    store::{Read, Scan, keys::Table},
     tx::Tx,
 };
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,11 @@ pub struct Centre {
 impl Operation for ListNotifications {
     type Output = Centre;
     const ACTION: Action = Action::ListNotifications;
+
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        let rows = if self.unread { unread_of(asker.account) } else { Table::Notification.start().id(asker.account) };
+        self.page.ahead(rows)
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Centre> {
         let me = tx.my_id()?;

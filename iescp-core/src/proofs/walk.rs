@@ -266,7 +266,10 @@ impl Walk {
         match what {
             WorkAct::Submit => {
                 let works = vec![SubmittedWorkInput { deliverable: 0, url: "https://example.com/reel".into() }];
-                code(self.run(by, SubmitWork { collaboration, works, note: String::new(), label_shown: true }).await)
+                code(
+                    self.run(by, SubmitWork { collaboration, works, note: String::new(), label_shown: true, proofs: Vec::new() })
+                        .await,
+                )
             }
             WorkAct::Approve => code(self.run(by, ApproveWork { collaboration }).await),
             WorkAct::Changes => code(self.run(by, RequestChanges { collaboration, reasons: reason() }).await),

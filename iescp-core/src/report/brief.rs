@@ -5,8 +5,8 @@
 use super::Standing;
 use crate::{
     Result,
-    account::{Account, Influencer, Sponsor, name_of},
-    id::AccountId,
+    account::{Account, Influencer, Sponsor, name_of, picture_of},
+    id::{AccountId, PictureId},
     store::Key,
     tx::Tx,
 };
@@ -21,6 +21,9 @@ pub struct SponsorBrief {
     pub company: String,
     /// What it does.
     pub industry: Option<String>,
+    /// Its logo.
+    #[serde(default)]
+    pub picture: Option<PictureId>,
     /// Whether an admin checked the company.
     pub verified: bool,
     /// The figures that nobody can buy.
@@ -46,6 +49,7 @@ impl SponsorBrief {
         let verified = profile.is_some_and(|profile| profile.verified.is_some());
         Ok(Self {
             id: sponsor,
+            picture: picture_of(tx, sponsor).await?,
             company: name_of(tx, sponsor).await?,
             industry,
             verified,

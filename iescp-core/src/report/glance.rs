@@ -4,11 +4,13 @@
 
 use crate::{
     Operation, Result,
-    account::{Account, name_of},
+    account::{Account, name_keys, name_of},
     demo::Demo,
+    id::AccountId,
     message::Thread,
     notification::Notification,
     policy::{Action, Subject},
+    store::Key,
     tx::Tx,
 };
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,15 @@ pub struct Glance {
     pub demo: bool,
 }
 
+impl Glance {
+    /// All that a glance looks at.
+    pub(crate) fn keys(of: AccountId) -> Vec<Key> {
+        let mut keys = vec![Demo::at(), Notification::unread(of), Thread::unread(of)];
+        keys.extend(name_keys(of));
+        keys
+    }
+}
+
 /// Takes a glance at one's own affairs.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ViewGlance;
@@ -39,7 +50,7 @@ impl Operation for ViewGlance {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Glance> {
         tx.allow(&Subject::PLATFORM)?;
         let me = tx.my_id()?;
-        tx.load(&[Demo::at()]).await?;
+        tx.load(&Glance::keys(me)).await?;
         let name = name_of(tx, me).await?;
         let unread = tx.counters(vec![Notification::unread(me), Thread::unread(me)]).await?;
         let demo = tx.peek_at::<Demo>(Demo::at()).await?.is_some();

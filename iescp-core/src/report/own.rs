@@ -1,7 +1,7 @@
 //! Somebody's own figures.
 
 use crate::{
-    Operation, Page, PageRequest, Result,
+    Likely, Operation, Page, PageRequest, Result,
     account::Role,
     campaign::{Campaign, CampaignMoney, CampaignState, CampaignView},
     collaboration::reach_of,
@@ -11,7 +11,7 @@ use crate::{
     report::Standing,
     request::RequestState,
     store::{
-        Key,
+        Key, Read,
         keys::{list, tally},
     },
     tx::Tx,
@@ -95,28 +95,48 @@ impl Operation for ViewOwnStatistics {
     type Output = OwnStatistics;
     const ACTION: Action = Action::ViewOwnStatistics;
 
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        let me = asker.account;
+        let mut reads = Read::all(Standing::keys(me));
+        match asker.role {
+            Role::Sponsor => reads.extend(self.page.ahead(list("campaigns-of").id(me))),
+            Role::Influencer => reads.extend(Read::all(earned_by(me, &last_months(asker.today)))),
+            Role::Admin => reads.clear(),
+        }
+        reads
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<OwnStatistics> {
         let me = tx.my_id()?;
         tx.allow(&Subject::of(me))?;
-        match tx.me()?.role {
-            Role::Sponsor => {
-                let campaigns = campaigns(tx, me, &self.page).await?;
-                let rating = Standing::of(tx, me).await?.rating;
-                Ok(OwnStatistics::Sponsor { campaigns, rating })
-            }
-            Role::Influencer => influencer(tx, me).await.map(OwnStatistics::Influencer),
-            Role::Admin => Ok(OwnStatistics::Admin),
-        }
+        own_statistics(tx, &self.page).await
     }
 }
 
+/// How the affairs of whoever asks stand.
+pub(super) async fn own_statistics(tx: &mut Tx<'_>, page: &PageRequest) -> Result<OwnStatistics> {
+    let me = tx.my_id()?;
+    match tx.me()?.role {
+        Role::Sponsor => {
+            let campaigns = campaigns(tx, me, page).await?;
+            let rating = Standing::of(tx, me).await?.rating;
+            Ok(OwnStatistics::Sponsor { campaigns, rating })
+        }
+        Role::Influencer => influencer(tx, me).await.map(OwnStatistics::Influencer),
+        Role::Admin => Ok(OwnStatistics::Admin),
+    }
+}
+
+/// Where a campaign and its figures stand.
+pub(super) fn figures_of(id: CampaignId) -> Vec<Key> {
+    let requests = RequestState::ALL.map(|state| tally("campaign-requests").id(id).word(state.word()).key());
+    CampaignMoney::keys(id).into_iter().chain(requests).chain([reach_of(id), Campaign::at(id)]).collect()
+}
+
 async fn campaigns(tx: &mut Tx<'_>, sponsor: AccountId, page: &PageRequest) -> Result<Page<CampaignFigures>> {
+    let ids = tx.page_of_ids(list("campaigns-of").id(sponsor), page).await?.items;
+    tx.load(&ids.into_iter().flat_map(|id| figures_of(id.into())).collect::<Vec<_>>()).await?;
     let page = tx.page_of::<Campaign>(list("campaigns-of").id(sponsor), page, |id| Campaign::at(id.into())).await?;
-    let figures = page.items.iter().flat_map(|campaign| {
-        let requests = RequestState::ALL.map(|state| tally("campaign-requests").id(campaign.id).word(state.word()).key());
-        CampaignMoney::keys(campaign.id).into_iter().chain(requests).chain([reach_of(campaign.id)])
-    });
-    tx.load(&figures.collect::<Vec<_>>()).await?;
     let mut items = Vec::with_capacity(page.items.len());
     for campaign in page.items {
         let (id, title, state, budget) = (campaign.id, campaign.title.to_string(), campaign.state, campaign.budget);
@@ -135,12 +155,16 @@ async fn campaigns(tx: &mut Tx<'_>, sponsor: AccountId, page: &PageRequest) -> R
     Ok(Page { items, next: page.next })
 }
 
+/// Where it stands what somebody earned: ever, and in these months.
+pub(super) fn earned_by(me: AccountId, months: &[String]) -> Vec<Key> {
+    let by_month = months.iter().map(|month| tally("earned-in").id(me).word(month).key());
+    [ledger::earned(me)].into_iter().chain(by_month).collect()
+}
+
 async fn influencer(tx: &mut Tx<'_>, me: AccountId) -> Result<InfluencerFigures> {
     let today = tx.now().to_zoned(tx.settings().time_zone.clone()).date();
     let months = last_months(today);
-    let mut keys = vec![ledger::earned(me)];
-    keys.extend(months.iter().map(|month| tally("earned-in").id(me).word(month).key()));
-    let mut values = tx.counters(keys).await?.into_iter().map(Money);
+    let mut values = tx.counters(earned_by(me, &months)).await?.into_iter().map(Money);
     let earned = values.next().unwrap_or_default();
     let months = months.into_iter().zip(values).map(|(month, earned)| Month { month, earned }).collect();
     Ok(InfluencerFigures { earned, months, standing: Standing::of(tx, me).await? })

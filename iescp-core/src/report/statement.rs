@@ -1,13 +1,16 @@
 //! What somebody has, earned and moved, as one statement.
 
-use super::own::{Month, last_months};
+use super::own::{Month, earned_by, last_months};
 use crate::{
-    Operation, Page, PageRequest, Result, Tx,
+    Likely, Operation, Page, PageRequest, Result, Tx,
     campaign::Campaign,
-    id::CampaignId,
-    ledger::{Balances, LedgerAccount, Transfer, earned},
+    id::{AccountId, CampaignId},
+    ledger::{Balances, LedgerAccount, Transfer},
     policy::Action,
-    store::keys::{list, tally},
+    store::{
+        Key, Read,
+        keys::{KeyParts, list},
+    },
     value::Money,
 };
 use serde::{Deserialize, Serialize};
@@ -46,27 +49,42 @@ impl Operation for ViewStatement {
     type Output = Statement;
     const ACTION: Action = Action::ViewLedger;
 
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        let me = asker.account;
+        let of = self.campaign.map_or_else(|| list("ledger-of").id(me), of_campaign);
+        let keys =
+            balances_of(me).into_iter().chain(earned_by(me, &last_months(asker.today))).chain(self.campaign.map(Campaign::at));
+        self.page.ahead(of).into_iter().chain(Read::all(keys)).collect()
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Statement> {
         tx.allow(&crate::policy::Subject::PLATFORM)?;
         let me = tx.my_id()?;
         let names = last_months(tx.settings().day_of(tx.now()));
-        let mut keys = vec![LedgerAccount::Earnings(me).balance(), LedgerAccount::Payout(me).balance(), earned(me)];
-        keys.extend(names.iter().map(|month| tally("earned-in").id(me).word(month).key()));
-        let mut values = tx.counters(keys).await?.into_iter().map(Money);
+        let keys = balances_of(me).into_iter().chain(earned_by(me, &names));
+        let mut values = tx.counters(keys.collect()).await?.into_iter().map(Money);
         let mut next = || values.next().unwrap_or_default();
         let balances = Balances { earnings: next(), on_its_way: next(), earned: next() };
         let months = names.into_iter().map(|month| Month { month, earned: next() }).collect();
         let of = match self.campaign {
             Some(campaign) => {
                 let campaign = Campaign::fetch_seen_as(tx, campaign, Action::ListCampaignRequests).await?;
-                let budget = LedgerAccount::Budget(campaign.id);
-                list("transfers-of").word(budget.word()).id(budget.id())
+                of_campaign(campaign.id)
             }
             None => list("ledger-of").id(me),
         };
         let page = tx.page_of::<Transfer>(of, &self.page, |id| Transfer::at(id.into())).await?;
         Ok(Statement { balances, months, entries: titled(tx, page).await? })
     }
+}
+
+fn of_campaign(campaign: CampaignId) -> KeyParts {
+    let budget = LedgerAccount::Budget(campaign);
+    list("transfers-of").word(budget.word()).id(budget.id())
+}
+
+fn balances_of(me: AccountId) -> [Key; 2] {
+    [LedgerAccount::Earnings(me).balance(), LedgerAccount::Payout(me).balance()]
 }
 
 async fn titled(tx: &mut Tx<'_>, page: Page<Transfer>) -> Result<Page<Entry>> {

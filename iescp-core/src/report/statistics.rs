@@ -1,7 +1,7 @@
 //! The platform's figures, now and on the days before.
 
 use crate::{
-    Operation, Result,
+    Likely, Operation, Result,
     account::{AccountState, Role},
     campaign::{CampaignState, Visibility},
     collaboration::CollaborationState,
@@ -9,7 +9,7 @@ use crate::{
     policy::{Action, Subject},
     request::RequestState,
     store::{
-        Key, Scan,
+        Key, Read, Scan,
         keys::{Table, tally},
         record::{Record, decode},
     },
@@ -52,9 +52,9 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Reads them all in one round trip.
-    async fn read(tx: &mut Tx<'_>) -> Result<Self> {
-        let mut figures = Self::default();
+    /// Where each of them is counted.
+    fn places(&mut self) -> Vec<(Key, &mut i64)> {
+        let figures = self;
         let mut places: Vec<(Key, &mut i64)> = vec![
             (tally("accounts-under-review").key(), &mut figures.accounts_under_review),
             (tally("campaigns-flagged").key(), &mut figures.campaigns_flagged),
@@ -83,7 +83,13 @@ impl Figures {
         for (role, states) in &mut figures.accounts {
             places.extend(states.iter_mut().map(|(state, value)| (tally("accounts").word(role).word(state).key(), value)));
         }
-        let (keys, places): (Vec<Key>, Vec<&mut i64>) = places.into_iter().unzip();
+        places
+    }
+
+    /// Reads them all in one round trip.
+    async fn read(tx: &mut Tx<'_>) -> Result<Self> {
+        let mut figures = Self::default();
+        let (keys, places): (Vec<Key>, Vec<&mut i64>) = figures.places().into_iter().unzip();
         for (place, value) in places.into_iter().zip(tx.counters(keys).await?) {
             *place = value;
         }
@@ -155,15 +161,29 @@ pub struct Statistics {
     pub days: Vec<DailyFigures>,
 }
 
+impl ViewStatistics {
+    fn kept(&self) -> Scan {
+        let limit = self.days.unwrap_or(USUAL_DAYS).min(MOST_DAYS) as usize;
+        Scan { limit, descending: true, ..Table::Figures.all() }
+    }
+}
+
 impl Operation for ViewStatistics {
     type Output = Statistics;
     const ACTION: Action = Action::ViewStatistics;
 
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        let mut figures = Figures::default();
+        let keys = figures.places().into_iter().map(|(key, _)| Read::Get(key));
+        keys.chain([Read::Scan(self.kept())]).collect()
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Statistics> {
         tx.allow(&Subject::PLATFORM)?;
-        let limit = self.days.unwrap_or(USUAL_DAYS).min(MOST_DAYS) as usize;
+        let keys: Vec<Key> = Figures::default().places().into_iter().map(|(key, _)| key).collect();
+        tx.load_all(&keys, vec![self.kept()]).await?;
         let now = Figures::read(tx).await?;
-        let kept = tx.scan(Scan { limit, descending: true, ..Table::Figures.all() }).await?;
+        let kept = tx.scan(self.kept()).await?;
         let days: Result<Vec<DailyFigures>> = kept.iter().rev().map(|(_, stored)| decode(&stored.bytes)).collect();
         Ok(Statistics { now, days: days? })
     }

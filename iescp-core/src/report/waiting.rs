@@ -8,11 +8,15 @@ mod admins;
 mod parties;
 
 use crate::{
-    Operation, Result,
+    Likely, Operation, PageRequest, Result,
     account::Role,
     event::Thing,
     policy::{Action, Subject},
-    store::{Scan, keys::KeyParts},
+    report::own::{OwnStatistics, ViewOwnStatistics, figures_of, own_statistics},
+    store::{
+        Read, Scan,
+        keys::{KeyParts, list},
+    },
     tx::Tx,
     value::Money,
 };
@@ -99,17 +103,79 @@ impl Operation for ViewWaiting {
     type Output = Waiting;
     const ACTION: Action = Action::ViewWaiting;
 
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        let lists = match asker.role {
+            Role::Admin => admins::lists().map(|list| some(list, false)).to_vec(),
+            Role::Sponsor | Role::Influencer => parties::lists(asker.account, asker.role),
+        };
+        lists.into_iter().map(Read::Scan).collect()
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Waiting> {
         tx.allow(&Subject::PLATFORM)?;
         let me = tx.me()?.clone();
-        let (mut tasks, cut) = match me.role {
+        let (tasks, cut) = match me.role {
             Role::Admin => admins::tasks(tx).await?,
-            Role::Sponsor | Role::Influencer => parties::tasks(tx, &me).await?,
+            Role::Sponsor | Role::Influencer => parties::tasks(tx, &me, Vec::new()).await?,
         };
+        Ok(Waiting::of(tasks, cut))
+    }
+}
+
+impl Waiting {
+    /// What is told of these tasks, and of others if they were cut.
+    fn of(mut tasks: Vec<Task>, cut: bool) -> Self {
         tasks.sort_by_key(|task| (Reverse(task.by.is_some()), task.by, task.what, task.since));
         let more = cut || tasks.len() > TOLD;
         tasks.truncate(TOLD);
-        Ok(Waiting { tasks, more })
+        Self { tasks, more }
+    }
+}
+
+/// A sponsor's or influencer's affairs: what waits for them, and how they stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Home {
+    /// What waits.
+    pub waiting: Waiting,
+    /// How their affairs stand.
+    pub own: OwnStatistics,
+}
+
+/// Shows what waits for whoever asks and how their affairs stand, in no more round trips than either alone.
+#[derive(Clone, Debug, Default)]
+pub struct ViewHome {
+    /// Which page of a sponsor's campaigns.
+    pub page: PageRequest,
+}
+
+impl ViewHome {
+    fn own(&self) -> ViewOwnStatistics {
+        ViewOwnStatistics { page: self.page.clone() }
+    }
+}
+
+impl Operation for ViewHome {
+    type Output = Home;
+    const ACTION: Action = Action::ViewWaiting;
+
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        [ViewWaiting.foresees(asker), self.own().foresees(asker)].concat()
+    }
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Home> {
+        tx.allow(&Subject::PLATFORM)?;
+        let me = tx.me()?.clone();
+        tx.allow_as(Action::ViewOwnStatistics, &Subject::of(me.id))?;
+        let campaigns = match me.role {
+            Role::Sponsor => tx.page_of_ids(list("campaigns-of").id(me.id), &self.page).await?.items,
+            Role::Influencer | Role::Admin => Vec::new(),
+        };
+        let figures = campaigns.into_iter().flat_map(|id| figures_of(id.into())).collect();
+        let (tasks, cut) = match me.role {
+            Role::Admin => (Vec::new(), false),
+            Role::Sponsor | Role::Influencer => parties::tasks(tx, &me, figures).await?,
+        };
+        Ok(Home { waiting: Waiting::of(tasks, cut), own: own_statistics(tx, &self.page).await? })
     }
 }
 

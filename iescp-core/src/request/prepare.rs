@@ -2,11 +2,12 @@
 
 use super::Request;
 use crate::{
-    Operation, Result, Tx,
+    Likely, Operation, Result, Tx,
     account::Influencer,
     campaign::Campaign,
     id::{CampaignId, RequestId},
     policy::Action,
+    store::Read,
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,16 @@ pub struct PrepareApplication {
 impl Operation for PrepareApplication {
     type Output = Prepared;
     const ACTION: Action = Action::ViewCampaign;
+
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        let (campaign, me) = (self.campaign, asker.account);
+        Read::all([
+            Campaign::at(campaign),
+            Influencer::at(me),
+            Request::open_for(campaign, me),
+            Campaign::collaborations_with(campaign, me),
+        ])
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Prepared> {
         let me = tx.my_id()?;

@@ -2,13 +2,13 @@
 
 use super::{Offer, Request, RequestState};
 use crate::{
-    Error, Operation, Page, PageRequest, Result, Tx,
+    Error, Likely, Operation, Page, PageRequest, Result, Tx,
     account::{Influencer, name_keys, name_of},
     campaign::{Campaign, CampaignMoney, CampaignView, Visibility},
-    id::{CampaignId, CollaborationId, RequestId},
+    id::{AccountId, CampaignId, CollaborationId, RequestId},
     policy::{Action, Subject},
     store::{
-        Key,
+        Key, Read,
         keys::{KeyParts, list},
     },
 };
@@ -105,6 +105,10 @@ impl Operation for ViewRequest {
     type Output = RequestView;
     const ACTION: Action = Action::ViewRequest;
 
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        Read::all([Request::at(self.request)])
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<RequestView> {
         let request: Option<Request> = tx.get_at(Request::at(self.request)).await?;
         let Some(request) = request else { return tx.allow_missing() };
@@ -147,6 +151,10 @@ impl Operation for ViewNegotiation {
     type Output = Negotiation;
     const ACTION: Action = Action::ViewRequest;
 
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        Read::all([Request::at(self.request)])
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Negotiation> {
         let request: Option<Request> = tx.get_at(Request::at(self.request)).await?;
         let Some(request) = request else { return tx.allow_missing() };
@@ -179,14 +187,23 @@ impl Operation for ListRequests {
     type Output = Page<RequestView>;
     const ACTION: Action = Action::ListRequests;
 
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        self.page.ahead(self.of(asker.account))
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<RequestView>> {
         tx.allow(&Subject::PLATFORM)?;
         let me = tx.my_id()?;
-        let of = match self.state {
+        page(tx, self.of(me), &self.page).await
+    }
+}
+
+impl ListRequests {
+    fn of(&self, me: AccountId) -> KeyParts {
+        match self.state {
             Some(state) => list("requests-of-in-state").id(me).word(state.word()),
             None => list("requests-of").id(me),
-        };
-        page(tx, of, &self.page).await
+        }
     }
 }
 
@@ -205,13 +222,24 @@ impl Operation for ListCampaignRequests {
     type Output = Page<RequestView>;
     const ACTION: Action = Action::ListCampaignRequests;
 
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        let mut reads = self.page.ahead(self.of());
+        reads.push(Read::Get(Campaign::at(self.campaign)));
+        reads
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<RequestView>> {
-        let campaign = Campaign::fetch_seen(tx, self.campaign).await?;
-        let of = match self.state {
-            Some(state) => list("requests-in-state").id(campaign.id).word(state.word()),
-            None => list("requests-in").id(campaign.id),
-        };
-        page(tx, of, &self.page).await
+        Campaign::fetch_seen(tx, self.campaign).await?;
+        page(tx, self.of(), &self.page).await
+    }
+}
+
+impl ListCampaignRequests {
+    fn of(&self) -> KeyParts {
+        match self.state {
+            Some(state) => list("requests-in-state").id(self.campaign).word(state.word()),
+            None => list("requests-in").id(self.campaign),
+        }
     }
 }
 

@@ -2,13 +2,15 @@
 //!
 //! **Not here**: what they may do (every operation looks that up anew), access tokens that prove themselves (the web's).
 
-use super::{Session, Token, token};
+use super::{Session, Token, beginning::named_in, token};
 use crate::{
-    Actor, Operation, Origin, Platform, Result, Secret, Through, Tx,
+    Actor, Likely, Operation, Origin, Platform, Result, Secret, Sight, Through, Tx,
     account::Account,
-    id::AccountId,
+    id::{AccountId, SessionId},
     policy::{Action, Subject},
+    report::Glance,
     secret::{same, sha256},
+    store::{Key, Read, Scan},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,9 +22,35 @@ const COARSE: SignedDuration = SignedDuration::from_mins(5);
 /// # Errors
 /// If the store fails.
 pub async fn by_cookie(platform: &Platform, secret: &Secret, origin: Origin) -> Result<Option<Actor>> {
+    by_cookie_in(platform, &Sight::new(), secret, origin, |_| Vec::new()).await
+}
+
+/// The same, for a request that runs several operations: what stands at the top of every page is read on the way, and what
+/// the request will ask for.
+///
+/// # Errors
+/// If the store fails.
+pub async fn by_cookie_in(
+    platform: &Platform,
+    sight: &Sight,
+    secret: &Secret,
+    origin: Origin,
+    foreseen: impl FnOnce(Likely) -> Vec<Read>,
+) -> Result<Option<Actor>> {
     let visitor = Actor::visitor().from(origin.clone());
-    let by = By::Cookie(sha256(&[secret.reveal()]));
-    recognise(platform, &visitor, by, origin).await
+    let named = named_in(secret.reveal(), platform.settings().day_of(platform.clock().now())).map(|(session, likely)| {
+        let (mut keys, mut scans) = (Glance::keys(likely.account), Vec::new());
+        keys.push(Session::at(session));
+        for read in foreseen(likely) {
+            match read {
+                Read::Get(key) => keys.push(key),
+                Read::Scan(scan) => scans.push(scan),
+            }
+        }
+        Named { session, keys, scans }
+    });
+    let by = By::Cookie { named, hash: sha256(&[secret.reveal()]) };
+    recognise(platform, sight, &visitor, by, origin).await
 }
 
 /// Who has this personal access token; none if there is no such token or it is over. Notes the use, at most once in five
@@ -33,11 +61,11 @@ pub async fn by_cookie(platform: &Platform, secret: &Secret, origin: Origin) -> 
 pub async fn by_token(platform: &Platform, text: &Secret, origin: Origin) -> Result<Option<Actor>> {
     let Some(id) = token::id_in(text) else { return Ok(None) };
     let visitor = Actor::visitor().from(origin.clone());
-    recognise(platform, &visitor, By::Token(id, sha256(&[text.reveal()])), origin).await
+    recognise(platform, &Sight::new(), &visitor, By::Token(id, sha256(&[text.reveal()])), origin).await
 }
 
-async fn recognise(platform: &Platform, visitor: &Actor, by: By, origin: Origin) -> Result<Option<Actor>> {
-    let Some(found) = platform.run(visitor, Authenticate { by }).await? else { return Ok(None) };
+async fn recognise(platform: &Platform, sight: &Sight, visitor: &Actor, by: By, origin: Origin) -> Result<Option<Actor>> {
+    let Some(found) = platform.run_in(sight, visitor, Authenticate { by }).await? else { return Ok(None) };
     let actor = found.actor.from(origin);
     if platform.clock().now().duration_since(found.seen_at) >= COARSE {
         // Only a note: whoever signed out meanwhile is told so by what they ask for next.
@@ -50,8 +78,15 @@ async fn recognise(platform: &Platform, visitor: &Actor, by: By, origin: Origin)
 }
 
 enum By {
-    Cookie(String),
+    Cookie { named: Option<Named>, hash: String },
     Token(crate::id::TokenId, String),
+}
+
+/// Which session a cookie names, and what is read together with it.
+struct Named {
+    session: SessionId,
+    keys: Vec<Key>,
+    scans: Vec<Scan>,
 }
 
 struct Authenticate {
@@ -73,10 +108,19 @@ impl Operation for Authenticate {
         tx.allow(&Subject::PLATFORM)?;
         let now = tx.now();
         match &self.by {
-            By::Cookie(hash) => {
-                let Some(id) = tx.led_to(Session::by_secret(hash)).await? else { return Ok(None) };
+            By::Cookie { named, hash } => {
+                let id = match named {
+                    Some(named) => {
+                        tx.load_all(&named.keys, named.scans.clone()).await?;
+                        Some(named.session)
+                    }
+                    // A cookie of the time when they named nothing.
+                    None => tx.led_to(Session::by_secret(hash)).await?,
+                };
+                let Some(id) = id else { return Ok(None) };
                 let session: Option<Session> = tx.peek_at(Session::at(id)).await?;
-                let session = session.filter(|session| !session.refreshable && !session.is_over(now));
+                let alive = |session: &Session| same(&session.secret, hash) && !session.refreshable && !session.is_over(now);
+                let session = session.filter(alive);
                 Ok(session.map(|session| Found {
                     account: session.account,
                     actor: Actor::session(session.account, session.id),

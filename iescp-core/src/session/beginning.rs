@@ -2,13 +2,13 @@
 
 use super::Session;
 use crate::{
-    Result, Secret, Tx,
+    Likely, Result, Secret, Tx,
     account::{Account, Role},
-    id::SessionId,
+    id::{AccountId, SessionId},
     secret::{random_text, sha256},
     store::keys::list,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 /// How many sessions one account may have; the oldest ends when there would be more.
@@ -27,7 +27,7 @@ pub(crate) struct Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedIn {
     /// The account.
-    pub account: crate::id::AccountId,
+    pub account: AccountId,
     /// What it is.
     pub role: Role,
     /// The session.
@@ -57,12 +57,26 @@ impl Session {
     }
 }
 
+/// The text of a new cookie. It says which session and account it is for, so that both are found in one look; none of it is a
+/// secret, and none of it is believed: what counts is the hash of the whole.
+pub(super) fn new_cookie(session: SessionId, account: &Account) -> Result<String> {
+    Ok(format!("{session}.{}.{}.{}", account.id, account.role.word(), random_text(32)?))
+}
+
+/// What a cookie says it is for; nothing, if it says nothing.
+pub(super) fn named_in(cookie: &str, today: Date) -> Option<(SessionId, Likely)> {
+    let mut parts = cookie.split('.');
+    let (session, account, role) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
+    let role = Role::ALL.into_iter().find(|known| known.word() == role)?;
+    Some((session, Likely { account, role, today }))
+}
+
 /// Begins a session for somebody who has just proven who they are.
 pub(crate) async fn begin(tx: &mut Tx<'_>, account: &Account, kind: Kind) -> Result<SignedIn> {
     make_room(tx, account).await?;
     let now = tx.now();
     let id: SessionId = tx.new_id();
-    let secret = if kind.refreshable { super::refresh::new_token(tx, id, 0)? } else { random_text(32)? };
+    let secret = if kind.refreshable { super::refresh::new_token(tx, id, 0)? } else { new_cookie(id, account)? };
     let (idle, absolute) = lifetime(tx, account.role, kind);
     let expires_at = now.saturating_add(absolute).unwrap_or(Timestamp::MAX);
     let origin = &tx.actor().origin;

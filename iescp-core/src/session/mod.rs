@@ -14,7 +14,7 @@ mod sign_in;
 mod summary;
 mod token;
 
-pub use authenticate::{by_cookie, by_token};
+pub use authenticate::{by_cookie, by_cookie_in, by_token};
 pub use beginning::SignedIn;
 pub(crate) use ending::{end_everything, end_sessions};
 pub use operations::{EndOtherSessions, EndSession, ListSessions, Renewed, SignOut, reauthenticate};

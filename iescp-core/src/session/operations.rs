@@ -3,6 +3,7 @@
 use super::{
     Session, SessionSummary,
     attempts::give_back,
+    beginning::new_cookie,
     ending::end_sessions,
     proof::{self, Proof},
 };
@@ -12,7 +13,7 @@ use crate::{
     event::thing,
     id::SessionId,
     policy::{Action, Subject},
-    secret::{random_text, sha256},
+    secret::sha256,
     store::keys::list,
 };
 use jiff::Timestamp;
@@ -160,7 +161,7 @@ impl Operation for Reauthenticate {
         tx.put(&credentials)?;
         give_back(tx, &self.proof.buckets).await?;
         session.authenticated_at = tx.now();
-        let cookie = if session.refreshable { None } else { Some(random_text(32)?) };
+        let cookie = if session.refreshable { None } else { Some(new_cookie(session.id, tx.me()?)?) };
         if let Some(cookie) = &cookie {
             session.secret = sha256(&[cookie]);
         }

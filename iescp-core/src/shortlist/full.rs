@@ -4,11 +4,12 @@
 
 use super::{Shortlist, ShortlistEntry};
 use crate::{
-    Error, Operation, Page, PageRequest, Result,
+    Error, Likely, Operation, Page, PageRequest, Result,
     discovery::FoundInfluencer,
     id::{AccountId, ShortlistId},
+    page::Tail,
     policy::{Action, Subject},
-    store::keys::list,
+    store::{Read, keys::list},
     tx::Tx,
 };
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,11 @@ pub struct ViewShortlistInFull {
 impl Operation for ViewShortlistInFull {
     type Output = ShortlistInFull;
     const ACTION: Action = Action::ViewShortlistInFull;
+
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        let scan = self.page.scan_by(list("shortlist-entries").id(self.shortlist), Tail::MomentAndId).map(Read::Scan);
+        scan.into_iter().chain([Read::Get(Shortlist::at(self.shortlist))]).collect()
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<ShortlistInFull> {
         let shortlist = Shortlist::fetch_allowed(tx, self.shortlist).await?;
@@ -93,6 +99,11 @@ pub struct ListShortlistsFor {
 impl Operation for ListShortlistsFor {
     type Output = ShortlistsFor;
     const ACTION: Action = Action::ListShortlistsFor;
+
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        let found = Read::all(FoundInfluencer::keys(self.influencer));
+        self.page.ahead(list("shortlists-of").id(asker.account)).into_iter().chain(found).collect()
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<ShortlistsFor> {
         tx.allow(&Subject::PLATFORM)?;

@@ -2,13 +2,13 @@
 
 use super::{MOST_ENTRIES, MOST_LISTS, Shortlist, ShortlistEntry};
 use crate::{
-    Operation, Page, PageRequest, Result,
+    Likely, Operation, Page, PageRequest, Result,
     account::{Named, named},
     allowance::{self, Bounded},
     event::thing,
     id::{AccountId, ShortlistId},
     policy::{Action, Subject},
-    store::{Scan, keys::list},
+    store::{Read, Scan, keys::list},
     tx::Tx,
     value::Form,
 };
@@ -25,6 +25,10 @@ pub struct ListShortlists {
 impl Operation for ListShortlists {
     type Output = Page<Shortlist>;
     const ACTION: Action = Action::ListShortlists;
+
+    fn foresees(&self, asker: Likely) -> Vec<Read> {
+        self.page.ahead(list("shortlists-of").id(asker.account))
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<Shortlist>> {
         tx.allow(&Subject::PLATFORM)?;

@@ -36,6 +36,7 @@
 //! | outbox | event, number |
 //! | allowance | account, word (for what) |
 //! | figures | word (which day) |
+//! | picture | picture |
 //!
 //! | derived | key after the table's byte | leads to |
 //! |---|---|---|
@@ -97,6 +98,7 @@ pub enum Table {
     Payment = 34,
     Allowance = 40,
     Figures = 41,
+    Picture = 42,
 
     AccountByUsername = 128,
     AccountByEmail = 129,
@@ -113,7 +115,7 @@ pub enum Table {
 
 impl Table {
     /// The tables that hold records.
-    pub(crate) const RECORDS: [Self; 36] = [
+    pub(crate) const RECORDS: [Self; 37] = [
         Self::Meta,
         Self::Account,
         Self::Credentials,
@@ -150,6 +152,7 @@ impl Table {
         Self::Payment,
         Self::Allowance,
         Self::Figures,
+        Self::Picture,
     ];
 
     /// The tables that hold what follows from records, and nothing of their own.

@@ -75,6 +75,14 @@ pub enum Read {
     Scan(Scan),
 }
 
+impl Read {
+    /// Single keys.
+    #[must_use]
+    pub fn all(keys: impl IntoIterator<Item = Key>) -> Vec<Self> {
+        keys.into_iter().map(Self::Get).collect()
+    }
+}
+
 /// A range of keys, `from` included and `to` excluded.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Scan {

@@ -20,14 +20,29 @@ impl Tx<'_> {
     /// # Errors
     /// If the store fails.
     pub async fn load(&mut self, keys: &[Key]) -> Result<()> {
-        let missing: Vec<Key> = keys.iter().filter(|key| !self.read.contains_key(*key)).cloned().collect();
-        if missing.is_empty() {
+        self.load_all(keys, Vec::new()).await
+    }
+
+    /// Reads keys and ranges in one round trip, so that reading each of them afterwards costs none.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn load_all(&mut self, keys: &[Key], scans: Vec<Scan>) -> Result<()> {
+        let keys: Vec<&Key> = keys.iter().filter(|key| !self.read.contains_key(*key)).collect();
+        let scans: Vec<Scan> = scans.into_iter().filter(|scan| !self.ranges.iter().any(|(loaded, _)| loaded == scan)).collect();
+        if keys.is_empty() && scans.is_empty() {
             return Ok(());
         }
-        let found = self.platform.store().read(missing.iter().cloned().map(Read::Get).collect()).await?;
-        for (key, found) in missing.into_iter().zip(found) {
-            let Found::One(value) = found else { return Err(Error::Corrupt("the store answered out of order".into())) };
-            self.read.insert(key, value);
+        let reads = keys.iter().map(|key| Read::Get((*key).clone())).chain(scans.iter().cloned().map(Read::Scan));
+        let mut found = self.platform.store().read(reads.collect()).await?.into_iter();
+        for key in keys {
+            let Some(Found::One(value)) = found.next() else { return Err(out_of_order()) };
+            self.read.insert(key.clone(), value);
+        }
+        for scan in scans {
+            let Some(Found::Many(pairs)) = found.next() else { return Err(out_of_order()) };
+            self.scanned.push((scan.from.clone(), scan.to.clone()));
+            self.ranges.push((scan, pairs));
         }
         Ok(())
     }
@@ -188,9 +203,13 @@ impl Tx<'_> {
     /// # Errors
     /// If the store fails.
     pub async fn scans(&mut self, scans: Vec<Scan>) -> Result<Vec<Vec<(Key, Stored)>>> {
+        if self.action.reads() {
+            self.load_all(&[], scans.clone()).await?;
+            let known = |scan: &Scan| self.ranges.iter().find(|(loaded, _)| loaded == scan).map(|(_, pairs)| pairs.clone());
+            return scans.iter().map(|scan| known(scan).ok_or_else(out_of_order)).collect();
+        }
         self.scanned.extend(scans.iter().map(|scan| (scan.from.clone(), scan.to.clone())));
         let found = self.platform.store().read(scans.into_iter().map(Read::Scan).collect()).await?;
-        let out_of_order = || Error::Corrupt("the store answered out of order".into());
         found.into_iter().map(|found| if let Found::Many(pairs) = found { Ok(pairs) } else { Err(out_of_order()) }).collect()
     }
 
@@ -199,9 +218,7 @@ impl Tx<'_> {
     /// # Errors
     /// If the store fails.
     pub async fn load_ranges(&mut self, scans: Vec<Scan>) -> Result<()> {
-        let found = self.scans(scans.clone()).await?;
-        self.ranges.extend(scans.into_iter().zip(found));
-        Ok(())
+        self.load_all(&[], scans).await
     }
 
     /// One page of the ids a list holds, newest first.
@@ -264,4 +281,8 @@ impl Tx<'_> {
             basis.spoil();
         }
     }
+}
+
+fn out_of_order() -> Error {
+    Error::Corrupt("the store answered out of order".into())
 }

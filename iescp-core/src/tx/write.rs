@@ -3,6 +3,7 @@
 use super::Tx;
 use crate::{
     Error, Result,
+    blob::BlobName,
     store::{
         Key,
         record::{Derived, Record, decode, encode},
@@ -51,6 +52,16 @@ impl Tx<'_> {
     /// Whether this run has staged anything.
     pub(crate) fn changes_something(&self) -> bool {
         !self.staged.is_empty()
+    }
+
+    /// Says that no record will speak of these blobs any more: they are removed once this run has landed.
+    pub(crate) fn leaves(&mut self, blobs: impl IntoIterator<Item = BlobName>) {
+        self.left.extend(blobs);
+    }
+
+    /// The blobs that are to be removed once this run has landed.
+    pub(crate) fn left(&mut self) -> Vec<BlobName> {
+        std::mem::take(&mut self.left)
     }
 
     /// What to answer if the counter at `key` would fall below what its guard allows.

@@ -3,7 +3,7 @@
 use crate::problem::Problem;
 use poem::{Request, RequestBody, Result};
 use poem_openapi::error::ParseRequestPayloadError;
-use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::{ParseError, ParseFromJSON};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde_json::Value;
@@ -18,6 +18,37 @@ impl Admitted {
         let admitted = request.data::<Self>().ok_or_else(|| Problem::internal("a body came past the contract"))?;
         let refused = |error: ParseError<T>| ParseRequestPayloadError { reason: error.into_message() };
         Ok(T::parse_from_json(admitted.0.as_ref().clone()).map_err(refused)?)
+    }
+}
+
+/// The bytes of a file, which the contract has taken as they came.
+#[derive(Clone)]
+pub(super) struct AdmittedFile(pub(super) bytes::Bytes);
+
+/// What the document calls the bytes of a file.
+pub(super) const FILE: &str = "application/octet-stream";
+
+/// The bytes of a picture: as `application/octet-stream`, which the document says because client generators know no other, or
+/// as the `image/…` that they are. What they are is seen by looking.
+pub struct File(pub Vec<u8>);
+
+impl<'a> ApiExtractor<'a> for File {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn request_meta() -> Option<MetaRequest> {
+        let schema =
+            MetaSchema { max_length: Some(crate::pictures::MOST_BYTES), ..MetaSchema::new_with_format("string", "binary") };
+        let schema = MetaSchemaRef::Inline(Box::new(schema));
+        let content = vec![MetaMediaType { content_type: FILE, schema }];
+        let description = "A JPEG, PNG, WebP or GIF of at most 2 MiB and 25 megapixels. Also taken as `image/…`.";
+        Some(MetaRequest { description: Some(description), content, required: true })
+    }
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
+        let admitted = request.data::<AdmittedFile>().ok_or_else(|| Problem::internal("a body came past the contract"))?;
+        Ok(Self(admitted.0.to_vec()))
     }
 }
 

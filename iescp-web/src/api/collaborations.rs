@@ -110,6 +110,7 @@ impl Collaborations {
             works: body.0.works.into_iter().map(NewWork::input).collect(),
             note: body.0.note.unwrap_or_default(),
             label_shown: body.0.label_shown,
+            proofs: Vec::new(),
         };
         act(&who.0, idempotency_key.0, operation).await
     }

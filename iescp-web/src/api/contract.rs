@@ -1,7 +1,7 @@
 //! Keeps the document's promises before a handler is called: which parameters there are, each once, each of its type; which
 //! body, of which media type, of which shape.
 
-use super::body::Admitted;
+use super::body::{Admitted, AdmittedFile, FILE};
 use super::json;
 use super::schema::Schemas;
 use crate::app::House;
@@ -135,6 +135,16 @@ impl Contract {
     }
 }
 
+/// Whether a body says that it is a file: in general, or a picture of whatever kind.
+fn check_file(sent: Option<&str>) -> Result<(), Problem> {
+    let said = sent.unwrap_or("nothing").split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if said == FILE || said.starts_with("image/") {
+        return Ok(());
+    }
+    let detail = format!("The body must be `{FILE}` or an `image/…`; the Content-Type says {}.", shortened(&said));
+    Err(Problem::new(&kinds::MEDIA_TYPE, detail))
+}
+
 fn invalid(wrong: Vec<FieldProblem>) -> Problem {
     let said = |problem: &FieldProblem| match problem.pointer.as_str() {
         "" => problem.detail.clone(),
@@ -210,6 +220,11 @@ async fn admit(contract: &Contract, operation: &Operation, place: &Place, reques
         return Err(Problem::new(&kinds::MEDIA_TYPE, "Compressed bodies are not taken here."));
     }
     let bytes = request.take_body().into_bytes().await.map_err(Problem::internal)?;
+    if shape.media_type == FILE {
+        check_file(request.content_type())?;
+        request.set_data(AdmittedFile(bytes.into()));
+        return Ok(());
+    }
     let value = contract.check_body(shape, request.content_type(), &bytes)?;
     request.set_data(Admitted(Arc::new(value)));
     Ok(())

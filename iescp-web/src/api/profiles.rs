@@ -4,6 +4,7 @@
 
 use super::amount::Currency;
 use super::listing::{list, wanted};
+use super::pictures::Picture;
 use super::words::WorkPlatform;
 use super::{Chapter, Cursor, Failure, IfNoneMatch, Limit, Listed, Money, Shown, Timestamp};
 use crate::identity::Anyone;
@@ -126,6 +127,8 @@ pub struct InfluencerProfile {
     primary_channel: Option<Channel>,
     /// Whether search finds them.
     complete: bool,
+    /// Their portrait or logo, if there is one.
+    picture: Option<Picture>,
     /// Since when they have been here.
     member_since: Timestamp,
     /// Figures that nobody can buy.
@@ -146,6 +149,7 @@ impl InfluencerProfile {
             reach: profile.reach,
             primary_channel: profile.primary_channel.as_ref().map(Channel::from),
             complete: profile.complete,
+            picture: profile.picture.map(Picture::portrait),
             member_since: Timestamp(profile.member_since),
             languages: profile.languages,
             niches: profile.niches,
@@ -172,6 +176,8 @@ pub struct SponsorProfile {
     verified_at: Option<Timestamp>,
     /// What was checked.
     verified: Option<String>,
+    /// Their portrait or logo, if there is one.
+    picture: Option<Picture>,
     /// Since when they have been here.
     member_since: Timestamp,
     /// Figures that nobody can buy.
@@ -188,6 +194,7 @@ impl SponsorProfile {
             description: profile.description.to_string(),
             verified_at: profile.verified_at.map(Timestamp),
             verified: profile.verified.as_ref().map(ToString::to_string),
+            picture: profile.picture.map(Picture::portrait),
             member_since: Timestamp(profile.member_since),
             figures: standing.into(),
         }

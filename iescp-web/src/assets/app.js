@@ -38,6 +38,7 @@
     if (waiting && !bar) document.body.append(Object.assign(document.createElement("div"), { className: "busy" }));
     if (!waiting && bar) bar.remove();
   };
+  let updating = false;
   document.addEventListener("htmx:before:request", () => busy(1));
   document.addEventListener("htmx:finally:request", () => busy(-1));
   document.addEventListener("submit", (event) => {
@@ -63,7 +64,7 @@
     if (talk) for (const name of ["messages", "notifications"]) count(name, Number(talk.dataset[name]));
     const wanted = one("#view [data-focus]");
     if (wanted) wanted.focus();
-    else if (document.activeElement === document.body) one("#main")?.focus({ preventScroll: true });
+    else if (!updating && document.activeElement === document.body) one("#main")?.focus({ preventScroll: true });
     prepare();
   };
   const prepare = () => {
@@ -103,14 +104,34 @@
 
   // What happens elsewhere, as it happens: one stream for all tabs of this browser, held by a tab that is in sight.
   // Whoever holds it tells the others; when it is hidden it lets go, and the next in sight goes on behind the last event.
-  const news = (data) => {
+  const news = (data, number) => {
     for (const [name, number] of Object.entries(data.counts ?? {})) count(name, number);
     const about = data.told?.about ?? [];
-    const shown = [...document.querySelectorAll("#view [data-about]")].filter((it) => about.includes("reset") || about.includes(it.dataset.about));
-    for (const it of shown) {
+    const known = (it) => it.dataset.since && number <= Number(it.dataset.since);
+    const concerns = (it) => !known(it) && (it.dataset.about === "any" || about.includes("reset") || about.includes(it.dataset.about));
+    for (const it of [...document.querySelectorAll("#view [data-about]")].filter(concerns)) {
       if (it.hasAttribute("hx-trigger")) it.dispatchEvent(new CustomEvent("news"));
-      else if (!data.told.own) toast(toasts().dataset.news, toasts().dataset.show, () => htmx.ajax("GET", location.pathname + location.search, { target: "#view", swap: "innerMorph" }));
+      else if (typed()) toast(toasts().dataset.news, toasts().dataset.show, update);
+      else update();
     }
+  };
+  // Whether something stands in a form that the server has not seen.
+  const typed = () => [...document.querySelectorAll("#main :is(input:not([type=hidden]), textarea, select)")].some((it) => {
+    if (it.type === "checkbox" || it.type === "radio") return it.checked !== it.defaultChecked;
+    if (it.options) return [...it.options].some((one) => one.defaultSelected) && [...it.options].some((one) => one.selected !== one.defaultSelected);
+    return it.value !== it.defaultValue;
+  });
+  // The same page as it is now. One at a time; not while somebody is leaving it.
+  let again = false;
+  const update = () => {
+    if (updating || waiting) { again = true; return; }
+    updating = true;
+    const here = location.pathname + location.search, said = one("#main > .said");
+    htmx.ajax("GET", here, { target: "#view", swap: "innerMorph", push: "false" }).catch(() => {}).finally(() => {
+      updating = false;
+      if (said) one("#main")?.prepend(said);
+      if (again) { again = false; if (here === location.pathname + location.search && one("#main[data-about]") && !typed()) update(); }
+    });
   };
   const count = (name, number) => document.querySelectorAll(`[data-count="${name}"]`).forEach((it) => {
     it.hidden = !number;
@@ -118,15 +139,22 @@
   });
   const follow = () => {
     const others = new BroadcastChannel("iescp-live");
-    let last = "", source, leave, waiting;
-    const heard = ({ id, data }) => { last = id || last; if (data) news(JSON.parse(data)); };
+    let last = document.body.dataset.person, source, leave, waiting, pause = 2000;
+    const heard = ({ id, data }) => { last = id || last; if (data) news(JSON.parse(data), Number(id)); };
     others.onmessage = (event) => heard(event.data);
     const hold = () => new Promise((done) => {
       leave = done;
       source = new EventSource(last ? `/live?after=${last}` : "/live");
       const told = (event) => { const said = { id: event.lastEventId, data: event.data }; heard(said); others.postMessage(said); };
       source.onmessage = told;
-      source.onerror = () => { if (source.readyState === EventSource.CLOSED) done(); };
+      source.onopen = () => { pause = 2000; };
+      // Refused, not merely cut off: somebody else may try, and later oneself.
+      source.onerror = () => {
+        if (source.readyState !== EventSource.CLOSED) return;
+        done();
+        pause = Math.min(2 * pause, 60000);
+        setTimeout(() => { waiting = undefined; look(); }, pause * (1 + Math.random()));
+      };
     });
     const look = () => {
       if (document.hidden) {

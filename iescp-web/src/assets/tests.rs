@@ -1,3 +1,5 @@
+mod icons;
+
 use super::*;
 
 fn get(path: &str, if_none_match: Option<&str>) -> Result<Response> {
@@ -10,7 +12,7 @@ fn get(path: &str, if_none_match: Option<&str>) -> Result<Response> {
 
 #[test]
 fn every_asset_is_served_by_its_hashed_name_for_ever() {
-    for name in ["app.css", "app.js", "icons.svg", "reference.css"] {
+    for name in ["app.css", "app.js", "icons.svg", "reference.css", "icon-192.png", "touch-180.png"] {
         let answer = get(url(name), None).unwrap();
         assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
         let tag = answer.header("etag").unwrap().to_owned();

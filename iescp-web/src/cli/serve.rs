@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::{api, log};
 use iescp_core::account::{MakeSetupLink, ViewSetUp};
 use iescp_core::{Actor, Platform};
-use iescp_worker::{FolderMailer, Mailer, MemoryMailer, Queue};
+use iescp_worker::{FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -134,12 +134,7 @@ async fn worker(
     shutdown: Shutdown,
 ) -> Result<impl Future<Output = ()> + Send + 'static, String> {
     let (queue, mailer): (_, Arc<dyn Mailer>) = match directory {
-        Some(directory) => {
-            let folder = directory.join("mail");
-            let mailer =
-                FolderMailer::open(&folder).map_err(|e| format!("mails cannot be written to {}: {e}", folder.display()))?;
-            (Queue::open(directory.join("queue.sqlite")).await, Arc::new(mailer))
-        }
+        Some(directory) => (Queue::open(directory.join("queue.sqlite")).await, mailer(settings, &directory.join("mail"))?),
         None => (Queue::in_memory().await, Arc::new(MemoryMailer::default())),
     };
     let queue = queue.map_err(|e| e.to_string())?;
@@ -152,6 +147,15 @@ async fn worker(
         }
         iescp_worker::run(platform, queue, mailer, &public_url, how, async move { shutdown.begun().await }).await;
     })
+}
+
+/// Sends mails by the server that is set, or else writes them into this folder.
+fn mailer(settings: &Settings, folder: &Path) -> Result<Arc<dyn Mailer>, String> {
+    if let Some(smtp) = settings.smtp() {
+        return Ok(Arc::new(SmtpMailer::open(&smtp, &settings.mail_from)?));
+    }
+    let mailer = FolderMailer::open(folder).map_err(|e| format!("mails cannot be written to {}: {e}", folder.display()))?;
+    Ok(Arc::new(mailer))
 }
 
 /// What must be so for requests to be sent here: a store that writes, and search indexes that are built.

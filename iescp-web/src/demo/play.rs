@@ -10,6 +10,7 @@ use iescp_core::id::{AccountId, CampaignId, CollaborationId, RequestId};
 use iescp_core::moderation::audit::SealAudit;
 use iescp_core::notification::MarkNotificationsRead;
 use iescp_core::outbox::{Letter, ListOutbox, OutboxItem, RemoveFromOutbox};
+use iescp_core::picture::{self, Image, PictureDraft, Placed};
 use iescp_core::report::SnapshotStatistics;
 use iescp_core::{Actor, Error, ManualClock, Operation, Platform, Secret, run_due};
 use jiff::{SignedDuration, Timestamp};
@@ -199,6 +200,15 @@ impl<'a> Stage<'a> {
     async fn act<O: Operation>(&self, who: &OnceLock<AccountId>, operation: O) -> Result<O::Output, Error> {
         let who = who.get().ok_or(Error::NotFound)?;
         self.platform.run(&Actor::account(*who), operation).await
+    }
+
+    /// Puts a picture somewhere as an account.
+    async fn hang<O>(&self, who: &OnceLock<AccountId>, image: Image, make: impl FnOnce(PictureDraft) -> O) -> Result<(), Error>
+    where
+        O: Operation<Output = Placed>,
+    {
+        let who = Actor::account(*who.get().ok_or(Error::NotFound)?);
+        picture::place(self.platform, &who, None, image, make).await.map(drop)
     }
 
     fn standing(&self, deal: usize) -> Result<Standing, Error> {

@@ -2,7 +2,6 @@
 
 use super::observe::Trace;
 use crate::app::House;
-use crate::problem::Edge;
 use crate::settings::Network;
 use poem::http::HeaderMap;
 use poem::{Addr, Endpoint, IntoResponse, Request, Response, Result};
@@ -36,17 +35,14 @@ impl ClientAddress {
 /// Never inside the house; failures are settled.
 pub async fn address<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
     let house = House::of(&request)?;
-    let edge = Edge::of(&request);
     let peer = match &request.remote_addr().0 {
         Addr::SocketAddr(address) => address.ip(),
         _ => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
     };
     let client = ClientAddress(behind_proxies(peer, request.headers(), &house.settings.trusted_proxies));
     request.set_data(client);
-    let mut answer = edge.settle(next.call(request).await.map(IntoResponse::into_response));
-    let trace = Trace { address: Some(client), ..answer.data::<Trace>().cloned().unwrap_or_default() };
-    answer.set_data(trace);
-    Ok(answer)
+    Trace::of(&request).at(client);
+    Ok(next.call(request).await?.into_response())
 }
 
 /// Walks `X-Forwarded-For` from its end for as long as the speaker is trusted (S-68).

@@ -31,6 +31,11 @@ pub async fn body<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Res
     let edge = Edge::of(&request);
     let (limit, time) = (house.body_limit(&request), house.settings.request_time());
     let begun = Instant::now();
+    // Whoever sends much waits until there is room for it.
+    let _room = match limit > house.settings.max_body as usize && !announces(&request, house.settings.max_body.into()) {
+        true => timeout(time, house.uploads.acquire()).await.ok(),
+        false => None,
+    };
     let bytes = match timeout(time, read(&mut request, limit)).await {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(problem)) => return Ok(edge.refuse(problem)),
@@ -48,10 +53,19 @@ pub async fn body<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Res
     })
 }
 
+/// Whether a request says that its body has no more bytes than these.
+fn announces(request: &Request, most: u64) -> bool {
+    length(request).is_some_and(|length| length <= most)
+}
+
+fn length(request: &Request) -> Option<u64> {
+    request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
+}
+
 async fn read(request: &mut Request, limit: usize) -> Result<Bytes, Problem> {
     let too_large =
         || Problem::new(&kinds::TOO_LARGE, format!("The body is larger than the {limit} bytes that this route takes."));
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let announced = length(request);
     let mut stream = Box::pin(request.take_body().into_bytes_stream());
     if announced.is_some_and(|length| length > limit as u64) {
         throw_away(stream).await;

@@ -5,7 +5,6 @@
 //!
 //! Not here: compressed requests; those are refused with 415.
 
-use crate::problem::Edge;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use poem::web::{Compress, CompressionAlgo, CompressionLevel};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
@@ -19,9 +18,8 @@ const TINY: u64 = 1024;
 /// # Errors
 /// Never; failures are settled.
 pub async fn compression<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
-    let edge = Edge::of(&request);
     let wanted = wanted(request.headers());
-    let mut answer = edge.settle(next.call(request).await.map(IntoResponse::into_response));
+    let mut answer = next.call(request).await?.into_response();
     if !compressible(&answer) {
         return Ok(answer);
     }

@@ -1,7 +1,6 @@
 //! Other origins' scripts: none, unless their origin is listed exactly (S-23).
 
 use crate::app::House;
-use crate::problem::Edge;
 use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use std::sync::Arc;
@@ -16,17 +15,16 @@ const ANSWER_HEADERS: &str =
 /// Never inside the house; failures are settled.
 pub async fn cors<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
     let house = House::of(&request)?;
-    let edge = Edge::of(&request);
     let listed = &house.settings.cors_origins;
     if listed.is_empty() || !request.uri().path().starts_with("/api/") {
-        return Ok(edge.settle(next.call(request).await.map(IntoResponse::into_response)));
+        return Ok(next.call(request).await?.into_response());
     }
     let origin = request.headers().get(header::ORIGIN).cloned();
     let origin = origin.filter(|origin| listed.iter().any(|known| known.as_bytes() == origin.as_bytes()));
     let preflight = request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut answer = match &origin {
         Some(_) if preflight => allowed(&house, request.uri().path()),
-        _ => edge.settle(next.call(request).await.map(IntoResponse::into_response)),
+        _ => next.call(request).await?.into_response(),
     };
     mark(answer.headers_mut(), origin);
     Ok(answer)

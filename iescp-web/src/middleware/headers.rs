@@ -1,7 +1,6 @@
 //! The table of headers that every answer carries (S-57, S-58).
 
 use crate::app::House;
-use crate::problem::Edge;
 use poem::http::{HeaderName, HeaderValue, header};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use std::sync::Arc;
@@ -13,8 +12,7 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 const PERMISSIONS: &str = "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
      magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
-const ALWAYS: [(HeaderName, &str); 8] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+const ALWAYS: [(HeaderName, &str); 7] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -26,14 +24,14 @@ const ALWAYS: [(HeaderName, &str); 8] = [
 
 const OVER_TLS: &str = "max-age=63072000; includeSubDomains";
 
-/// Adds them. An answer may say its own `Referrer-Policy` and `Cache-Control`; without a word nothing is stored.
+/// Adds them. An answer may say its own `Content-Security-Policy` (a picture's is narrower), `Referrer-Policy` and
+/// `Cache-Control`; without a word nothing is stored.
 ///
 /// # Errors
 /// Never inside the house; failures are settled.
 pub async fn headers<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
     let house = House::of(&request)?;
-    let edge = Edge::of(&request);
-    let mut answer = edge.settle(next.call(request).await.map(IntoResponse::into_response));
+    let mut answer = next.call(request).await?.into_response();
     let headers = answer.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
@@ -41,6 +39,7 @@ pub async fn headers<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Resp
     if house.over_tls() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(OVER_TLS));
     }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CONTENT_SECURITY_POLICY));
     headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.remove(header::SERVER);

@@ -7,18 +7,48 @@ use crate::problem::Edge;
 use crate::routes::Place;
 use poem::http::{HeaderValue, Method, header};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
+use uuid::Uuid;
 
-/// What the inner middleware found out and the log wants to know; it travels back with the answer.
+/// What the inner middleware finds out and the log wants to know. It travels in with the request.
 #[derive(Clone, Default)]
-pub struct Trace {
-    /// The pattern of the path.
-    pub place: Option<Arc<Place>>,
-    /// Who asked.
-    pub caller: Option<Caller>,
-    /// From where.
-    pub address: Option<ClientAddress>,
+pub struct Trace(Arc<Found>);
+
+#[derive(Default)]
+struct Found {
+    place: OnceLock<Arc<Place>>,
+    account: OnceLock<Uuid>,
+    address: OnceLock<ClientAddress>,
+    again: OnceLock<()>,
+}
+
+impl Trace {
+    /// The request's.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        request.data::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// The path is this one.
+    pub fn matched(&self, place: &Arc<Place>) {
+        let _known = self.0.place.set(Arc::clone(place));
+    }
+
+    /// This one asks.
+    pub fn asked_by(&self, caller: &Caller) {
+        let _known = caller.account().map(|account| self.0.account.set(account));
+    }
+
+    /// From here.
+    pub fn at(&self, address: ClientAddress) {
+        let _known = self.0.address.set(address);
+    }
+
+    /// It is answered with what was made, and logged, for the same question a moment ago.
+    pub fn given_again(&self) {
+        let _known = self.0.again.set(());
+    }
 }
 
 /// Names, logs, counts.
@@ -29,7 +59,9 @@ pub async fn observe<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<
     let house = House::of(&request)?;
     let begun = Instant::now();
     let id = RequestId::new();
+    let trace = Trace::default();
     request.set_data(id);
+    request.set_data(trace.clone());
     request.set_data(Asked(request.uri().clone()));
     let edge = Edge::of(&request);
     let method = request.method().clone();
@@ -44,19 +76,20 @@ pub async fn observe<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<
     if method == Method::HEAD {
         empty(&mut answer);
     }
-    let trace = answer.data::<Trace>().cloned().unwrap_or_default();
-    let place = trace.place.as_ref().map_or("none", |place| place.pattern.as_str());
-    let status = answer.status();
-    house.metrics.count(&method, trace.place.as_ref(), status, begun.elapsed());
+    let (found, status, took) = (&trace.0, answer.status(), begun.elapsed());
+    house.metrics.count(&method, found.place.get(), status, took);
+    if found.again.get().is_some() && !tracing::enabled!(tracing::Level::DEBUG) {
+        return Ok(answer);
+    }
     tracing::info!(
         request_id = %id,
         method = method.as_str(),
         path = ?path,
-        place,
+        place = found.place.get().map_or("none", |place| place.pattern.as_str()),
         status = status.as_u16(),
-        micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
-        account = trace.caller.as_ref().and_then(Caller::account).map(tracing::field::display),
-        address = trace.address.map(|address| tracing::field::display(address.0)),
+        micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+        account = found.account.get().map(tracing::field::display),
+        address = found.address.get().map(|address| tracing::field::display(address.0)),
         "request"
     );
     Ok(answer)

@@ -16,26 +16,23 @@ const HEADERS: usize = 16 * 1024;
 /// Never inside the house; failures are settled.
 pub async fn paths<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
     let house = House::of(&request)?;
-    let edge = Edge::of(&request);
     let path = request.uri().path();
     let Some(place) = house.table.find(path) else {
         if path.starts_with("/api/") || path.starts_with("/assets/") || path == "/api" || !path.starts_with('/') {
-            return Ok(edge.refuse(Problem::from(iescp_core::Error::NotFound)));
+            return Ok(Edge::of(&request).refuse(Problem::from(iescp_core::Error::NotFound)));
         }
-        return Ok(edge.settle(next.call(request).await.map(IntoResponse::into_response)));
+        return Ok(next.call(request).await?.into_response());
     };
-    let mut answer = if request.method() == Method::OPTIONS && !place.knows(&Method::OPTIONS) {
+    Trace::of(&request).matched(&place);
+    Ok(if request.method() == Method::OPTIONS && !place.knows(&Method::OPTIONS) {
         Response::builder().status(StatusCode::NO_CONTENT).header(header::ALLOW, place.allow()).finish()
     } else if place.knows(request.method()) {
-        request.set_data(Arc::clone(&place));
-        edge.settle(next.call(request).await.map(IntoResponse::into_response))
+        request.set_data(place);
+        next.call(request).await?.into_response()
     } else {
         let detail = format!("This path knows {}, not {}.", place.allow(), request.method());
-        edge.refuse(Problem { allow: Some(place.allow().into()), ..Problem::new(&kinds::METHOD, detail) })
-    };
-    let trace = Trace { place: Some(place), ..answer.data::<Trace>().cloned().unwrap_or_default() };
-    answer.set_data(trace);
-    Ok(answer)
+        Edge::of(&request).refuse(Problem { allow: Some(place.allow().into()), ..Problem::new(&kinds::METHOD, detail) })
+    })
 }
 
 /// Refuses headers that are too large, or that say two things where only one can be meant.
@@ -43,13 +40,12 @@ pub async fn paths<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Re
 /// # Errors
 /// Never inside the house; failures are settled.
 pub async fn header_size<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
-    let edge = Edge::of(&request);
-    let size = request.uri().to_string().len() + size(request.headers());
-    if size > HEADERS {
+    let asked = request.uri().path_and_query().map_or(0, |asked| asked.as_str().len());
+    if asked + size(request.headers()) > HEADERS {
         let kind: &'static Kind = &kinds::HEADERS_TOO_LARGE;
-        return Ok(edge.refuse(Problem::new(kind, "All headers together may have 16 kB.")));
+        return Ok(Edge::of(&request).refuse(Problem::new(kind, "All headers together may have 16 kB.")));
     }
-    Ok(edge.settle(next.call(request).await.map(IntoResponse::into_response)))
+    Ok(next.call(request).await?.into_response())
 }
 
 fn size(headers: &HeaderMap) -> usize {

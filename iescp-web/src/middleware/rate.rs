@@ -87,20 +87,19 @@ impl Rates {
 /// Never inside the house; failures are settled.
 pub async fn rate<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
     let house = House::of(&request)?;
-    let edge = Edge::of(&request);
     let path = request.uri().path();
     let api = path.starts_with("/api/");
     if path.starts_with("/assets/") || ["/healthz", "/readyz", "/metrics"].contains(&path) {
-        return Ok(edge.settle(next.call(request).await.map(IntoResponse::into_response)));
+        return Ok(next.call(request).await?.into_response());
     }
     let payer = Caller::of(&request).account().map_or(Payer::Address(ClientAddress::of(&request).household()), Payer::Person);
     let left = house.rates.take(payer, house.rates.begun.elapsed());
     let mut answer = match left.wait {
-        None => edge.settle(next.call(request).await.map(IntoResponse::into_response)),
+        None => next.call(request).await?.into_response(),
         Some(wait) => {
             house.metrics.limited();
             let detail = "You are asking too often. Please wait as Retry-After says.";
-            edge.refuse(Problem::new(&kinds::QUOTA, detail).again_in(seconds(wait)))
+            Edge::of(&request).refuse(Problem::new(&kinds::QUOTA, detail).again_in(seconds(wait)))
         }
     };
     if api {

@@ -8,10 +8,10 @@ mod campaigns;
 mod dispute;
 mod queue;
 
-pub use abuse::{list as abuse_reports, resolve};
+pub use abuse::{list as abuse_reports, resolve, wanted as wanted_reports};
 pub use account::{approve, end_sessions, flag, reject, reset, review, show as account, unflag, unverify, verify};
-pub use accounts::list as accounts;
-pub use audit::list as audit;
+pub use accounts::{list as accounts, wanted as wanted_accounts};
+pub use audit::{list as audit, wanted as wanted_audit};
 pub use campaigns::{flag as flag_campaign, list as campaigns, unflag as unflag_campaign};
 pub use dispute::{list as disputes, rule, show as dispute};
 pub use queue::show as queue;

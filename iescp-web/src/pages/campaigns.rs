@@ -12,7 +12,6 @@ mod stage;
 pub use confirm::{flag, give_up, remove};
 pub use form::{draft, edit, new, save};
 pub use money::{fund, pay};
-pub use search::open_campaigns;
 pub use show::show;
 pub use stage::{cancel, complete, flagged, pause, publish, removed, resume, unflag};
 

@@ -53,7 +53,7 @@ pub async fn list(visit: Visit) -> Answer {
     };
     let name = t::TABS.iter().find(|(word, _)| *word == wanted && wanted != "all").map(|(_, name)| *name);
     let title = name.map_or_else(|| t::TITLE.to_owned(), |name| format!("{} ({name})", t::TITLE));
-    Ok(visit.show(Page::new(title, content)))
+    Ok(visit.show(Page::new(title, content).about_me()))
 }
 
 fn row(look: &Look, role: Option<Role>, view: &CollaborationView) -> Markup {

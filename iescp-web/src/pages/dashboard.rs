@@ -12,9 +12,19 @@ pub use waiting::list as waiting_list;
 use super::{Answer, Visit};
 use crate::text::dashboard as t;
 use crate::view::{Page, parts};
+use iescp_core::PageRequest;
 use iescp_core::account::{AccountState, ApplyAgain, Role};
-use iescp_core::report::ViewWaiting;
+use iescp_core::report::{Home, OwnStatistics, ViewHome, ViewWaiting};
 use maud::html;
+
+/// How many of a sponsor's campaigns are shown; all of them have a page of their own.
+const SHOWN: usize = 6;
+
+/// What sponsors and influencers see here.
+#[must_use]
+pub fn home() -> ViewHome {
+    ViewHome { page: PageRequest::new(SHOWN, None) }
+}
 
 /// `GET /dashboard`.
 ///
@@ -22,11 +32,16 @@ use maud::html;
 /// If nobody is signed in.
 pub async fn show(visit: Visit) -> Answer {
     let me = visit.me()?;
-    let waiting = visit.run(ViewWaiting).await?;
-    let (steps, figures) = match me.account.role {
-        Role::Influencer => influencer::parts(&visit, &waiting).await?,
-        Role::Sponsor => sponsor::parts(&visit, &waiting).await?,
-        Role::Admin => (None, admin::parts(&visit).await?),
+    let (waiting, (steps, figures)) = if me.account.role == Role::Admin {
+        (visit.run(ViewWaiting).await?, (None, admin::parts(&visit).await?))
+    } else {
+        let Home { waiting, own } = visit.run(home()).await?;
+        let parts = match own {
+            OwnStatistics::Influencer(figures) => influencer::parts(&visit, &waiting, &figures),
+            OwnStatistics::Sponsor { campaigns, rating } => sponsor::parts(&visit, &waiting, &campaigns.items, rating)?,
+            OwnStatistics::Admin => (None, html! {}),
+        };
+        (waiting, parts)
     };
     let new = steps.is_some();
     let tasks = first::without_steps(waiting, new);
@@ -37,7 +52,7 @@ pub async fn show(visit: Visit) -> Answer {
         @if !new || !tasks.tasks.is_empty() { (waiting::list(&visit, &tasks)) }
         (figures)
     };
-    Ok(visit.show(Page::new(t::TITLE, content)))
+    Ok(visit.show(Page::new(t::TITLE, content).about_me()))
 }
 
 /// `POST /dashboard/apply-again`.

@@ -2,11 +2,12 @@
 //!
 //! Not here: whether it is right; the core's operations read what people typed.
 
-use iescp_core::FieldError;
+use super::picture::Upload;
 use iescp_core::value::Money;
+use iescp_core::{FieldError, PageRequest};
 use iso_currency::Currency;
 use jiff::civil::Date;
-use poem::web::Form;
+use poem::web::{Form, Multipart};
 use poem::{FromRequest, Request, RequestBody};
 
 /// Most fields that a form may have.
@@ -17,6 +18,12 @@ const MOST: usize = 400;
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// Which page of a list a query asks for.
+    #[must_use]
+    pub fn page(&self, limit: usize) -> PageRequest {
+        PageRequest::new(limit, self.given("after").map(str::to_owned))
+    }
+
     /// Those of a query.
     #[must_use]
     pub fn of_query(request: &Request) -> Self {
@@ -25,11 +32,32 @@ impl Fields {
         Self(fields)
     }
 
-    /// Those of a form; none if the body is no form.
-    pub async fn of_body(request: &mut Request) -> Option<Self> {
+    /// Those of a form, and the files it brings; none if the body is no form.
+    pub async fn of_body(request: &mut Request) -> Option<(Self, Vec<Upload>)> {
         let mut body = RequestBody::new(request.take_body());
+        if request.content_type().is_some_and(|kind| kind.starts_with("multipart/form-data")) {
+            return Self::of_parts(Multipart::from_request(request, &mut body).await.ok()?).await;
+        }
         let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, &mut body).await.ok()?;
-        (fields.len() <= MOST).then_some(Self(fields))
+        (fields.len() <= MOST).then_some((Self(fields), Vec::new()))
+    }
+
+    /// Those of a form in parts. A part with a file name is a file; one that is empty is the field of a file nobody chose.
+    async fn of_parts(mut parts: Multipart) -> Option<(Self, Vec<Upload>)> {
+        let (mut fields, mut files) = (Self::default(), Vec::new());
+        while let Some(part) = parts.next_field().await.ok()? {
+            let (field, is_file) = (part.name()?.to_owned(), part.file_name().is_some());
+            let bytes = part.bytes().await.ok()?;
+            if !is_file {
+                fields.0.push((field, String::from_utf8(bytes).ok()?));
+            } else if !bytes.is_empty() {
+                files.push(Upload { field, bytes });
+            }
+            if fields.0.len() + files.len() > MOST {
+                return None;
+            }
+        }
+        Some((fields, files))
     }
 
     /// The first value of that name; nothing if there is none.

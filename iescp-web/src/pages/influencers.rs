@@ -4,22 +4,13 @@ use super::{Answer, Fields, Reading, Visit, Wrongs};
 use crate::text::{capital, influencers as t, languages, words};
 use crate::view::browse::{self, Browse};
 use crate::view::{Form, Icon, Look, Page, cards, parts};
-use iescp_core::discovery::{FoundInfluencer, FoundPage, InfluencerSearch, InfluencerSort, SearchInfluencers};
+use iescp_core::Error;
+use iescp_core::discovery::{FoundPage, InfluencerSearch, InfluencerSort, SearchInfluencers};
 use iescp_core::value::{Money, SocialPlatform};
-use iescp_core::{Error, PageRequest};
 use maud::{Markup, html};
 
 /// How many are on a page.
 const PAGE: usize = 18;
-
-/// The best rated, for the first page.
-///
-/// # Errors
-/// A failing store.
-pub async fn featured(visit: &Visit, number: usize) -> Result<Vec<FoundInfluencer>, Error> {
-    let search = InfluencerSearch { sort: InfluencerSort::Rating, ..InfluencerSearch::default() };
-    Ok(visit.run(SearchInfluencers { search, page: PageRequest::new(number, None) }).await?.items)
-}
 
 /// `GET /influencers?q=…`.
 ///

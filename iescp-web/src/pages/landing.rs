@@ -1,9 +1,10 @@
 //! `/`: what this is, open campaigns, creators to meet.
 
-use super::{Answer, Visit, campaigns, influencers};
+use super::{Answer, Visit};
 use crate::text::landing as t;
 use crate::view::{Icon, Page, cards, parts};
 use iescp_core::account::ViewSetUp;
+use iescp_core::discovery::{Market, ViewMarket};
 use maud::html;
 
 /// `GET /`.
@@ -12,7 +13,7 @@ use maud::html;
 /// A failing store.
 pub async fn show(visit: Visit) -> Answer {
     let set_up = visit.run(ViewSetUp).await?;
-    let (campaigns, people) = (campaigns::open_campaigns(&visit, 6).await?, influencers::featured(&visit, 6).await?);
+    let Market { campaigns, influencers: people } = visit.run(ViewMarket { most: 6 }).await?;
     let content = html! {
         @if !set_up { (parts::notice(parts::Tone::Waiting, &html! { p { (t::NO_ADMIN) } })) }
         section.hero {

@@ -12,7 +12,7 @@ use iescp_core::id::AccountId;
 use iescp_core::live::{LiveEvent, follow};
 use iescp_core::policy::Action;
 use iescp_core::report::ViewGlance;
-use iescp_core::{Actor, Error, Platform};
+use iescp_core::{Actor, Error, Platform, Sight};
 use poem::endpoint::make;
 use poem::{Endpoint, Request, Response};
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ pub fn stream() -> impl Endpoint<Output = Response> {
 async fn begin(seats: &Arc<Seats>, request: &Request) -> Result<Response, Problem> {
     let house = House::of(request).map_err(crate::problem::from_poem)?;
     require_same_origin(&house, request)?;
-    let actor = identity::by_cookie(&house, request).await?;
+    let actor = identity::by_cookie(&house, &Sight::new(), request, |_| Vec::new()).await?;
     let me = actor.account_id().ok_or(Error::SignedOut("Please sign in first."))?;
     let seat = seats.take(me)?;
     let query = || request.params::<Vec<(String, String)>>().unwrap_or_default();

@@ -4,7 +4,7 @@
 
 use super::{Answer, Fields, Refused, Visit, Wrongs};
 use crate::text::messages as t;
-use crate::view::{Form, Icon, Page, form, icon, parts};
+use crate::view::{Form, Icon, Page, form, icon, parts, picture};
 use iescp_core::account::Role;
 use iescp_core::id::{AccountId, MessageId};
 use iescp_core::message::{
@@ -34,7 +34,7 @@ pub async fn list(visit: Visit) -> Answer {
         @else { ul.rows { @for thread in &threads.items { (row(&visit, thread)) } } }
         (parts::pager("/messages", visit.query(), threads.next.as_deref()))
     };
-    Ok(visit.show(Page::new(t::TITLE, content)))
+    Ok(visit.show(Page::new(t::TITLE, content).about_me()))
 }
 
 fn row(visit: &Visit, thread: &ThreadSummary) -> Markup {
@@ -42,7 +42,7 @@ fn row(visit: &Visit, thread: &ThreadSummary) -> Markup {
     let begin: String = thread.last.said.text().chars().take(140).collect();
     html! {
         li.is-new[thread.unread > 0] {
-            (parts::avatar(&thread.name))
+            (picture::face(&thread.name, thread.picture))
             div.grow {
                 a href={ "/messages/" (thread.with) } dir="auto" { (thread.name) }
                 p.quiet.small.one-line dir="auto" { @if mine { (t::YOU) ": " } (begin) }
@@ -145,7 +145,7 @@ fn head(view: &ThreadView, with: AccountId) -> Markup {
     let kind = if view.pair.sponsor == with { "sponsors" } else { "influencers" };
     html! {
         header.heading {
-            div.who { (parts::avatar(&view.name)) h1 dir="auto" { (view.name) } }
+            div.who { (picture::face(&view.name, view.picture)) h1 dir="auto" { (view.name) } }
             div.actions {
                 a.button.slim href={ "/" (kind) "/" (with) } { (t::PROFILE) }
                 @if view.blocked { (parts::action(&format!("/messages/{with}/unblock"), t::UNBLOCK, "slim")) }
@@ -170,7 +170,7 @@ fn talk(visit: &Visit, view: &ThreadView, with: AccountId) -> Markup {
     let follows = (!begun).then_some(path.as_str());
     html! {
         section #talk data-about={ "thread:" (with) } hx-get=[follows] hx-trigger="news" hx-target="this" hx-select="#talk" hx-swap="outerMorph"
-            data-messages=[counts.map(|counts| counts.0)] data-notifications=[counts.map(|counts| counts.1)] {
+            hx-sync="this:queue first" data-messages=[counts.map(|counts| counts.0)] data-notifications=[counts.map(|counts| counts.1)] {
             @if view.messages.items.is_empty() { (parts::notice(parts::Tone::Calm, &html! { p { (t::BEGIN) } })) }
             @if let Some(next) = &view.messages.next { p.earlier { a.button.slim href={ (path) "?after=" (next) } { (t::EARLIER) } } }
             ol.thread aria-live="polite" {
@@ -180,7 +180,7 @@ fn talk(visit: &Visit, view: &ThreadView, with: AccountId) -> Markup {
             }
             @if begun { p.earlier { a.button.slim href=(path) { (t::LATEST) } } }
             @if let (true, Some(last)) = (unread > 0 && !begun, view.messages.items.first()) {
-                form.mark-read method="post" action={ (path) "/read" } hx-post={ (path) "/read" } hx-trigger="load, submit" hx-target="#talk" hx-select="#talk" hx-swap="outerMorph" {
+                form.mark-read method="post" action={ (path) "/read" } hx-post={ (path) "/read" } hx-trigger="load, submit" hx-target="#talk" hx-select="#talk" hx-swap="outerMorph" hx-sync="#talk:queue first" {
                     (form::key()) (form::hidden("up_to", &last.id.to_string()))
                     button.button.slim type="submit" { (t::MARK) }
                 }

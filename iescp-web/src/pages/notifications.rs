@@ -45,7 +45,7 @@ pub async fn show(visit: Visit) -> Answer {
         (parts::pager(PATH, &show, centre.notifications.next.as_deref()))
         p.after.small { a href="/settings/notifications" { (t::CHOOSE_MAILS) } }
     };
-    Ok(visit.show(Page::new(t::TITLE, content)))
+    Ok(visit.show(Page::new(t::TITLE, content).about_me()))
 }
 
 /// `POST /notifications/read`: all of them, up to the newest that was shown.

@@ -1,12 +1,14 @@
 //! Public profiles: an influencer's, which prints as a media kit on one page, and a sponsor's.
 
 use super::{Answer, Visit};
+use crate::pictures::path;
 use crate::text::{capital, influencers as t, languages, words};
-use crate::view::{Icon, Look, Page, cards, icon, parts};
+use crate::view::{Icon, Look, Page, cards, icon, parts, picture};
 use iescp_core::Page as Listed;
 use iescp_core::account::{InfluencerInFull, PublicInfluencer, Role, SponsorInFull, ViewInfluencerInFull, ViewSponsorInFull};
 use iescp_core::collaboration::ReviewView;
 use iescp_core::id::AccountId;
+use iescp_core::picture::Size;
 use iescp_core::report::Standing;
 use maud::{Markup, html};
 
@@ -26,7 +28,7 @@ pub async fn influencer(visit: Visit) -> Answer {
         article.profile {
             @if mine && !profile.complete { (parts::notice(parts::Tone::Waiting, &html! { p { (t::INCOMPLETE) } })) }
             header.card.face {
-                (large(&profile.display_name))
+                (picture::large_face(&profile.display_name, profile.picture))
                 div.grow {
                     p.kit aria-hidden="true" { (t::MEDIA_KIT) " · " (visit.house().settings.site_name) }
                     h1 dir="auto" { (profile.display_name) }
@@ -58,11 +60,8 @@ pub async fn influencer(visit: Visit) -> Answer {
     };
     let niches = profile.niches.iter().map(|niche| capital(niche)).collect::<Vec<_>>().join(", ");
     let description = t::described(&niches, &look.short(profile.reach), profile.location.as_deref());
-    Ok(visit.show(Page::new(profile.display_name.to_string(), content).described(description)))
-}
-
-fn large(name: &str) -> Markup {
-    html! { div.large-face { (parts::avatar(name)) } }
+    let shared = profile.picture.map(|picture| path(picture, Size::Large));
+    Ok(visit.show(Page::new(profile.display_name.to_string(), content).described(description).pictured(shared)))
 }
 
 fn actions(visit: &Visit, profile: &PublicInfluencer, mine: bool) -> Markup {
@@ -187,7 +186,7 @@ pub async fn sponsor(visit: Visit) -> Answer {
     let content = html! {
         article.profile {
             header.card.face {
-                (large(&profile.company))
+                (picture::large_face(&profile.company, profile.picture))
                 div.grow {
                     h1 dir="auto" { (profile.company) }
                     p.behind { @if let Some(industry) = &profile.industry { span.quiet dir="auto" { (industry) } } @if profile.verified_at.is_some() { (parts::badge(parts::Tone::Good, t::VERIFIED)) } }
@@ -214,5 +213,6 @@ pub async fn sponsor(visit: Visit) -> Answer {
         }
     };
     let description = t::sponsor_described(profile.industry.as_deref());
-    Ok(visit.show(Page::new(profile.company.to_string(), content).described(description)))
+    let shared = profile.picture.map(|picture| path(picture, Size::Large));
+    Ok(visit.show(Page::new(profile.company.to_string(), content).described(description).pictured(shared)))
 }

@@ -65,7 +65,7 @@ pub async fn list(visit: Visit) -> Answer {
     };
     let title = about.map_or_else(|| t::TITLE.to_owned(), |about| format!("{}: {about}", t::TITLE));
     let title = if wanted == "open" { title } else { format!("{title} ({})", words_of(wanted)) };
-    Ok(visit.show(Page::new(title, content)))
+    Ok(visit.show(Page::new(title, content).about_me()))
 }
 
 fn words_of(tab: &str) -> &'static str {

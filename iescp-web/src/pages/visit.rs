@@ -5,7 +5,8 @@
 mod answer;
 
 use super::cookie::{Name, unescaped};
-use super::{Fields, Refused};
+use super::picture::Upload;
+use super::{Fields, Refused, foresight};
 use crate::app::House;
 use crate::htmx::Part;
 use crate::identity;
@@ -14,8 +15,9 @@ use crate::problem::{Problem, kinds};
 use crate::text;
 use crate::view::Look;
 use iescp_core::account::Role;
+use iescp_core::picture::{self, Image, PictureDraft, Placed};
 use iescp_core::report::{Glance, ViewGlance};
-use iescp_core::{Actor, Error, IdempotencyKey, Operation, PageRequest};
+use iescp_core::{Actor, Error, IdempotencyKey, Operation, PageRequest, Sight};
 use poem::http::{HeaderValue, Method, header};
 use poem::{Request, Response};
 use serde::{Serialize, de::DeserializeOwned};
@@ -33,13 +35,17 @@ pub struct Visit(Arc<Inner>);
 struct Inner {
     house: Arc<House>,
     actor: Actor,
+    /// What was read for this page; a form reads everything anew.
+    sight: Option<Arc<Sight>>,
     me: Option<Glance>,
+    since: u64,
     look: Look,
     part: Part,
     method: Method,
     path: String,
     query: Fields,
     sent: Fields,
+    files: Arc<Vec<Upload>>,
     params: Vec<(&'static str, String)>,
     said: Option<String>,
     theme: Option<String>,
@@ -56,12 +62,13 @@ impl Visit {
     /// A form that comes from elsewhere or cannot be read; a failing store.
     pub async fn of(house: Arc<House>, mut request: Request) -> Result<Self, Refused> {
         let changes = request.method() == Method::POST;
-        let (actor, me) = who(&house, &request).await?;
+        let (sight, since) = (Sight::new(), house.platform.store().latest());
+        let (actor, me) = who(&house, &sight, &request).await?;
         let sent = match changes {
             true => Fields::of_body(&mut request).await,
-            false => Some(Fields::default()),
+            false => Some(Default::default()),
         };
-        let sent = sent.ok_or_else(|| Problem::new(&kinds::MALFORMED, text::errors::UNREADABLE_FORM))?;
+        let (sent, files) = sent.ok_or_else(|| Problem::new(&kinds::MALFORMED, text::errors::UNREADABLE_FORM))?;
         let read = |name: Name| name.read(&house, &request);
         let params = PARAMS.iter().filter_map(|name| Some((*name, request.raw_path_param(name)?.to_owned())));
         let settings = house.platform.settings();
@@ -69,7 +76,9 @@ impl Visit {
         let inner = Inner {
             look,
             actor,
+            sight: (!changes).then(|| Arc::new(sight)),
             me,
+            since,
             part: Part::of(&request),
             method: request.method().clone(),
             path: Asked::of(&request).path().to_owned(),
@@ -79,6 +88,7 @@ impl Visit {
             theme: read(Name::Theme).filter(|theme| ["light", "dark"].contains(&theme.as_str())),
             request_id: RequestId::of(&request),
             sent,
+            files: Arc::new(files),
             house,
         };
         Ok(Self(Arc::new(inner)))
@@ -149,6 +159,12 @@ impl Visit {
         &self.0.sent
     }
 
+    /// The files that the form brings.
+    #[must_use]
+    pub fn files(&self) -> &[Upload] {
+        &self.0.files
+    }
+
     /// The same visit, with another form.
     #[must_use]
     pub fn with_sent(&self, sent: Fields) -> Self {
@@ -176,7 +192,7 @@ impl Visit {
     /// Which page of a list the query asks for.
     #[must_use]
     pub fn page_of(&self, limit: usize) -> PageRequest {
-        PageRequest::new(limit, self.0.query.given("after").map(str::to_owned))
+        self.0.query.page(limit)
     }
 
     /// Runs one of the core's operations.
@@ -184,7 +200,11 @@ impl Visit {
     /// # Errors
     /// What it refuses.
     pub async fn run<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
-        self.0.house.platform.run(&self.0.actor, operation).await
+        let (platform, actor) = (&self.0.house.platform, &self.0.actor);
+        match &self.0.sight {
+            Some(sight) => platform.run_in(sight, actor, operation).await,
+            None => platform.run(actor, operation).await,
+        }
     }
 
     /// Runs one of the core's operations once for each rendering of the form that was sent.
@@ -196,6 +216,17 @@ impl Visit {
         O::Output: Serialize + DeserializeOwned,
     {
         Ok(self.0.house.platform.run_once(&self.0.actor, self.key(), operation).await?.output)
+    }
+
+    /// Runs one of the core's operations that puts a picture somewhere.
+    ///
+    /// # Errors
+    /// What it refuses.
+    pub async fn place<O>(&self, image: Image, operation: impl FnOnce(PictureDraft) -> O) -> Result<Placed, Error>
+    where
+        O: Operation<Output = Placed>,
+    {
+        Ok(picture::place(&self.0.house.platform, &self.0.actor, None, image, operation).await?.output)
     }
 
     /// The key of the form that was sent.
@@ -221,12 +252,12 @@ pub fn add_cookie(answer: &mut Response, line: &str) {
 }
 
 /// Who asks, by their cookie; a session that is over is nobody's.
-async fn who(house: &House, request: &Request) -> Result<(Actor, Option<Glance>), Refused> {
-    let actor = identity::by_cookie(house, request).await?;
+async fn who(house: &House, sight: &Sight, request: &Request) -> Result<(Actor, Option<Glance>), Refused> {
+    let actor = identity::by_cookie(house, sight, request, |asker| foresight::of(request, asker)).await?;
     if actor.account_id().is_none() {
         return Ok((actor, None));
     }
-    match house.platform.run(&actor, ViewGlance).await {
+    match house.platform.run_in(sight, &actor, ViewGlance).await {
         Ok(glance) => Ok((actor, Some(glance))),
         Err(Error::SignedOut(_)) => Ok((Actor::visitor().from(identity::origin(request)), None)),
         Err(error) => Err(error.into()),

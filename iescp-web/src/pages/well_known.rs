@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// # Errors
 /// Never.
 pub async fn manifest(house: Arc<House>, _: Request) -> Result<Response> {
-    let icon = |sizes: &str, purpose: &str| json!({ "src": assets::url("mark.svg"), "sizes": sizes, "type": "image/svg+xml", "purpose": purpose });
+    let icon = |name: &str, sizes: &str, kind: &str, purpose: &str| json!({ "src": assets::url(name), "sizes": sizes, "type": kind, "purpose": purpose });
     let manifest = json!({
         "name": house.settings.site_name,
         "short_name": house.settings.site_name,
@@ -22,7 +22,12 @@ pub async fn manifest(house: Arc<House>, _: Request) -> Result<Response> {
         "display": "standalone",
         "background_color": "#fbfaf6",
         "theme_color": "#0f4c3a",
-        "icons": [icon("any", "any"), icon("any", "maskable")],
+        "icons": [
+            icon("mark.svg", "any", "image/svg+xml", "any"),
+            icon("icon-192.png", "192x192", "image/png", "any"),
+            icon("icon-512.png", "512x512", "image/png", "any"),
+            icon("maskable-512.png", "512x512", "image/png", "maskable"),
+        ],
     });
     Ok(fixed("application/manifest+json", manifest.to_string()))
 }

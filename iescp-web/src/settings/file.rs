@@ -18,7 +18,7 @@ impl std::fmt::Display for SettingsError {
 impl std::error::Error for SettingsError {}
 
 /// Keys of the file that are secrets and therefore no options.
-const SECRETS: [&str; 1] = ["metrics_token"];
+const SECRETS: [&str; 2] = ["metrics_token", "smtp_password"];
 
 /// Reads `args` for `command`, with the environment, and with the settings file's values standing in for defaults.
 ///
@@ -82,7 +82,9 @@ impl Settings {
     /// # Errors
     /// When a secret is weak or its file unreadable or open to everybody.
     pub fn with_secrets(mut self, file: &toml::Table) -> Result<Self, SettingsError> {
-        self.metrics_token = Secret::find("IESCP_METRICS_TOKEN", file.get("metrics_token").and_then(toml::Value::as_str))?;
+        let written = |key: &str| file.get(key).and_then(toml::Value::as_str);
+        self.metrics_token = Secret::find("IESCP_METRICS_TOKEN", Secret::new, written("metrics_token"))?;
+        self.smtp_password = Secret::find("IESCP_SMTP_PASSWORD", Secret::given, written("smtp_password"))?;
         Ok(self)
     }
 }

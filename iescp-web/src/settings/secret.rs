@@ -27,30 +27,42 @@ impl Secret {
         Ok(Self(value.to_owned()))
     }
 
+    /// Takes a secret that somebody else chose, as long as there is one.
+    ///
+    /// # Errors
+    /// When it is empty.
+    pub fn given(name: &str, value: &str) -> Result<Self, SettingsError> {
+        let value = value.trim_end_matches(['\r', '\n']);
+        if value.is_empty() {
+            return Err(SettingsError(format!("{name} is empty")));
+        }
+        Ok(Self(value.to_owned()))
+    }
+
     /// `IESCP_NAME`, else what the file in `IESCP_NAME_FILE` holds, else `from_file`, else nothing.
     ///
     /// # Errors
     /// When a file cannot be read or is open to everybody, or the secret is weak.
-    pub fn find(name: &str, from_file: Option<&str>) -> Result<Option<Self>, SettingsError> {
+    pub fn find(name: &str, take: Take, from_file: Option<&str>) -> Result<Option<Self>, SettingsError> {
         if let Ok(value) = std::env::var(name) {
-            return Self::new(name, &value).map(Some);
+            return take(name, &value).map(Some);
         }
         if let Some(path) = std::env::var_os(format!("{name}_FILE")) {
-            return Self::read(name, Path::new(&path)).map(Some);
+            return take(name, &read(name, Path::new(&path))?).map(Some);
         }
-        from_file.map(|value| Self::new(name, value)).transpose()
+        from_file.map(|value| take(name, value)).transpose()
     }
+}
 
-    fn read(name: &str, path: &Path) -> Result<Self, SettingsError> {
-        let open = crate::secrets::open_to_others(path)
-            .map_err(|e| SettingsError(format!("{name}_FILE: {} cannot be read: {e}", path.display())))?;
-        if open {
-            return Err(SettingsError(format!("{name}_FILE: {} can be read by everybody; chmod 600 it", path.display())));
-        }
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| SettingsError(format!("{name}_FILE: {} cannot be read: {e}", path.display())))?;
-        Self::new(name, &text)
+/// [`Secret::new`] or [`Secret::given`].
+type Take = fn(&str, &str) -> Result<Secret, SettingsError>;
+
+fn read(name: &str, path: &Path) -> Result<String, SettingsError> {
+    let unreadable = |e| SettingsError(format!("{name}_FILE: {} cannot be read: {e}", path.display()));
+    if crate::secrets::open_to_others(path).map_err(unreadable)? {
+        return Err(SettingsError(format!("{name}_FILE: {} can be read by everybody; chmod 600 it", path.display())));
     }
+    std::fs::read_to_string(path).map_err(unreadable)
 }
 
 impl fmt::Debug for Secret {

@@ -49,6 +49,18 @@ fn s_61_a_weak_secret_is_refused_without_being_repeated() {
 }
 
 #[test]
+fn mails_leave_by_the_server_that_is_set_with_whatever_password_it_asks_for() {
+    assert!(read_with(&[], "").unwrap().smtp().is_none());
+    let file = "smtp = 'smtps://iescp%40example.org@mail.example.org'\nsmtp_password = 'hunter2'";
+    let smtp = read_with(&[], file).unwrap().smtp().unwrap();
+    assert_eq!((smtp.server.user.as_deref(), smtp.server.port), (Some("iescp@example.org"), 465));
+    assert_eq!((smtp.password.as_deref(), smtp.plain_allowed), (Some("hunter2"), false));
+    let why = read_with(&[], "smtp = 'smtps://somebody:planted@mail.example.org'").unwrap_err();
+    assert!(why.contains("IESCP_SMTP_PASSWORD") && !why.contains("no setting"), "{why}");
+    assert!(read_with(&[], "smtp_password = ''").unwrap_err().contains("is empty"));
+}
+
+#[test]
 fn networks_contain_what_they_should_and_nothing_else() {
     let net = |text: &str| text.parse::<Network>().unwrap();
     let ip = |text: &str| text.parse::<IpAddr>().unwrap();

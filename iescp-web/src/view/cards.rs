@@ -3,7 +3,7 @@
 //! Not here: their own pages (`pages::campaigns`, `pages::profiles`).
 
 use super::icon::{Icon, icon};
-use super::{Look, parts};
+use super::{Look, picture};
 use crate::text::{campaigns as c, capital, influencers as t, words};
 use iescp_core::campaign::Campaign;
 use iescp_core::discovery::{FoundCampaign, FoundInfluencer};
@@ -22,6 +22,7 @@ pub fn campaigns(look: &Look, found: &[FoundCampaign]) -> Markup {
 pub fn campaign(look: &Look, campaign: &Campaign, sponsor: Option<&SponsorBrief>) -> Markup {
     html! {
         li.card.as-link.market {
+            (picture::cover(campaign.picture))
             h3 dir="auto" { a href={ "/campaigns/" (campaign.id) } { (campaign.title) } }
             @if let Some(sponsor) = sponsor { (behind(look, sponsor)) }
             p.excerpt dir="auto" { (campaign.brief.goals) }
@@ -63,7 +64,7 @@ pub fn influencer(look: &Look, found: &FoundInfluencer) -> Markup {
     html! {
         li.card.as-link.market {
             div.who {
-                (parts::avatar(&profile.display_name))
+                (picture::face(&profile.display_name, profile.picture))
                 div {
                     h3 dir="auto" { a href={ "/influencers/" (profile.id) } { (profile.display_name) } }
                     @if let Some(place) = &profile.location { p.quiet.small dir="auto" { (place) } }

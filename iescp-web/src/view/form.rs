@@ -9,6 +9,9 @@ use crate::text::forms as t;
 use maud::{Markup, Render, html};
 use uuid::Uuid;
 
+/// What a browser offers to choose from; what comes is looked at anew.
+const PICTURES: &str = "image/jpeg,image/png,image/webp,image/gif";
+
 /// A form's values, as they were typed, and what is wrong with them.
 #[derive(Clone, Copy)]
 pub struct Form<'a> {
@@ -22,6 +25,7 @@ pub struct Form<'a> {
 enum Kind<'a> {
     Line(&'static str),
     Password,
+    File { several: bool },
     Prose(u8),
     Choice(Vec<(&'a str, &'a str)>),
     Money(&'a str),
@@ -98,6 +102,18 @@ impl<'a> Form<'a> {
     #[must_use]
     pub fn password(self, name: impl Into<String>, label: &'a str) -> Field<'a> {
         self.field(name, label, Kind::Password)
+    }
+
+    /// A picture from the person's device. Browsers never fill it in again.
+    #[must_use]
+    pub fn file(self, name: impl Into<String>, label: &'a str) -> Field<'a> {
+        self.field(name, label, Kind::File { several: false })
+    }
+
+    /// Several pictures from the person's device.
+    #[must_use]
+    pub fn files(self, name: impl Into<String>, label: &'a str) -> Field<'a> {
+        self.field(name, label, Kind::File { several: true })
     }
 
     /// Several lines of text.
@@ -238,6 +254,9 @@ impl<'a> Field<'a> {
                         aria-invalid=[invalid] spellcheck="false" autocapitalize="none";
                     button.quiet type="button" data-reveal=(id) hidden { (t::SHOW_PASSWORD) }
                 }
+            },
+            Kind::File { several } => html! {
+                input id=(id) name=(self.name) type="file" accept=(PICTURES) multiple[*several] aria-describedby=[described] aria-invalid=[invalid];
             },
             Kind::Prose(rows) => html! {
                 textarea id=(id) name=(self.name) rows=(rows) maxlength=[self.longest] aria-describedby=[described] aria-invalid=[invalid]

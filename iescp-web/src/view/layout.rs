@@ -4,7 +4,7 @@
 
 use super::icon::{Icon, icon, mark};
 use super::navigation::{count, current, navigation, search};
-use super::{Look, parts};
+use super::{Look, parts, picture};
 use crate::assets;
 use crate::text::frame as t;
 use iescp_core::report::Glance;
@@ -22,6 +22,8 @@ pub struct Frame<'a> {
     pub me: Option<&'a Glance>,
     /// How figures are written for them.
     pub look: &'a Look,
+    /// The number of the last event when the page began: what happens after it is told.
+    pub since: u64,
     /// What is said first.
     pub said: Option<&'a str>,
     /// Light or dark, if the person chose.
@@ -37,13 +39,14 @@ pub struct Page {
     bare: bool,
     description: Option<String>,
     picture: Option<String>,
+    about: Option<String>,
 }
 
 impl Page {
     /// A page with this title, of its own among all pages.
     pub fn new(title: impl Into<String>, content: Markup) -> Self {
         let title = title.into();
-        Self { title, content, wrong: false, private: false, bare: false, description: None, picture: None }
+        Self { title, content, wrong: false, private: false, bare: false, description: None, picture: None, about: None }
     }
 
     /// Something on it is wrong: the title says so first.
@@ -68,6 +71,18 @@ impl Page {
     #[must_use]
     pub fn described(self, description: impl Into<String>) -> Self {
         Self { description: Some(description.into()), ..self }
+    }
+
+    /// It shows this, and shows it anew when something happens to it: `request:…`, as the stream calls things.
+    #[must_use]
+    pub fn about(self, kind: &str, id: impl std::fmt::Display) -> Self {
+        Self { about: Some(format!("{kind}:{id}")), ..self }
+    }
+
+    /// It shows what concerns its reader, and shows it anew when anything happens that does.
+    #[must_use]
+    pub fn about_me(self) -> Self {
+        Self { about: Some("any".to_owned()), ..self }
     }
 
     /// The path of the picture that is shown where it is shared.
@@ -109,6 +124,7 @@ pub fn whole(frame: &Frame<'_>, page: &Page) -> Markup {
                 title { (title) }
                 link rel="stylesheet" href=(assets::url("app.css"));
                 link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
+                link rel="apple-touch-icon" href=(assets::url("touch-180.png"));
                 link rel="manifest" href="/manifest.webmanifest";
                 @if let Some(description) = &page.description {
                     meta name="description" content=(description);
@@ -121,7 +137,7 @@ pub fn whole(frame: &Frame<'_>, page: &Page) -> Markup {
                 }
                 script src=(assets::url("app.js")) defer {}
             }
-            body hx-boost:inherited=(BOOST) data-person=[frame.me.map(|_| "")] {
+            body hx-boost:inherited=(BOOST) data-person=[frame.me.map(|_| frame.since)] {
                 div #view hx-history-elt { (inside(frame, page)) }
                 div.toasts #toasts role="status" aria-live="polite"
                     data-offline=(t::OFFLINE) data-retry=(t::RETRY) data-dismiss=(t::DISMISS) data-news=(t::NEWS) data-show=(t::SHOW_NEWS) {}
@@ -163,7 +179,7 @@ fn inside(frame: &Frame<'_>, page: &Page) -> Markup {
         div.frame.bare[page.bare].visitor[frame.me.is_none()] {
             (top(frame))
             @if let Some(me) = frame.me { (navigation(frame.path, me)) }
-            main #main tabindex="-1" {
+            main #main tabindex="-1" data-about=[&page.about] data-since=[page.about.as_ref().map(|_| frame.since)] {
                 @if let Some(said) = frame.said { (parts::said(said)) }
                 (page.content)
             }
@@ -184,7 +200,7 @@ fn top(frame: &Frame<'_>) -> Markup {
                         span.hidden { (t::NOTIFICATIONS) }
                         (count("notifications", me.unread_notifications))
                     }
-                    a.person href="/settings" aria-current=[current(frame.path, "/settings")] { (parts::avatar(&me.name)) span.name { (me.name) } }
+                    a.person href="/settings" aria-current=[current(frame.path, "/settings")] { (picture::face(&me.name, me.account.picture)) span.name { (me.name) } }
                 }
                 None => {
                     nav.outside aria-label=(t::MAIN) {

@@ -69,6 +69,9 @@ async fn s_28_nothing_that_is_read_can_be_written_where_it_does_not_belong() {
     assert!(["role", "state", "created_at", "sponsor_id"].iter().all(|name| everything.contains(*name)));
     let mut looked_at = 0;
     for (method, path, operation) in operations {
+        if operation["requestBody"]["content"].get("application/octet-stream").is_some() {
+            continue;
+        }
         let Some(taken) = body_of(&document, &operation) else { continue };
         let others: BTreeSet<&String> = everything.difference(&taken).collect();
         for some in others.into_iter().collect::<Vec<_>>().chunks(20) {

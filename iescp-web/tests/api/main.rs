@@ -13,6 +13,7 @@ mod ledger;
 mod letters;
 mod me;
 mod nonsense;
+mod pictures;
 mod privacy;
 mod profiles;
 mod promise;

@@ -133,6 +133,15 @@ impl House {
         Ask { house: self, method, path: format!("/api/v1{path}"), headers: Vec::new(), body: Vec::new() }
     }
 
+    /// What stands beside the API, such as a picture.
+    pub async fn beside_the_api(&self, who: Option<&Person>, path: &str) -> Response {
+        let ask = Ask { house: self, method: Method::GET, path: path.to_owned(), headers: Vec::new(), body: Vec::new() };
+        match who {
+            Some(who) => ask.by(who).begin().await,
+            None => ask.begin().await,
+        }
+    }
+
     pub async fn get(&self, who: &Person, path: &str) -> Answer {
         self.ask(Method::GET, path).by(who).send().await
     }

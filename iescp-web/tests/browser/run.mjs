@@ -1,10 +1,12 @@
-// The pages in a real browser:  node run.mjs PROGRAM [--full] [--crawl | --journeys]    --full: in every width and scheme
+// The pages in a real browser:  node run.mjs PROGRAM [--full] [--crawl | --journeys | --live | --gallery]    --full: in every width and scheme
 import { crawl } from "./crawl.mjs";
+import { gallery } from "./gallery.mjs";
 import { journey } from "./journey.mjs";
+import { live } from "./live.mjs";
 import { serve } from "./server.mjs";
 
 const [program, ...options] = process.argv.slice(2);
-const wants = (what) => options.includes(what) || !options.some((option) => ["--crawl", "--journeys"].includes(option));
+const wants = (what) => options.includes(what) || !options.some((option) => ["--crawl", "--journeys", "--live", "--gallery"].includes(option));
 const ways = { "with JavaScript": { javaScriptEnabled: true }, "without JavaScript": { javaScriptEnabled: false }, "by keyboard": { javaScriptEnabled: true, keyboard: true } };
 let wrong = [];
 if (wants("--journeys")) {
@@ -13,6 +15,15 @@ if (wants("--journeys")) {
     wrong.push(...(await journey(empty, way).finally(empty.stop)).map((what) => `journey ${how}: ${what}`));
     console.log(`the journey ${how} is made`);
   }
+}
+if (wants("--live")) {
+  const lively = await serve(program);
+  wrong.push(...(await live(lively).finally(lively.stop)).map((what) => `live: ${what}`));
+}
+// Only when asked for: it writes into the book.
+if (options.includes("--gallery")) {
+  const shown = await serve(program);
+  wrong.push(...(await gallery(shown, process.env.GALLERY).finally(shown.stop)).map((what) => `gallery: ${what}`));
 }
 const server = !wants("--crawl") ? { stop: async () => {} } : process.env.URL_OF_SERVER
   ? { url: process.env.URL_OF_SERVER, people: JSON.parse(process.env.PEOPLE), stop: async () => {} }

@@ -5,30 +5,42 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** Serves; gives the address, the demonstration's sign-ins and how to stop. */
+/** Serves; gives the address, the demonstration's sign-ins, and how to kill it, start it again at the same address, and stop it. */
 export async function serve(program, options = ["--demo"]) {
   const directory = mkdtempSync(join(tmpdir(), "iescp-browser-"));
-  const child = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--store", `sled:${join(directory, "store")}`, "--log", "warn", ...options], {
-    cwd: directory, stdio: ["ignore", "pipe", "inherit"] });
   const people = {};
-  let url, link;
-  const lines = createInterface({ input: child.stdout });
-  const enough = () => url && (options.includes("--demo") ? Object.keys(people).length === 3 : link);
-  await new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error("the server did not start within five minutes")), 300_000);
-    child.on("exit", (code) => reject(new Error(`the server ended with ${code}`)));
-    lines.on("line", (line) => {
-      url ??= line.match(/listening on (\S+)/)?.[1];
-      link ??= line.match(/(http\S+\/setup\?\S+)/)?.[1];
-      const person = line.match(/^ {2}(admin|sponsor|influencer) +(\S+)$/);
-      if (person) people[person[1]] = person[2];
-      if (enough()) { clearTimeout(late); resolve(); }
+  let url, link, child;
+  const start = async () => {
+    const listen = url ? new URL(url).host : "127.0.0.1:0";
+    const first = !url;
+    child = spawn(program, ["serve", "--listen", listen, "--store", `sled:${join(directory, "store")}`, "--log", "warn", ...options], {
+      cwd: directory, stdio: ["ignore", "pipe", "inherit"] });
+    const lines = createInterface({ input: child.stdout });
+    const enough = () => !first || (options.includes("--demo") ? Object.keys(people).length === 3 : link);
+    await new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error("the server did not start within five minutes")), 300_000);
+      let listening = false;
+      child.on("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+      lines.on("line", (line) => {
+        const at = line.match(/listening on (\S+)/)?.[1];
+        listening ||= Boolean(at);
+        url ??= at;
+        link ??= line.match(/(http\S+\/setup\?\S+)/)?.[1];
+        const person = line.match(/^ {2}(admin|sponsor|influencer) +(\S+)$/);
+        if (person && first) people[person[1]] = person[2];
+        if (listening && enough()) { clearTimeout(late); resolve(); }
+      });
     });
-  });
-  const stop = () => new Promise((resolve) => {
+  };
+  const end = (signal) => new Promise((resolve) => {
     child.removeAllListeners("exit");
-    child.on("exit", () => { rmSync(directory, { recursive: true, force: true }); resolve(); });
-    child.kill("SIGTERM");
+    child.on("exit", resolve);
+    child.kill(signal);
   });
-  return { url, people, link, stop };
+  await start();
+  const stop = async () => {
+    await end("SIGTERM");
+    rmSync(directory, { recursive: true, force: true });
+  };
+  return { url, people, link, start, kill: () => end("SIGKILL"), stop };
 }

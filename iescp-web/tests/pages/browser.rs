@@ -20,6 +20,7 @@ pub struct Seen {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub html: String,
+    pub bytes: Vec<u8>,
 }
 
 impl<'h> Browser<'h> {
@@ -54,8 +55,30 @@ impl<'h> Browser<'h> {
         self.ask(Method::POST, path, &[("sec-fetch-site", "same-origin")], Some(encoded(fields))).await
     }
 
+    /// Fills in the form that goes to `action` and sends it with files, as a form in parts: a field, the file's name, its bytes.
+    pub async fn upload(&mut self, page: &Seen, action: &str, values: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Seen {
+        let document = page.document();
+        let form = document.select(&css("form[enctype='multipart/form-data']")).find(|form| form.attr("action") == Some(action));
+        assert!(form.is_some(), "no form takes files to {action}: {}", page.html);
+        let mut body = Vec::new();
+        for (name, value) in page.form(action, values).iter().filter(|(name, _)| files.iter().all(|(field, ..)| field != name)) {
+            body.extend(format!("--parts\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        for (field, name, bytes) in files {
+            let head = format!("--parts\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n");
+            body.extend(head.bytes().chain(*b"Content-Type: text/html\r\n\r\n").chain(bytes.iter().copied()).chain(*b"\r\n"));
+        }
+        body.extend(b"--parts--\r\n");
+        let kind = "multipart/form-data; boundary=parts";
+        self.bring(Method::POST, action, &[("sec-fetch-site", "same-origin")], Some((kind, body))).await
+    }
+
     pub async fn ask(&mut self, method: Method, path: &str, headers: &[(&str, &str)], form: Option<String>) -> Seen {
-        let (mut method, mut path, mut form) = (method, path.to_owned(), form);
+        self.bring(method, path, headers, form.map(|form| ("application/x-www-form-urlencoded", form.into_bytes()))).await
+    }
+
+    async fn bring(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<(&str, Vec<u8>)>) -> Seen {
+        let (mut method, mut path, mut body) = (method, path.to_owned(), body);
         for _ in 0..5 {
             let mut request = Request::builder().method(method.clone()).uri_str(&path);
             for (name, value) in headers {
@@ -65,19 +88,20 @@ impl<'h> Browser<'h> {
                 let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
                 request = request.header("cookie", pairs.join("; "));
             }
-            if form.is_some() {
-                request = request.header("content-type", "application/x-www-form-urlencoded");
+            if let Some((kind, _)) = &body {
+                request = request.header("content-type", *kind);
             }
-            let answer = self.house.answer(request.body(form.clone().unwrap_or_default())).await;
-            let (parts, body) = answer.into_parts();
+            let sent = body.as_ref().map(|(_, bytes)| bytes.clone()).unwrap_or_default();
+            let (parts, answer) = self.house.answer(request.body(sent)).await.into_parts();
             self.keep(&parts.headers);
             if parts.status == StatusCode::SEE_OTHER {
                 path = parts.headers["location"].to_str().unwrap().to_owned();
-                (method, form) = (Method::GET, None);
+                (method, body) = (Method::GET, None);
                 continue;
             }
-            let html = String::from_utf8_lossy(&body.into_vec().await.unwrap()).into_owned();
-            return Seen { path, status: parts.status, headers: parts.headers, html };
+            let bytes = answer.into_vec().await.unwrap();
+            let html = String::from_utf8_lossy(&bytes).into_owned();
+            return Seen { path, status: parts.status, headers: parts.headers, html, bytes };
         }
         panic!("{path} leads round in circles");
     }
@@ -108,6 +132,14 @@ impl Seen {
     /// The words of every element that matches.
     pub fn all(&self, selector: &str) -> Vec<String> {
         self.document().select(&css(selector)).map(joined).collect()
+    }
+
+    /// The value of an attribute of the first element that matches.
+    #[track_caller]
+    pub fn value(&self, selector: &str, attribute: &str) -> String {
+        let document = self.document();
+        let found = document.select(&css(selector)).find_map(|element| element.attr(attribute));
+        found.unwrap_or_else(|| panic!("nothing is {selector}[{attribute}]: {}", self.html)).to_owned()
     }
 
     /// Whether something matches.

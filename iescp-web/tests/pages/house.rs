@@ -6,11 +6,12 @@ use clap::{Args, Command, FromArgMatches};
 use iescp_core::account::{AdminInput, CreateAdmin, Register, RegisterInput};
 use iescp_core::moderation::accounts::{ApproveSponsor, FlagAccount};
 use iescp_core::settings::Passwords;
-use iescp_core::store::MemoryStore;
+use iescp_core::store::{MemoryStore, Store};
 use iescp_core::{Actor, Clock, ManualClock, Operation, Platform, run_due};
 use iescp_web::api::shipped;
 use iescp_web::app;
 use iescp_web::metrics::Metrics;
+use iescp_web::pictures::Studio;
 use iescp_web::secrets::Secrets;
 use iescp_web::server::Shutdown;
 use iescp_web::settings::Settings;
@@ -35,16 +36,30 @@ impl House {
     }
 
     pub fn open_with(options: &[&str]) -> Self {
+        Self::over(MemoryStore::new(), options)
+    }
+
+    pub fn over(store: impl Store, options: &[&str]) -> Self {
+        Self::with(store, options, Studio::default())
+    }
+
+    /// A house that brings pictures in this way.
+    pub fn fetching(studio: Studio) -> Self {
+        Self::with(MemoryStore::new(), &[], studio)
+    }
+
+    fn with(store: impl Store, options: &[&str], studio: Studio) -> Self {
         let clock = ManualClock::at("2026-05-01T12:00:00Z".parse().unwrap());
         let cheap = Passwords { memory_kib: 64, passes: 1, lanes: 1, at_once: 4 };
-        let rules = iescp_core::Settings { passwords: cheap, ..iescp_core::Settings::default() };
-        let platform = Platform::builder(MemoryStore::new()).clock(clock.clone()).settings(rules).open().unwrap();
         let command = Settings::augment_args(Command::new("test"));
         let options = ["test", "--rate-limit", "1000000"].iter().chain(options);
         let settings = Settings::from_arg_matches(&command.get_matches_from(options)).unwrap();
+        let rules = iescp_core::Settings { passwords: cheap, ..settings.of_the_platform() };
+        let platform = Platform::builder(store).clock(clock.clone()).settings(rules).open().unwrap();
         let (secrets, public_url) = (Secrets::random(clock.now()).unwrap(), settings.public_url(settings.listen));
         let (shutdown, metrics) = (Shutdown::new(), Metrics::install().unwrap());
         let house = app::House::new(platform.clone(), settings, public_url, &secrets, metrics, shutdown.clone());
+        let house = app::House { studio, ..house };
         Self { platform, clock, shutdown, app: Arc::new(app::build(house, shipped())) }
     }
 

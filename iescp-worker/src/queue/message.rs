@@ -10,6 +10,8 @@ pub(crate) struct NewJob {
     pub key: String,
     /// What is to be done, for the one who does it.
     pub body: Value,
+    /// How often it may fail, if not as often as any other job.
+    pub tries: Option<u32>,
 }
 
 /// A job as a row carries it.
@@ -19,11 +21,13 @@ pub(super) struct Message {
     /// How often it failed before it was put into this row.
     pub failed: u32,
     pub body: Value,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tries: Option<u32>,
 }
 
 impl Message {
     pub(super) fn first(job: NewJob) -> Self {
-        Self { key: job.key, failed: 0, body: job.body }
+        Self { key: job.key, failed: 0, body: job.body, tries: job.tries }
     }
 
     /// The same after so many failed attempts.

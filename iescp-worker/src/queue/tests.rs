@@ -85,7 +85,7 @@ impl Work for Play {
 }
 
 fn job(name: &str, what: &str) -> NewJob {
-    NewJob { key: name.into(), body: json!({ "name": name, "do": what }) }
+    NewJob { key: name.into(), body: json!({ "name": name, "do": what }), tries: None }
 }
 
 struct Running(Stop, JoinHandle<()>);
@@ -150,6 +150,14 @@ async fn a_queue_in_memory_runs_jobs_too() {
     let queue = Queue::in_memory().await.unwrap();
     let jobs = (0..20).map(|number| job(&number.to_string(), "nothing")).collect();
     assert_eq!(play(&queue, jobs).await.outcomes().len(), 20);
+}
+
+#[tokio::test]
+async fn a_job_may_have_more_tries_than_others() {
+    let (_folder, queue) = open().await;
+    let patient = NewJob { tries: Some(7), ..job("patient", "panic") };
+    let play = play(&queue, vec![patient, job("other", "panic")]).await;
+    assert_eq!((play.runs_of("patient"), play.runs_of("other")), (7, quick().attempts as usize));
 }
 
 #[tokio::test]
@@ -346,7 +354,7 @@ async fn the_job_of_a_killed_worker_is_run_by_another() {
     let (folder, queue) = open().await;
     let sign = folder.path().join("sign");
     let body = json!({ "name": "job", "do": "hang", "sign": sign });
-    queue.push(vec![NewJob { key: "job".into(), body }]).await.unwrap();
+    queue.push(vec![NewJob { key: "job".into(), body, tries: None }]).await.unwrap();
     let process = Process::start(&folder, true);
     until("the other process has taken it", async || sign.exists()).await;
     drop(process);

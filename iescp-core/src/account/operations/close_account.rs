@@ -8,6 +8,7 @@ use crate::{
     account::{Account, AccountState, Credentials, Influencer, InfluencerInput, Link, Role, Sponsor, SponsorInput, spare_admins},
     event::thing,
     ledger,
+    picture::Picture,
     policy::Action,
     session::end_everything,
     value::Form,
@@ -49,6 +50,7 @@ impl Operation for CloseAccount {
         let from = me.state.word();
         me.state = AccountState::Closed;
         me.new_email = None;
+        Picture::drop(tx, me.picture.take()).await?;
         tx.put(&me)?;
         tx.happened([thing("account", me.id)], json!({ "from": from, "to": me.state.word() }));
         Ok(())

@@ -3,13 +3,13 @@
 
 use super::register::{Registered, make, require_free};
 use crate::{
-    Error, Operation, Result, Secret, Tx,
+    Error, Likely, Operation, Result, Secret, Tx,
     account::{Account, AccountState, Link, Password, Purpose, Role, Wearer},
     event::thing,
     id::{AccountId, LinkId},
     policy::{Action, Subject},
     store::{
-        Key,
+        Key, Read,
         keys::{Table, list, meta, tally},
         record::{Derived, Record},
     },
@@ -96,6 +96,10 @@ impl Operation for ViewSetUp {
     /// Whether there is one.
     type Output = bool;
     const ACTION: Action = Action::ViewSetUp;
+
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        Read::all([FirstAdmin::at()])
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<bool> {
         tx.allow(&Subject::PLATFORM)?;

@@ -5,7 +5,7 @@ use crate::{
     Error, Operation, Result, Tx,
     account::{Account, AccountState, Credentials, Influencer, InfluencerInput, Role, Sponsor, SponsorInput},
     event::thing,
-    id::AccountId,
+    id::{AccountId, PictureId},
     notification::Notification,
     policy::Action,
     store::Key,
@@ -36,6 +36,8 @@ pub struct OwnAccount {
     pub state_reason: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// Its portrait or logo.
+    pub picture: Option<PictureId>,
     /// An influencer's profile.
     pub influencer: Option<Influencer>,
     /// A sponsor's profile.
@@ -79,6 +81,7 @@ impl Operation for ViewOwnAccount {
             role: me.role,
             state: me.state,
             state_reason: me.state_reason,
+            picture: me.picture,
             created_at: me.created_at,
         })
     }

@@ -1,11 +1,11 @@
 //! Profiles as others see them. That of an account which is not active exists only for itself and for admins.
 
 use crate::{
-    Error, Operation, Result, Tx,
+    Error, Likely, Operation, Result, Tx,
     account::{Account, Channel, Influencer, Role, Sponsor},
-    id::AccountId,
+    id::{AccountId, PictureId},
     policy::{Action, Subject},
-    store::{Key, record::Record},
+    store::{Key, Read, record::Record},
     value::{Format, Line, Money, Prose, WebUrl},
 };
 use jiff::Timestamp;
@@ -37,6 +37,9 @@ pub struct PublicInfluencer {
     pub primary_channel: Option<Channel>,
     /// Whether search finds them.
     pub complete: bool,
+    /// Their portrait or logo.
+    #[serde(default)]
+    pub picture: Option<PictureId>,
     /// Since when they have been here.
     pub member_since: Timestamp,
     /// The version of the profile.
@@ -59,6 +62,7 @@ impl PublicInfluencer {
             niches: profile.niches,
             channels: profile.channels,
             rate_card: profile.rate_card,
+            picture: account.picture,
             member_since: account.created_at,
             version,
         }
@@ -82,6 +86,9 @@ pub struct PublicSponsor {
     pub verified_at: Option<Timestamp>,
     /// What was checked.
     pub verified: Option<Line<200>>,
+    /// Their portrait or logo.
+    #[serde(default)]
+    pub picture: Option<PictureId>,
     /// Since when they have been here.
     pub member_since: Timestamp,
     /// The version of the profile.
@@ -101,6 +108,7 @@ impl PublicSponsor {
             description: profile.description,
             verified_at,
             verified,
+            picture: account.picture,
             member_since: account.created_at,
             version,
         }
@@ -117,6 +125,10 @@ pub struct ViewInfluencer {
 impl Operation for ViewInfluencer {
     type Output = PublicInfluencer;
     const ACTION: Action = Action::ViewInfluencer;
+
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        Read::all([Account::at(self.account), Influencer::at(self.account)])
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<PublicInfluencer> {
         let (account, profile, version) = visible(tx, self.account, Role::Influencer, Influencer::at(self.account)).await?;

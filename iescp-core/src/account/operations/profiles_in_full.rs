@@ -4,14 +4,17 @@
 
 use super::{PublicInfluencer, PublicSponsor, profiles::visible};
 use crate::{
-    Operation, Page, PageRequest, Result,
+    Likely, Operation, Page, PageRequest, Result,
     account::{Account, AccountState, Influencer, Role, Sponsor},
     campaign::{Campaign, CampaignState},
     collaboration::{ReviewView, review_at, reviews_list, reviews_of},
     id::AccountId,
     policy::Action,
     report::Standing,
-    store::keys::{KeyParts, list},
+    store::{
+        Key, Read, Scan,
+        keys::{KeyParts, list},
+    },
     tx::Tx,
 };
 use serde::{Deserialize, Serialize};
@@ -43,9 +46,15 @@ impl Operation for ViewInfluencerInFull {
     type Output = InfluencerInFull;
     const ACTION: Action = Action::ViewInfluencerInFull;
 
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        let keys = [vec![Account::at(self.account), Influencer::at(self.account)], Standing::keys(self.account)].concat();
+        self.page.ahead(reviews_list(self.account)).into_iter().chain(Read::all(keys)).collect()
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<InfluencerInFull> {
         let id = self.account;
-        tx.load(&[vec![Account::at(id), Influencer::at(id)], Standing::keys(id)].concat()).await?;
+        let keys = [vec![Account::at(id), Influencer::at(id)], Standing::keys(id)].concat();
+        tx.load_all(&keys, vec![self.page.scan(reviews_list(id))?]).await?;
         let (account, profile, version) = visible::<Influencer>(tx, id, Role::Influencer, Influencer::at(id)).await?;
         let standing = Standing::of(tx, id).await?;
         let reviews = reviews_of(tx, &account, &self.page).await?;
@@ -79,15 +88,18 @@ impl Operation for ViewSponsorInFull {
     type Output = SponsorInFull;
     const ACTION: Action = Action::ViewSponsorInFull;
 
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        let (keys, ranges) = (around(self.account), self.ranges());
+        Read::all(keys).into_iter().chain(ranges.into_iter().flatten().map(Read::Scan)).collect()
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<SponsorInFull> {
         let id = self.account;
-        tx.load(&[vec![Account::at(id), Sponsor::at(id)], Standing::keys(id)].concat()).await?;
+        tx.load_all(&around(id), self.ranges()?).await?;
         let (account, profile, version) = visible::<Sponsor>(tx, id, Role::Sponsor, Sponsor::at(id)).await?;
         let standing = Standing::of(tx, id).await?;
-        let ranges = [self.page.scan(reviews_list(&account))?, newest().scan(active_campaigns(id))?];
-        tx.load_ranges(ranges.to_vec()).await?;
         let (reviewed, active) = (
-            tx.page_of_ids(reviews_list(&account), &self.page).await?.items,
+            tx.page_of_ids(reviews_list(id), &self.page).await?.items,
             tx.page_of_ids(active_campaigns(id), &newest()).await?.items,
         );
         let keys =
@@ -97,6 +109,16 @@ impl Operation for ViewSponsorInFull {
         let reviews = reviews_of(tx, &account, &self.page).await?;
         Ok(SponsorInFull { profile: PublicSponsor::new(&account, profile, version), standing, reviews, campaigns })
     }
+}
+
+impl ViewSponsorInFull {
+    fn ranges(&self) -> Result<Vec<Scan>> {
+        Ok(vec![self.page.scan(reviews_list(self.account))?, newest().scan(active_campaigns(self.account))?])
+    }
+}
+
+fn around(sponsor: AccountId) -> Vec<Key> {
+    [vec![Account::at(sponsor), Sponsor::at(sponsor)], Standing::keys(sponsor)].concat()
 }
 
 fn active_campaigns(sponsor: AccountId) -> KeyParts {

@@ -1,6 +1,6 @@
 use super::stage::{PASSWORD, Stage};
 use crate::{
-    Actor, Error, Origin, Secret,
+    Actor, Error, Origin, Secret, Sight,
     account::{ChangeEmail, EditOwnAccount, ViewOwnAccount},
     notification::Notice,
     session::{
@@ -261,4 +261,45 @@ async fn a_personal_token_makes_no_tokens_changes_no_address_and_ends_when_revok
     assert!(matches!(stage.platform.run(&stranger, revoke).await, Err(Error::NotFound)));
     stage.platform.run(&lena, revoke).await.unwrap();
     assert!(matches!(stage.platform.run(&actor, ViewOwnAccount).await, Err(Error::SignedOut(_))));
+}
+
+/// S-12.
+#[tokio::test]
+async fn a_cookie_opens_nothing_but_what_it_was_made_for() {
+    let stage = Stage::new();
+    stage.register("influencer", "lena").await;
+    stage.register("sponsor", "sam").await;
+    let (lena, sam) = (cookie(&stage, "lena", false).await, cookie(&stage, "sam", false).await);
+    let parts = |cookie: &Secret| cookie.reveal().split('.').map(str::to_owned).collect::<Vec<_>>();
+    let (mine, theirs) = (parts(&lena), parts(&sam));
+    for at in 0..4 {
+        let mut mixed = mine.clone();
+        mixed[at] = theirs[at].clone();
+        assert!(!lives(&stage, &mixed.join(".").into()).await, "part {at}");
+    }
+    for cut in ["", "...", &mine[3], &mine[..3].join(".")] {
+        assert!(!lives(&stage, &cut.into()).await, "{cut}");
+    }
+    assert!(lives(&stage, &lena).await && lives(&stage, &sam).await);
+}
+
+/// S-16, U-02.
+#[tokio::test]
+async fn what_one_request_has_seen_decides_nothing_and_is_forgotten_after_a_change() {
+    let stage = Stage::new();
+    let lena = stage.influencer("lena").await;
+    let sight = Sight::new();
+    let seen = async || stage.platform.run_in(&sight, &lena, ViewOwnAccount).await;
+    let before = seen().await.unwrap();
+    let edit = |bio: &str| EditOwnAccount {
+        patch: [("bio".to_owned(), bio.into())].into_iter().collect(),
+        version: Some(before.version),
+    };
+    stage.platform.run(&lena, edit("Tea.")).await.unwrap();
+    assert_eq!(seen().await.unwrap(), before, "one request sees one moment");
+    let stale = stage.platform.run_in(&sight, &lena, edit("Coffee.")).await.unwrap_err();
+    assert!(matches!(stale, Error::Stale), "what changes something reads for itself: {stale:?}");
+    assert_ne!(seen().await.unwrap().version, before.version);
+    stage.platform.run(&lena, SignOut).await.unwrap();
+    assert!(matches!(stage.platform.run_in(&Sight::new(), &lena, ViewOwnAccount).await, Err(Error::SignedOut(_))));
 }

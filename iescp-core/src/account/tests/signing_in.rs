@@ -132,7 +132,8 @@ async fn a_session_that_begins_between_a_suspensions_look_and_its_landing_is_fou
     let stage = Stage::new();
     let admin = stage.admin("root").await;
     let lena = stage.register("influencer", "lena").await.account;
-    let mut tx = Tx::begin(&stage.platform, &admin, Action::FlagAccount).await.unwrap();
+    let mut tx = Tx::new(&stage.platform, &admin, Action::FlagAccount, crate::sight::Seen::default());
+    tx.look_up().await.unwrap();
     FlagAccount { account: lena, reason: "fake followers".into() }.run(&mut tx).await.unwrap();
     stage.sign_in("lena").await.unwrap();
     assert_eq!(tx.land().await.unwrap(), Landed::Again);

@@ -30,8 +30,13 @@ async fn without_the_label_and_every_deliverable_there_is_no_submission() {
     let request = market.run(&influencer, Apply { campaign, offer: terms }).await.unwrap().request.id;
     let collaboration = market.accept(&sponsor, request, 1).await.unwrap().collaboration.unwrap();
     let url = |deliverable: i64| SubmittedWorkInput { deliverable, url: format!("https://example.com/{deliverable}") };
-    let submit =
-        |works: Vec<SubmittedWorkInput>, label_shown: bool| SubmitWork { collaboration, works, note: String::new(), label_shown };
+    let submit = |works: Vec<SubmittedWorkInput>, label_shown: bool| SubmitWork {
+        collaboration,
+        works,
+        note: String::new(),
+        label_shown,
+        proofs: Vec::new(),
+    };
     for (works, wrong) in [
         (vec![], "too_few"),
         (vec![url(0)], "missing"),

@@ -2,12 +2,15 @@
 
 use super::fetch;
 use crate::{
-    Operation, Page, PageRequest, Result, Tx,
+    Likely, Operation, Page, PageRequest, Result, Tx,
     account::{Account, AccountState, Credentials, Influencer, Role, Sponsor},
     id::AccountId,
     policy::{Action, Subject},
     session::{Session, SessionSummary},
-    store::keys::list,
+    store::{
+        Read,
+        keys::{KeyParts, list},
+    },
     value::{Email, Username},
 };
 use jiff::Timestamp;
@@ -89,19 +92,16 @@ impl Operation for ListAccounts {
     type Output = Page<AccountSummary>;
     const ACTION: Action = Action::ListAccounts;
 
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        if self.named.is_some() { Vec::new() } else { self.page.ahead(self.of()) }
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         tx.allow(&Subject::PLATFORM)?;
         if let Some(named) = &self.named {
             return Ok(Page { items: self.find(tx, named).await?, next: None });
         }
-        let list = match (self.under_review, self.role, self.state) {
-            (true, ..) => list("accounts-under-review"),
-            (_, None, None) => list("accounts"),
-            (_, Some(role), None) => list("accounts-of-role").word(role.word()),
-            (_, None, Some(state)) => list("accounts-in-state").word(state.word()),
-            (_, Some(role), Some(state)) => list("accounts-of-role-in-state").word(role.word()).word(state.word()),
-        };
-        let mut page = tx.page_of(list, &self.page, |id| Account::at(AccountId(id))).await?;
+        let mut page = tx.page_of(self.of(), &self.page, |id| Account::at(AccountId(id))).await?;
         page.items.retain(|account: &Account| {
             self.role.is_none_or(|role| account.role == role) && self.state.is_none_or(|state| account.state == state)
         });
@@ -110,6 +110,16 @@ impl Operation for ListAccounts {
 }
 
 impl ListAccounts {
+    fn of(&self) -> KeyParts {
+        match (self.under_review, self.role, self.state) {
+            (true, ..) => list("accounts-under-review"),
+            (_, None, None) => list("accounts"),
+            (_, Some(role), None) => list("accounts-of-role").word(role.word()),
+            (_, None, Some(state)) => list("accounts-in-state").word(state.word()),
+            (_, Some(role), Some(state)) => list("accounts-of-role-in-state").word(role.word()).word(state.word()),
+        }
+    }
+
     /// The account with this user name or proven address.
     async fn find(&self, tx: &mut Tx<'_>, named: &str) -> Result<Vec<AccountSummary>> {
         let key = match (Email::parse(named), Username::parse(named)) {
@@ -134,10 +144,16 @@ impl Operation for ViewAccount {
     type Output = AccountForAdmins;
     const ACTION: Action = Action::ViewAccount;
 
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        let id = self.account;
+        let sessions = PageRequest::default().ahead(list("sessions-of").id(id));
+        let keys = [Account::at(id), Influencer::at(id), Sponsor::at(id), Credentials::at(id)];
+        sessions.into_iter().chain(Read::all(keys)).collect()
+    }
+
     async fn run(&self, tx: &mut Tx<'_>) -> Result<AccountForAdmins> {
         let account = fetch(tx, self.account).await?;
         let id = account.id;
-        tx.load(&[Influencer::at(id), Sponsor::at(id), Credentials::at(id)]).await?;
         let credentials: Option<Credentials> = tx.peek_at(Credentials::at(id)).await?;
         let sessions =
             tx.page_of(list("sessions-of").id(id), &PageRequest::default(), |session| Session::at(session.into())).await?;

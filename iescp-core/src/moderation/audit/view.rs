@@ -1,11 +1,14 @@
 //! The audit trail, as admins read it; and the erasure of what is personal in it.
 
 use crate::{
-    Operation, Page, PageRequest, Result,
+    Likely, Operation, Page, PageRequest, Result,
     event::{Event, thing},
     id::{AccountId, EventId},
     policy::{Action, Subject},
-    store::keys::{Table, list},
+    store::{
+        Read,
+        keys::{Table, list},
+    },
     tx::Tx,
 };
 use serde::{Deserialize, Serialize};
@@ -37,6 +40,14 @@ pub struct ViewAudit {
 impl Operation for ViewAudit {
     type Output = Page<Event>;
     const ACTION: Action = Action::ViewAudit;
+
+    fn foresees(&self, _: Likely) -> Vec<Read> {
+        self.page.ahead(match self.of {
+            AuditOf::Everything => Table::Event.start(),
+            AuditOf::About(id) => list("events-about").id(id),
+            AuditOf::By(id) => list("events-by").id(id),
+        })
+    }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Page<Event>> {
         tx.allow(&Subject::PLATFORM)?;

@@ -9,16 +9,23 @@ use crate::{
     event::thing,
     id::{AbuseReportId, AccountId, CollaborationId},
     moderation::{AbuseReport, AbuseState},
-    store::{Key, Stored, keys::list},
+    store::{
+        Key, Stored,
+        keys::{KeyParts, list},
+    },
     tx::Tx,
 };
 use uuid::Uuid;
 
+/// Where they are looked for.
+pub(super) fn lists() -> [KeyParts; 3] {
+    let pending = list("accounts-of-role-in-state").word(Role::Sponsor.word()).word(AccountState::Pending.word());
+    [list("disputes-open"), list("abuse-reports-in-state").word(AbuseState::Open.word()), pending]
+}
+
 /// The tasks, and whether there may be more.
 pub(super) async fn tasks(tx: &mut Tx<'_>) -> Result<(Vec<Task>, bool)> {
-    let pending = list("accounts-of-role-in-state").word(Role::Sponsor.word()).word(AccountState::Pending.word());
-    let lists = [list("disputes-open"), list("abuse-reports-in-state").word(AbuseState::Open.word()), pending];
-    let found = tx.scans(lists.map(|list| some(list, false)).to_vec()).await?;
+    let found = tx.scans(lists().map(|list| some(list, false)).to_vec()).await?;
     let cut = found.iter().any(|found| found.len() == LOOKED_AT);
     let mut found = found.into_iter().map(ids);
     let mut next = || found.next().unwrap_or_default();

@@ -7,8 +7,9 @@ use crate::{
     campaign::{Campaign, CampaignMoney, CampaignState, CampaignView},
     collaboration::{Collaboration, CollaborationState, Review},
     event::{Thing, thing},
+    id::AccountId,
     request::{Direction, Offer, Request, RequestState, Side},
-    store::{Key, keys::list},
+    store::{Key, Scan, keys::list},
     tx::Tx,
     value::Money,
 };
@@ -18,14 +19,19 @@ use uuid::Uuid;
 /// Those of whose states something may wait for one of the parties.
 const STATES: [CollaborationState; 5] = CollaborationState::ALL;
 
-/// The tasks, and whether there may be more.
-pub(super) async fn tasks(tx: &mut Tx<'_>, me: &Account) -> Result<(Vec<Task>, bool)> {
-    let mut lists = vec![list("requests-of-in-state").id(me.id).word(RequestState::Open.word())];
-    lists.extend(STATES.map(|state| list("collaborations-of-in-state").id(me.id).word(state.word())));
-    if me.role == Role::Sponsor {
-        lists.push(list("campaigns-unfinished-of").id(me.id));
+/// Where they are looked for.
+pub(super) fn lists(me: AccountId, role: Role) -> Vec<Scan> {
+    let mut lists = vec![list("requests-of-in-state").id(me).word(RequestState::Open.word())];
+    lists.extend(STATES.map(|state| list("collaborations-of-in-state").id(me).word(state.word())));
+    if role == Role::Sponsor {
+        lists.push(list("campaigns-unfinished-of").id(me));
     }
-    let found = tx.scans(lists.into_iter().map(|list| some(list, true)).collect()).await?;
+    lists.into_iter().map(|list| some(list, true)).collect()
+}
+
+/// The tasks, and whether there may be more; other keys are read on the way.
+pub(super) async fn tasks(tx: &mut Tx<'_>, me: &Account, others: Vec<Key>) -> Result<(Vec<Task>, bool)> {
+    let found = tx.scans(lists(me.id, me.role)).await?;
     let cut = found.first().is_some_and(|open| open.len() == LOOKED_AT);
     let mut ids = found.into_iter().map(|found| found.into_iter().filter_map(|(key, _)| key.last_id()).collect::<Vec<Uuid>>());
     let requests = ids.next().unwrap_or_default();
@@ -33,7 +39,7 @@ pub(super) async fn tasks(tx: &mut Tx<'_>, me: &Account) -> Result<(Vec<Task>, b
     let campaigns = ids.next().unwrap_or_default();
     let keys = requests.iter().map(|id| Request::at((*id).into()));
     let keys = keys.chain(collaborations.iter().map(|id| Collaboration::at((*id).into())));
-    let keys = keys.chain(campaigns.iter().flat_map(|id| campaign_keys(*id))).chain(name_keys(me.id));
+    let keys = keys.chain(campaigns.iter().flat_map(|id| campaign_keys(*id))).chain(name_keys(me.id)).chain(others);
     tx.load(&keys.collect::<Vec<_>>()).await?;
     let requests: Vec<Request> = records(tx, requests.iter().map(|id| Request::at((*id).into()))).await?;
     let collaborations = collaborations.iter().map(|id| Collaboration::at((*id).into()));

@@ -1,6 +1,7 @@
 //! Campaigns as the API writes and reads them.
 
 use crate::api::amount::{Amount, Currency};
+use crate::api::pictures::Picture;
 use crate::api::words::{CampaignVisibility, WorkPlatform};
 use crate::api::{Date, Failure, Money, Timestamp};
 use iescp_core::campaign::{CampaignChanges, CampaignInput, CampaignView};
@@ -45,6 +46,8 @@ pub struct Campaign {
     pub visibility: String,
     /// What every advertisement must show.
     pub label: String,
+    /// Its picture, if there is one.
+    pub picture: Option<Picture>,
     /// `draft`, `active`, `paused`, `closing`, `completed` or `cancelled`.
     pub state: String,
     /// What a closing campaign becomes: `completed` or `cancelled`.
@@ -98,6 +101,7 @@ impl Campaign {
             start: campaign.start.map(Date),
             end: campaign.end.map(Date),
             ends_at: campaign.ends_at.map(Timestamp),
+            picture: campaign.picture.map(Picture::cover),
             budget: currency.money(campaign.budget),
             visibility: campaign.visibility.word().to_owned(),
             label: campaign.label.to_string(),

@@ -1,6 +1,7 @@
 //! Collaborations as the API writes them.
 
 use crate::api::amount::Currency;
+use crate::api::pictures::Picture;
 use crate::api::requests::{Deliverable, said, side};
 use crate::api::{Date, Money, Timestamp};
 use iescp_core::collaboration::{self as core, CollaborationView, EndedBy};
@@ -118,6 +119,8 @@ pub struct Submission {
     pub submitted_at: Timestamp,
     /// What the sponsor wants changed, if they asked for changes.
     pub changes: Option<String>,
+    /// Pictures that prove it.
+    pub proofs: Vec<Picture>,
 }
 
 /// The live address of one piece of work.
@@ -299,6 +302,7 @@ impl Submission {
             label_shown: submission.label_shown,
             submitted_at: Timestamp(submission.at),
             changes: submission.changes.as_ref().map(ToString::to_string),
+            proofs: submission.proofs.iter().copied().map(Picture::proof).collect(),
         }
     }
 }

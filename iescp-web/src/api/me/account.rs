@@ -1,6 +1,7 @@
 //! Who one is: the account, and the profile that others see.
 
 use super::super::amount::{Amount, Currency};
+use super::super::pictures::Picture;
 use super::super::profiles::{Channel, ChannelInput, rates};
 use super::super::{Chapter, Done, Failure, IfMatch, IfNoneMatch, Money, Nothing, Once, Patch, Shown, Timestamp};
 use crate::identity::{Asker, SignedIn};
@@ -42,6 +43,8 @@ struct OwnProfile {
     recovery_codes_left: u32,
     /// How many notifications have not been read.
     unread_notifications: i64,
+    /// The portrait or logo, if there is one.
+    picture: Option<Picture>,
     /// What an influencer is called.
     display_name: Option<String>,
     /// What they say of themselves.
@@ -88,6 +91,7 @@ impl OwnProfile {
             second_factor: own.second_factor,
             recovery_codes_left: u32::try_from(own.recovery_codes_left).unwrap_or(u32::MAX),
             unread_notifications: own.unread,
+            picture: own.picture.map(Picture::portrait),
             display_name: influencer.map(|profile| profile.display_name.to_string()),
             bio: influencer.map(|profile| profile.bio.to_string()),
             location: influencer.and_then(|profile| profile.location.as_ref()).map(ToString::to_string),

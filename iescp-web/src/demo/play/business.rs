@@ -3,6 +3,7 @@
 use super::{Stage, Standing, of};
 use crate::demo::deal::Move;
 use crate::demo::dice::Dice;
+use crate::demo::pictures;
 use crate::demo::story::{Beat, Deal, Drive};
 use crate::demo::words;
 use iescp_core::campaign::{
@@ -15,6 +16,7 @@ use iescp_core::collaboration::{
 use iescp_core::id::{AccountId, CampaignId, CollaborationId, RequestId};
 use iescp_core::ledger::{FundCampaign, RequestPayout, fund};
 use iescp_core::message::SendMessage;
+use iescp_core::picture::PutCampaignPicture;
 use iescp_core::request::{
     AcceptOffer, Apply, CounterOffer, DeliverableInput, Invite, OfferInput, RejectRequest, Side, WithdrawRequest,
 };
@@ -68,7 +70,12 @@ impl Stage<'_> {
             },
         };
         let made = self.act(of(&self.backers, backer)?, DraftCampaign { input }).await?;
-        let _first = of(&self.drives, at)?.set(made.campaign.id);
+        let campaign = made.campaign.id;
+        let _first = of(&self.drives, at)?.set(campaign);
+        if at < pictures::LANDSCAPES {
+            let image = pictures::landscape(self.story.seed, at);
+            self.hang(of(&self.backers, backer)?, image, |draft| PutCampaignPicture { campaign, draft }).await?;
+        }
         Ok(())
     }
 
@@ -201,7 +208,13 @@ impl Stage<'_> {
             let url = format!("https://{handle}.example/{}", dice.between(100_000, 999_999));
             SubmittedWorkInput { deliverable, url }
         });
-        let submission = SubmitWork { collaboration, works: works.collect(), note: "It is online.".into(), label_shown: true };
+        let submission = SubmitWork {
+            collaboration,
+            works: works.collect(),
+            note: "It is online.".into(),
+            label_shown: true,
+            proofs: Vec::new(),
+        };
         self.act(influencer, submission).await.map(drop)
     }
 

@@ -2,12 +2,14 @@
 
 use super::{Stage, of};
 use crate::demo::dice::Dice;
+use crate::demo::pictures;
 use crate::demo::story::{Beat, Creator};
 use crate::demo::words;
 use iescp_core::account::{EditOwnAccount, Register, RegisterInput};
 use iescp_core::id::AccountId;
 use iescp_core::moderation::accounts::{ApproveSponsor, FlagAccount, RejectSponsor, VerifySponsor};
 use iescp_core::moderation::{ReportAbuse, ResolveAbuseReport};
+use iescp_core::picture::PutOwnPicture;
 use iescp_core::shortlist::{AddToShortlist, MakeShortlist};
 use iescp_core::{Actor, Error};
 use serde_json::{Map, Value, json};
@@ -35,7 +37,12 @@ impl Stage<'_> {
             }
             Beat::FillInCreator(at) => {
                 let patch = self.profile(at, of(&self.story.creators, at)?);
-                self.act(of(&self.creators, at)?, EditOwnAccount { patch, version: None }).await
+                self.act(of(&self.creators, at)?, EditOwnAccount { patch, version: None }).await?;
+                if at < pictures::FACES {
+                    self.hang(of(&self.creators, at)?, pictures::face(self.story.seed, at), |draft| PutOwnPicture { draft })
+                        .await?;
+                }
+                Ok(())
             }
             Beat::JoinBacker(at) => {
                 let backer = of(&self.story.backers, at)?;
@@ -51,7 +58,12 @@ impl Stage<'_> {
                     "website": format!("https://{}.example", company.slug),
                     "description": words::about_company(&mut dice, &company.name, good),
                 }));
-                self.act(of(&self.backers, at)?, EditOwnAccount { patch, version: None }).await
+                self.act(of(&self.backers, at)?, EditOwnAccount { patch, version: None }).await?;
+                if at < pictures::LOGOS {
+                    self.hang(of(&self.backers, at)?, pictures::logo(self.story.seed, at), |draft| PutOwnPicture { draft })
+                        .await?;
+                }
+                Ok(())
             }
             Beat::Approve(at) => {
                 let account = self.account(&self.backers, at)?;

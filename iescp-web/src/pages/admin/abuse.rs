@@ -43,11 +43,17 @@ fn fields_of(report: AbuseReportId) -> [String; 2] {
     ["outcome", "reason"].map(|name| format!("{name}-{report}"))
 }
 
+/// Which reports a query asks for.
+#[must_use]
+pub fn wanted(query: &Fields) -> ListAbuseReports {
+    ListAbuseReports { state: (query.get("show") != "all").then_some(AbuseState::Open), page: query.page(10) }
+}
+
 async fn page(visit: &Visit, fields: &Fields, wrong: &Wrongs) -> Result<Page, Refused> {
     only(visit)?;
-    let all = visit.query().get("show") == "all";
-    let state = (!all).then_some(AbuseState::Open);
-    let reports = visit.run(ListAbuseReports { state, page: visit.page_of(10) }).await?;
+    let wanted = wanted(visit.query());
+    let all = wanted.state.is_none();
+    let reports = visit.run(wanted).await?;
     let ids = reports.items.iter().flat_map(|report| [report.accused.0, report.reporter.0, report.target]);
     let called = names(visit, ids.collect()).await?;
     let asked = Form::new(fields, wrong);

@@ -1,6 +1,6 @@
 //! `/admin/accounts`: everybody, by role and state.
 
-use super::super::{Answer, Visit, Wrongs};
+use super::super::{Answer, Fields, Visit, Wrongs};
 use super::{names, only};
 use crate::text::{admin as t, words};
 use crate::view::{Form, Icon, Page, parts};
@@ -17,11 +17,7 @@ const PATH: &str = "/admin/accounts";
 pub async fn list(visit: Visit) -> Answer {
     only(&visit)?;
     let query = visit.query();
-    let role = Role::ALL.into_iter().find(|role| role.word() == query.get("role"));
-    let state = AccountState::ALL.into_iter().find(|state| state.word() == query.get("state"));
-    let named = query.given("named").map(str::to_owned);
-    let wanted = ListAccounts { role, state, under_review: query.ticked("review"), named, page: visit.page_of(25) };
-    let accounts = visit.run(wanted).await?;
+    let accounts = visit.run(wanted(query)).await?;
     let called = names(&visit, accounts.items.iter().map(|account| account.id.0).collect()).await?;
     let content = html! {
         (parts::heading(t::ACCOUNTS, Some(t::ACCOUNTS_TOLD), None))
@@ -31,6 +27,15 @@ pub async fn list(visit: Visit) -> Answer {
         (parts::pager(PATH, query, accounts.next.as_deref()))
     };
     Ok(visit.show(Page::new(t::ACCOUNTS, content)))
+}
+
+/// Which accounts a query asks for.
+#[must_use]
+pub fn wanted(query: &Fields) -> ListAccounts {
+    let role = Role::ALL.into_iter().find(|role| role.word() == query.get("role"));
+    let state = AccountState::ALL.into_iter().find(|state| state.word() == query.get("state"));
+    let named = query.given("named").map(str::to_owned);
+    ListAccounts { role, state, under_review: query.ticked("review"), named, page: query.page(25) }
 }
 
 fn filters(visit: &Visit) -> Markup {

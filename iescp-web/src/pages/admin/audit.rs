@@ -1,6 +1,6 @@
 //! `/admin/audit`: who did what; all of it, what happened to something, or what somebody did.
 
-use super::super::{Answer, Visit, Wrongs};
+use super::super::{Answer, Fields, Visit, Wrongs};
 use super::{named, names, only};
 use crate::text::admin as t;
 use crate::view::{Form, Icon, Page, parts};
@@ -15,6 +15,17 @@ const PATH: &str = "/admin/audit";
 /// How many stretches of seals are checked at once; each is five hundred.
 const STRETCHES: usize = 40;
 
+/// Which part of the trail a query asks for.
+#[must_use]
+pub fn wanted(query: &Fields) -> ViewAudit {
+    let of = match (query.given("id").map(Uuid::try_parse), query.get("kind")) {
+        (Some(Ok(id)), "by") => AuditOf::By(id.into()),
+        (Some(Ok(id)), _) => AuditOf::About(id),
+        _ => AuditOf::Everything,
+    };
+    ViewAudit { of, page: query.page(30) }
+}
+
 /// `GET /admin/audit?id=…&kind=about|by&check=yes`.
 ///
 /// # Errors
@@ -24,12 +35,7 @@ pub async fn list(visit: Visit) -> Answer {
     let query = visit.query();
     let id = query.given("id").map(Uuid::try_parse);
     let unreadable = matches!(id, Some(Err(_))).then(|| FieldError::new("id", "id", t::NOT_AN_ID));
-    let of = match (id, query.get("kind")) {
-        (Some(Ok(id)), "by") => AuditOf::By(id.into()),
-        (Some(Ok(id)), _) => AuditOf::About(id),
-        _ => AuditOf::Everything,
-    };
-    let events = visit.run(ViewAudit { of, page: visit.page_of(30) }).await?;
+    let events = visit.run(wanted(query)).await?;
     let called = names(&visit, mentioned(&events.items)).await?;
     let checked = if query.ticked("check") { Some(check(&visit).await?) } else { None };
     let wrong = Wrongs::unread(unreadable.into_iter().collect());

@@ -5,9 +5,9 @@ use super::only;
 use crate::text::{admin as t, words};
 use crate::view::{Form, Icon, Page, form, parts};
 use iescp_core::PageRequest;
-use iescp_core::collaboration::{CollaborationState, CollaborationView, Dispute, ListDisputes, RuleDispute, ViewCollaboration};
+use iescp_core::collaboration::{Case, CollaborationState, CollaborationView, Dispute, ListDisputes, RuleDispute, ViewCase};
 use iescp_core::id::CollaborationId;
-use iescp_core::message::{ReadThread, Said, ThreadView};
+use iescp_core::message::{Said, ThreadView};
 use iescp_core::request::Side;
 use iescp_core::value::Money;
 use maud::{Markup, html};
@@ -75,13 +75,12 @@ pub async fn rule(visit: Visit) -> Answer {
 
 async fn page(visit: &Visit, fields: &Fields, wrong: &Wrongs) -> Result<Page, Refused> {
     only(visit)?;
-    let view = visit.run(ViewCollaboration { collaboration: visit.id()? }).await?;
+    let page = PageRequest::new(WORDS, None);
+    let Case { view, thread } = visit.run(ViewCase { collaboration: visit.id()?, page }).await?;
     if view.disputes.is_empty() {
         return Err(iescp_core::Error::NotFound.into());
     }
     let one = &view.collaboration;
-    let of_both = ReadThread { with: one.influencer, of: Some(one.sponsor), page: PageRequest::new(WORDS, None) };
-    let thread = visit.run(of_both).await?;
     let asked = Form::new(fields, wrong);
     let content = html! {
         (asked.summary())

@@ -2,14 +2,17 @@
 //!
 //! Whoever has read an older version is told what is stored now; what they typed is kept.
 
+use crate::pages::picture::{Wish, but_saved, wish};
 use crate::pages::{Answer, Fields, Reading, Refused, Visit, Wrongs};
-use crate::text::{campaigns as t, capital, words};
-use crate::view::{Form, Look, Page, form, parts};
+use crate::pictures::Shape;
+use crate::text::{campaigns as t, capital, pictures as p, words};
+use crate::view::{Form, Look, Page, form, parts, picture};
 use iescp_core::account::Role;
 use iescp_core::campaign::{
     Campaign, CampaignChanges, CampaignInput, CampaignState, CampaignView, DraftCampaign, EditCampaign, ViewCampaign,
 };
-use iescp_core::id::CampaignId;
+use iescp_core::id::{CampaignId, PictureId};
+use iescp_core::picture::{PutCampaignPicture, RemoveCampaignPicture};
 use iescp_core::value::{Line, NICHES, SocialPlatform};
 use iescp_core::{Error, FieldError};
 use maud::{Markup, html};
@@ -36,8 +39,15 @@ pub async fn draft(visit: Visit) -> Answer {
     let mut reading = Reading::default();
     let rest = CampaignChanges { title: None, ..changes(visit.sent(), visit.look(), &mut reading) };
     let input = CampaignInput { title: visit.sent().text("title"), rest };
+    let wish = match wish(&visit, Shape::Cover).await {
+        Ok(wish) => wish,
+        Err(wrong) => {
+            let wrong = Wrongs::unread([reading.wrong, vec![wrong]].concat());
+            return Ok(visit.show_wrong(new_page(visit.look(), visit.sent(), &wrong), &wrong));
+        }
+    };
     match visit.run_once(DraftCampaign { input }).await {
-        Ok(made) => Ok(visit.go_saying(&format!("/campaigns/{}", made.campaign.id), t::DRAFTED)),
+        Ok(made) => hang(&visit, made.campaign.id, wish, t::DRAFTED).await,
         Err(error) => {
             let wrong = gathered(error, reading)?;
             Ok(visit.show_wrong(new_page(visit.look(), visit.sent(), &wrong), &wrong))
@@ -66,8 +76,15 @@ pub async fn save(visit: Visit) -> Answer {
     let (campaign, mut reading) = (visit.id()?, Reading::default());
     let changes = changes(visit.sent(), visit.look(), &mut reading);
     let version = visit.sent().given(VERSION).and_then(|version| version.parse().ok());
+    let wish = match wish(&visit, Shape::Cover).await {
+        Ok(wish) => wish,
+        Err(wrong) => {
+            let (view, wrong) = (own(&visit, campaign).await?, Wrongs::unread([reading.wrong, vec![wrong]].concat()));
+            return Ok(visit.show_wrong(edit_page(visit.look(), &view.campaign, visit.sent(), &wrong, None), &wrong));
+        }
+    };
     let error = match visit.run_once(EditCampaign { campaign, changes, version }).await {
-        Ok(_) => return Ok(visit.go_saying(&format!("/campaigns/{campaign}"), t::SAVED)),
+        Ok(_) => return hang(&visit, campaign, wish, t::SAVED).await,
         Err(error) => error,
     };
     let stale = matches!(error, Error::Stale);
@@ -77,6 +94,23 @@ pub async fn save(visit: Visit) -> Answer {
     let fields = if stale { visit.sent().clone().with(VERSION, view.version.to_string()) } else { visit.sent().clone() };
     let differs = stale.then(|| differences(&fields, &stored(&view, visit.look())));
     Ok(visit.show_wrong(edit_page(visit.look(), &view.campaign, &fields, &wrong, differs.as_ref()), &wrong))
+}
+
+/// Does with the picture what the form wanted, once everything else is saved.
+async fn hang(visit: &Visit, campaign: CampaignId, wish: Wish, said: &str) -> Answer {
+    let done = match wish {
+        Wish::Keep => Ok(()),
+        Wish::Remove => visit.run(RemoveCampaignPicture { campaign }).await,
+        Wish::Put(image) => visit.place(image, |draft| PutCampaignPicture { campaign, draft }).await.map(drop),
+    };
+    match done {
+        Ok(()) => Ok(visit.go_saying(&format!("/campaigns/{campaign}"), said)),
+        Err(error) => {
+            let (wrong, view) = (but_saved(error)?, own(visit, campaign).await?);
+            let fields = stored(&view, visit.look());
+            Ok(visit.show_wrong(edit_page(visit.look(), &view.campaign, &fields, &wrong, None), &wrong))
+        }
+    }
 }
 
 /// The form for a draft that cannot be published as it is.
@@ -193,9 +227,9 @@ fn new_page(look: &Look, fields: &Fields, wrong: &Wrongs) -> Page {
     let content = html! {
         (form::summary(wrong))
         (parts::heading(t::NEW, Some(t::FORM_NEW_TOLD), None))
-        form.form method="post" action="/campaigns/new" novalidate {
+        form.form method="post" action="/campaigns/new" enctype="multipart/form-data" novalidate {
             (form::key())
-            (questions(Form::new(fields, wrong), look))
+            (questions(Form::new(fields, wrong), look, None))
             div.buttons { button.button.primary type="submit" { (t::FORM_SAVE_DRAFT) } a href="/campaigns" { (t::FORM_LEAVE) } }
         }
     };
@@ -208,17 +242,17 @@ fn edit_page(look: &Look, campaign: &Campaign, fields: &Fields, wrong: &Wrongs, 
         @if let Some(differs) = differs { div.summary role="alert" tabindex="-1" data-focus { (differs) } } @else { (form::summary(wrong)) }
         (parts::heading(&title, None, None))
         @if campaign.state != CampaignState::Draft { (parts::notice(parts::Tone::Waiting, &html! { p { (t::FORM_VOIDS) } })) }
-        form.form method="post" action={ (path) "/edit" } novalidate {
+        form.form method="post" action={ (path) "/edit" } enctype="multipart/form-data" novalidate {
             (form::key())
             (form::hidden(VERSION, fields.get(VERSION)))
-            (questions(Form::new(fields, wrong), look))
+            (questions(Form::new(fields, wrong), look, campaign.picture))
             div.buttons { button.button.primary type="submit" { (t::FORM_SAVE) } a href=(path) { (t::FORM_LEAVE) } }
         }
     };
     Page::new(title, content)
 }
 
-fn questions(form: Form<'_>, look: &Look) -> Markup {
+fn questions(form: Form<'_>, look: &Look, now: Option<PictureId>) -> Markup {
     let niches: Vec<(&str, String)> = NICHES.iter().map(|niche| (*niche, capital(niche))).collect();
     let niches = niches.iter().map(|(value, name)| (*value, name.as_str())).collect();
     let platforms = SocialPlatform::ALL.iter().map(|platform| (platform.word(), words::platform(*platform))).collect();
@@ -236,6 +270,7 @@ fn questions(form: Form<'_>, look: &Look) -> Markup {
             }
             (form.line("label", t::FORM_LABEL).hint(t::FORM_LABEL_HINT).size("short").longest(60))
         }
+        (picture::fields(form, p::COVER, Shape::Cover, now))
         section.group {
             h2 { (t::FORM_FIT) }
             (form.boxes("niches", t::FORM_NICHES, niches).hint(t::FORM_NICHES_HINT))

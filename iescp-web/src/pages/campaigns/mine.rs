@@ -37,7 +37,7 @@ pub async fn list(visit: Visit) -> Answer {
             (parts::pager("/campaigns", query, own.campaigns.next.as_deref()))
         }
     };
-    Ok(visit.show(Page::new(t::TITLE, content)))
+    Ok(visit.show(Page::new(t::TITLE, content).about_me()))
 }
 
 fn tabs(states: &[(CampaignState, i64)], chosen: Option<CampaignState>, all: i64) -> Markup {

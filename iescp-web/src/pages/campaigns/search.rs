@@ -4,23 +4,14 @@ use crate::pages::{Answer, Fields, Reading, Visit, Wrongs};
 use crate::text::{campaigns as t, capital, search as s, words};
 use crate::view::browse::{self, Browse};
 use crate::view::{Form, Icon, Look, Page, cards, parts};
+use iescp_core::Error;
 use iescp_core::account::Role;
-use iescp_core::discovery::{CampaignSearch, CampaignSort, FoundCampaign, FoundPage, SearchCampaigns};
+use iescp_core::discovery::{CampaignSearch, CampaignSort, FoundPage, SearchCampaigns};
 use iescp_core::value::{Money, SocialPlatform};
-use iescp_core::{Error, PageRequest};
 use maud::{Markup, html};
 
 /// How many are on a page.
 const PAGE: usize = 18;
-
-/// The newest open campaigns, for the first page.
-///
-/// # Errors
-/// A failing store.
-pub async fn open_campaigns(visit: &Visit, number: usize) -> Result<Vec<FoundCampaign>, Error> {
-    let search = CampaignSearch { sort: CampaignSort::Newest, ..CampaignSearch::default() };
-    Ok(visit.run(SearchCampaigns { search, page: PageRequest::new(number, None) }).await?.items)
-}
 
 /// `GET /campaigns?q=…`.
 ///

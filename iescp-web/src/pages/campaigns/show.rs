@@ -2,11 +2,13 @@
 
 use super::brief;
 use crate::pages::{Answer, Refused, Visit, Wrongs, escaped};
+use crate::pictures::path;
 use crate::text::{campaigns as t, capital, words};
-use crate::view::{Icon, Page, cards, form, icon, parts};
+use crate::view::{Icon, Page, cards, form, icon, parts, picture};
 use iescp_core::account::{AccountState, Role};
 use iescp_core::campaign::{Campaign, CampaignInFull, CampaignMoney, CampaignState, ViewCampaignInFull, Visibility};
 use iescp_core::id::CampaignId;
+use iescp_core::picture::Size;
 use iescp_core::request::RequestState;
 use iescp_core::settings::Funding;
 use maud::{Markup, html};
@@ -29,6 +31,7 @@ pub async fn page(visit: &Visit, campaign: CampaignId, wrong: &Wrongs) -> Result
     let content = html! {
         (form::summary(wrong))
         (heading(visit, &full, owner))
+        (picture::banner(&campaign.title, campaign.picture))
         (notices(visit, &full, owner))
         @if let Some(money) = &full.view.money { (figures(visit, &full, money)) }
         div.columns.aside-first {
@@ -45,7 +48,9 @@ pub async fn page(visit: &Visit, campaign: CampaignId, wrong: &Wrongs) -> Result
         }
     };
     let description = t::description(&full.sponsor.company, &visit.look().amount(campaign.budget));
-    Ok(Page::new(campaign.title.to_string(), content).described(description))
+    let shared = campaign.picture.map(|picture| path(picture, Size::Large));
+    let page = Page::new(campaign.title.to_string(), content).described(description).pictured(shared);
+    Ok(page.about("campaign", campaign.id))
 }
 
 fn heading(visit: &Visit, full: &CampaignInFull, owner: bool) -> Markup {
@@ -160,7 +165,7 @@ fn behind(visit: &Visit, full: &CampaignInFull) -> Markup {
         section.card.stack {
             h2 { (t::SPONSOR) }
             div.who {
-                (parts::avatar(&sponsor.company))
+                (picture::face(&sponsor.company, sponsor.picture))
                 div { p { strong dir="auto" { (sponsor.company) } } @if let Some(industry) = &sponsor.industry { p.small.quiet dir="auto" { (industry) } } }
             }
             p.behind {

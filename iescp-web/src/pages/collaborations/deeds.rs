@@ -2,16 +2,22 @@
 
 use super::forms;
 use super::work::{self, Deed, Work};
+use crate::pages::picture::brought_in;
 use crate::pages::{Answer, Reading, Refused, Visit, Wrongs};
+use crate::pictures::Shape;
 use crate::text::collaborations as t;
 use crate::view::Page;
 use iescp_core::collaboration::{
     AcceptSplit, ApproveWork, CancelOverdue, LeaveReview, OpenDispute, ProposeSplit, ReportResults, RequestChanges, ResultsInput,
     StepDown, SubmitWork, WithdrawDispute, WithdrawSplit,
 };
-use iescp_core::{Error, Operation};
+use iescp_core::{Error, Operation, picture};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+/// The fields of pictures that prove work.
+pub const PROOFS: &str = "proofs";
+pub const PROOFS_ADDRESS: &str = "proofs_url";
 
 /// `GET /collaborations/{id}/<verb>`: the page of a deed while it can be done; else the way back to the collaboration.
 ///
@@ -70,10 +76,20 @@ pub async fn submit(visit: Visit) -> Answer {
     let work = Work::of(&visit).await?;
     let (works, places) = forms::works(&visit, &work);
     let label_shown = visit.sent().ticked("label_shown");
-    let operation = SubmitWork { collaboration: visit.id()?, works, note, label_shown };
+    let images = match brought_in(&visit, PROOFS, PROOFS_ADDRESS, Shape::Proof).await {
+        Ok(images) => images,
+        Err(wrong) => return refused(visit, Deed::Submit, Wrongs::unread(vec![wrong])).await,
+    };
+    let platform = &visit.house().platform;
+    let mut proofs = Vec::with_capacity(images.len());
+    for image in images {
+        proofs.push(picture::store(platform, image).await?);
+    }
+    let operation = SubmitWork { collaboration: visit.id()?, works, note, label_shown, proofs: proofs.clone() };
     match visit.run_once(operation).await {
         Ok(_) => Ok(visit.go_saying(&work.path(), t::SUBMIT_DONE)),
         Err(error) => {
+            picture::discard_refused(platform, &proofs, &error).await;
             let mut wrong = Wrongs::of(error)?;
             for field in &mut wrong.fields {
                 let at = field.field.strip_prefix("works/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());

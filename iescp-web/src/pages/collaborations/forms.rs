@@ -1,9 +1,11 @@
 //! The pages of deeds: what happens, what must be said, and the way back.
 
+use super::deeds::{PROOFS, PROOFS_ADDRESS};
 use super::parts_of_work;
 use super::work::{Deed, Work};
 use crate::pages::{Fields, Visit, Wrongs};
 use crate::text::collaborations as t;
+use crate::text::pictures as p;
 use crate::view::{Form, Page, form, parts, terms};
 use iescp_core::collaboration::SubmittedWorkInput;
 use maud::{Markup, html};
@@ -57,7 +59,7 @@ pub fn page(visit: &Visit, work: &Work, deed: Deed, wrong: &Wrongs) -> Page {
         (form.summary())
         p.crumb { a href=(work.path()) { (work.view.campaign_title) " " (t::WITH) " " (work.other()) } }
         (parts::heading(&said.title, said.told.as_deref(), None))
-        form.form method="post" action={ (work.path()) "/" (verb(deed)) } novalidate {
+        form.form method="post" action={ (work.path()) "/" (verb(deed)) } enctype=[(deed == Deed::Submit).then_some("multipart/form-data")] novalidate {
             (form::key())
             (said.fields)
             div.buttons { button.button.(class) type="submit" { (said.send) } a.button href=(work.path()) { (t::BACK) } }
@@ -159,6 +161,11 @@ fn links(work: &Work, form: Form<'_>) -> Markup {
                     @if at == 0 { (field) } @else { (field.optional()) }
                 }
             }
+        }
+        fieldset.group {
+            legend { (p::PROOFS) }
+            (form.files(PROOFS, p::FILES).hint(p::PROOFS_HINT).optional())
+            (form.url(PROOFS_ADDRESS, p::ADDRESS).hint(p::ADDRESS_HINT).optional().autocomplete("off"))
         }
         (form.prose("note", t::SUBMIT_NOTE, 3).optional())
         (form.tick("label_shown", &label))

@@ -3,7 +3,7 @@
 use super::work::{Deed, Work};
 use crate::text::collaborations as t;
 use crate::view::chart::{self, Bar};
-use crate::view::{Look, parts, terms};
+use crate::view::{Look, parts, picture, terms};
 use iescp_core::collaboration::{Review, Submission};
 use iescp_core::request::Side;
 use iescp_core::value::Money;
@@ -35,6 +35,7 @@ pub fn deliveries(look: &Look, work: &Work) -> Markup {
 fn said(look: &Look, last: &Submission) -> Markup {
     html! {
         p.quiet.small { (t::submission(last.number)) ", " (look.moment(last.at)) }
+        (picture::proofs(&last.proofs))
         @if !last.note.is_empty() { blockquote { (parts::prose(&last.note)) } }
     }
 }

@@ -151,7 +151,7 @@ pub fn page(visit: &Visit, work: &Work, wrong: &Wrongs) -> Page {
             }
         }
     };
-    Page::new(format!("{} {} {}", work.view.campaign_title, t::WITH, work.other()), content)
+    Page::new(format!("{} {} {}", work.view.campaign_title, t::WITH, work.other()), content).about("collaboration", work.it().id)
 }
 
 /// A sentence with a moment at its end.

@@ -1,28 +1,22 @@
 //! An influencer's figures: what was earned, and what sponsors see of how one works.
 
-use super::super::{Refused, Visit};
+use super::super::Visit;
 use super::first;
 use super::waiting::figure_or;
 use crate::text::dashboard as t;
 use crate::view::chart::{self, Bar};
 use crate::view::parts;
-use iescp_core::report::{InfluencerFigures, OwnStatistics, ViewOwnStatistics, Waiting};
+use iescp_core::report::{InfluencerFigures, Waiting};
 use maud::{Markup, html};
 
 /// First steps for those who are new, and figures for the others.
-///
-/// # Errors
-/// A failing store.
-pub async fn parts(visit: &Visit, waiting: &Waiting) -> Result<(Option<Markup>, Markup), Refused> {
-    let OwnStatistics::Influencer(figures) = visit.run(ViewOwnStatistics::default()).await? else {
-        return Ok((None, html! {}));
-    };
+pub fn parts(visit: &Visit, waiting: &Waiting, figures: &InfluencerFigures) -> (Option<Markup>, Markup) {
     let new = figures.earned.0 == 0 && figures.standing.answers_within.is_none() && figures.standing.delivered == 0;
     let busy = waiting.tasks.iter().any(|task| task.by.is_some());
     if new && !busy {
-        return Ok((Some(first::steps(&t::INFLUENCER_STEPS, waiting, false)), html! {}));
+        return (Some(first::steps(&t::INFLUENCER_STEPS, waiting, false)), html! {});
     }
-    Ok((None, show(visit, &figures)))
+    (None, show(visit, figures))
 }
 
 fn show(visit: &Visit, figures: &InfluencerFigures) -> Markup {

@@ -6,30 +6,27 @@ use super::waiting::figure_or;
 use crate::text::dashboard as t;
 use crate::view::chart::{self, Bar};
 use crate::view::parts;
-use iescp_core::PageRequest;
 use iescp_core::account::AccountState;
-use iescp_core::report::{CampaignFigures, OwnStatistics, ViewOwnStatistics, Waiting};
+use iescp_core::report::{CampaignFigures, Waiting};
 use iescp_core::value::Money;
 use maud::{Markup, html};
-
-/// How many campaigns are shown; all of them have a page of their own.
-const SHOWN: usize = 6;
 
 /// First steps for those who are new, and figures for the others.
 ///
 /// # Errors
-/// A failing store.
-pub async fn parts(visit: &Visit, waiting: &Waiting) -> Result<(Option<Markup>, Markup), Refused> {
-    let page = PageRequest::new(SHOWN, None);
-    let OwnStatistics::Sponsor { campaigns, rating } = visit.run(ViewOwnStatistics { page }).await? else {
-        return Ok((None, html! {}));
-    };
+/// If nobody is signed in.
+pub fn parts(
+    visit: &Visit,
+    waiting: &Waiting,
+    campaigns: &[CampaignFigures],
+    rating: Option<u32>,
+) -> Result<(Option<Markup>, Markup), Refused> {
     let pending = visit.me()?.account.state == AccountState::Pending;
-    let steps = (campaigns.items.is_empty() || pending).then(|| first::steps(&t::SPONSOR_STEPS, waiting, pending));
-    let figures = if campaigns.items.is_empty() {
+    let steps = (campaigns.is_empty() || pending).then(|| first::steps(&t::SPONSOR_STEPS, waiting, pending));
+    let figures = if campaigns.is_empty() {
         html! {}
     } else {
-        show(visit, &campaigns.items, rating)
+        show(visit, campaigns, rating)
     };
     Ok((steps, figures))
 }

@@ -2,14 +2,17 @@
 //!
 //! Channels are a group that repeats: a button adds one more or takes one away, and everything typed so far stays.
 
+use super::super::picture::{Wish, but_saved, wish};
 use super::super::{Answer, Fields, Reading, Refused, Visit, Wrongs};
 use super::framed;
-use crate::text::{self, languages, settings as t, words};
-use crate::view::{Form, Look, Page, form, parts};
+use crate::pictures::Shape;
+use crate::text::{self, languages, pictures as p, settings as t, words};
+use crate::view::{Form, Look, Page, form, parts, picture};
 use iescp_core::Error;
 use iescp_core::account::{
     ChannelInput, EditOwnAccount, Influencer, InfluencerInput, OwnAccount, Role, Sponsor, SponsorInput, ViewOwnAccount,
 };
+use iescp_core::picture::{PutOwnPicture, RemoveOwnPicture};
 use iescp_core::value::{Format, LANGUAGES, NICHES, SocialPlatform};
 use maud::{Markup, html};
 use poem::Response;
@@ -52,10 +55,31 @@ pub async fn save(visit: Visit) -> Answer {
         Role::Admin => return Err(Error::NotFound.into()),
     };
     let version = fields.given("version").and_then(|version| version.parse().ok());
+    let wish = match wish(&visit, Shape::Portrait).await {
+        Ok(wish) => wish,
+        Err(wrong) => return again(&visit, &fields, &Wrongs::unread([reading.wrong, vec![wrong]].concat())).await,
+    };
     match visit.run_once(EditOwnAccount { patch, version }).await {
-        Ok(()) if reading.wrong.is_empty() => Ok(visit.go_saying(PATH, t::SAVED)),
+        Ok(()) if reading.wrong.is_empty() => hang(&visit, wish).await,
         Ok(()) => again(&visit, &fields, &Wrongs::unread(reading.wrong)).await,
         Err(error) => again(&visit, &fields, &at_lists(Wrongs::of(error)?).and_unread(reading.wrong)).await,
+    }
+}
+
+/// Does with the picture what the form wanted, once everything else is saved.
+async fn hang(visit: &Visit, wish: Wish) -> Answer {
+    let done = match wish {
+        Wish::Keep => Ok(()),
+        Wish::Remove => visit.run(RemoveOwnPicture).await,
+        Wish::Put(image) => visit.place(image, |draft| PutOwnPicture { draft }).await.map(drop),
+    };
+    match done {
+        Ok(()) => Ok(visit.go_saying(PATH, t::SAVED)),
+        Err(error) => {
+            let account = visit.run(ViewOwnAccount).await?;
+            let wrong = but_saved(error)?;
+            Ok(visit.show_wrong(page(visit, &account, &stored(&account, visit.look()), &wrong), &wrong))
+        }
     }
 }
 
@@ -203,10 +227,11 @@ fn page(visit: &Visit, account: &OwnAccount, fields: &Fields, wrong: &Wrongs) ->
         @if incomplete { (parts::notice(parts::Tone::Waiting, &html! { p { (t::INCOMPLETE) } })) }
         @if account.role == Role::Admin { (facts(visit, account)) }
         @else {
-            form.form method="post" action=(PATH) novalidate {
+            form.form method="post" action=(PATH) enctype="multipart/form-data" novalidate {
                 // The first button is what Enter presses.
                 button.hidden type="submit" tabindex="-1" aria-hidden="true" { (t::SAVE) }
                 (form::key()) (form::hidden("version", &account.version.to_string()))
+                (picture::fields(asked, if account.role == Role::Influencer { p::PORTRAIT } else { p::LOGO }, Shape::Portrait, account.picture))
                 @if account.role == Role::Influencer { (influencer_form(visit, asked)) } @else { (sponsor_form(asked)) }
                 div.buttons { button.button.primary type="submit" { (t::SAVE) } }
             }

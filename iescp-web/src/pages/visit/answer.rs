@@ -60,6 +60,7 @@ impl Visit {
             path: &self.0.path,
             me: self.person(),
             look: &self.0.look,
+            since: self.0.since,
             said: self.0.said.as_deref(),
             theme: self.0.theme.as_deref(),
         }

@@ -73,6 +73,9 @@ impl Operation {
                 _ => ask,
             };
         }
+        if let Some(file) = &valid.file {
+            return ask.raw("image/png", file.clone());
+        }
         match &valid.body {
             Some(body) if self.method == Method::PATCH => ask.patch(body),
             Some(body) => ask.json(body),
@@ -123,12 +126,7 @@ impl Operation {
         reads_only_what_is_theirs(&self.id, asker, &answer);
         if answer.status == StatusCode::NOT_FOUND && !valid.places.is_empty() {
             let never = vec![NEVER.to_owned(); valid.places.len()];
-            let other = self.ask(
-                world,
-                asker,
-                &Valid { query: valid.query.clone(), body: valid.body.clone(), ..Valid::default() },
-                &never,
-            );
+            let other = self.ask(world, asker, &Valid { places: Vec::new(), ..valid.clone() }, &never);
             assert_eq!(said(&answer), said(&other.send().await), "{} tells {} that there is something", self.id, asker.name());
         }
         answer.status

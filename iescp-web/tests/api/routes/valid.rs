@@ -11,11 +11,13 @@ use serde_json::{Value, json};
 const WORDS: &str = "In my own words.";
 
 /// What stands in a path's places, what follows it, and the body.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Valid {
     pub places: Vec<String>,
     pub query: String,
     pub body: Option<Value>,
+    /// A file, in place of a body of words.
+    pub file: Option<Vec<u8>>,
 }
 
 /// Operations that are asked in another way too.
@@ -38,6 +40,10 @@ fn just(body: Value) -> Valid {
 impl Valid {
     fn with(self, body: Value) -> Self {
         Self { body: Some(body), ..self }
+    }
+
+    fn file(self) -> Self {
+        Self { file: Some(crate::pictures::png(64, 36)), ..self }
     }
 
     fn and(mut self, place: impl ToString) -> Self {
@@ -90,6 +96,7 @@ fn plain(operation: &str) -> Option<Valid> {
         | "list_threads"
         | "list_blocks"
         | "log_out"
+        | "remove_own_picture"
         | "close_me"
         | "send_verification"
         | "end_other_sessions"
@@ -108,6 +115,7 @@ fn plain(operation: &str) -> Option<Valid> {
 async fn own(world: &World, operation: &str) -> Option<Valid> {
     let house = &world.house;
     Some(match operation {
+        "put_own_picture" => Valid::default().file(),
         "edit_me" => just(json!({ "display_name": "Somebody else" })),
         "edit_me, a sponsor's" => just(json!({ "company": "Something else" })),
         "set_preferences" => just(json!({ "mail": { "messages": true } })),
@@ -161,7 +169,8 @@ async fn campaigns(world: &World, operation: &str) -> Option<Valid> {
     let house = &world.house;
     Some(match operation {
         "draft_campaign" => just(house.campaign("Tea for all", 1000)),
-        "show_campaign" | "remove_campaign" => of(&world.draft),
+        "put_campaign_picture" => of(&world.draft).file(),
+        "show_campaign" | "remove_campaign" | "remove_campaign_picture" => of(&world.draft),
         "show_campaign, a public one" => of(&world.campaign),
         "show_campaign, a private one" => of(&world.private),
         "change_campaign" => of(&world.draft).with(json!({ "title": "Mine" })),
@@ -215,6 +224,10 @@ async fn collaborations(world: &World, operation: &str) -> Option<Valid> {
     let halves = || async { world.go_on(&world.sponsor, "propose-split", split(PARTIES)).await };
     Some(match operation {
         "show_collaboration" | "show_agreement" => work(),
+        "add_proof" => {
+            world.go_on(&world.influencer, "submit", world.house.work_done()).await;
+            work().file()
+        }
         "submit_work" => work().with(world.house.work_done()),
         "step_down" | "open_dispute" | "cancel_overdue" => work().with(json!({ "reason": WORDS })),
         "propose_split" => work().with(split(WORDS)),

@@ -1,0 +1,76 @@
+use super::*;
+use std::{fs, sync::Arc};
+
+async fn keeps_what_it_is_given(blobs: Arc<dyn Blobs>) {
+    let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    assert_eq!(blobs.list(None, 10).await.unwrap(), []);
+    assert_eq!(blobs.get(BlobName::large(one)).await.unwrap(), None);
+    blobs.delete(BlobName::large(one)).await.unwrap();
+    for (name, bytes) in [(BlobName::small(other), "c"), (BlobName::large(one), "a"), (BlobName::small(one), "b")] {
+        blobs.put(name, bytes.into()).await.unwrap();
+    }
+    blobs.put(BlobName::large(one), "again".into()).await.unwrap();
+    assert_eq!(blobs.get(BlobName::large(one)).await.unwrap(), Some("again".into()));
+    let names = async |after, limit| -> Vec<String> {
+        blobs.list(after, limit).await.unwrap().iter().map(|kept| kept.name.to_string()).collect()
+    };
+    let all = [BlobName::large(one), BlobName::small(one), BlobName::small(other)].map(|name| name.to_string());
+    assert_eq!(names(None, 10).await, all);
+    assert_eq!(names(None, 2).await, all[..2]);
+    assert_eq!(names(Some(BlobName::large(one)), 10).await, all[1..]);
+    blobs.delete(BlobName::small(one)).await.unwrap();
+    assert_eq!(blobs.get(BlobName::small(one)).await.unwrap(), None);
+    assert_eq!(names(None, 10).await, [all[0].clone(), all[2].clone()]);
+}
+
+#[tokio::test]
+async fn blobs_in_memory_are_kept_until_removed() {
+    keeps_what_it_is_given(Arc::new(MemoryBlobs::new())).await;
+}
+
+#[tokio::test]
+async fn blobs_in_a_folder_are_kept_until_removed_and_nothing_else_there_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pictures");
+    fs::create_dir_all(path.join("01")).unwrap();
+    for other in ["01/readme.txt", "01/00000000-0000-0000-0000-000000000001.new", "01/00000000-0000-0000-0000-000000000002.small"]
+    {
+        fs::write(path.join(other), "something else").unwrap();
+    }
+    keeps_what_it_is_given(Arc::new(FolderBlobs::new(&path))).await;
+    assert!(path.join("01/readme.txt").exists());
+    let leftovers =
+        fs::read_dir(path.join("02")).unwrap().filter(|entry| entry.as_ref().unwrap().path().extension().unwrap() == "new");
+    assert_eq!(leftovers.count(), 0);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn blobs_in_a_folder_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pictures");
+    FolderBlobs::new(&path).put(BlobName::large(Uuid::from_u128(1)), b"a".to_vec()).await.unwrap();
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&path), mode(&path.join("01/00000000-0000-0000-0000-000000000001.large"))), (0o700, 0o600));
+}
+
+#[test]
+fn s_47_a_name_is_an_id_and_a_word_and_nothing_else() {
+    let name = BlobName::small(Uuid::from_u128(7));
+    assert_eq!(name.to_string().parse(), Ok(name));
+    for text in [
+        "",
+        "small",
+        "../../etc/passwd",
+        "00000000-0000-0000-0000-000000000007",
+        "00000000-0000-0000-0000-000000000007.",
+        "00000000-0000-0000-0000-000000000007.exe",
+        "00000000-0000-0000-0000-000000000007.small/../x",
+        "00000000000000000000000000000007.small",
+        "{00000000-0000-0000-0000-000000000007}.small",
+        "../00000000-0000-0000-0000-000000000007.small",
+    ] {
+        assert_eq!(text.parse::<BlobName>(), Err(NoBlobName), "{text}");
+    }
+}
