@@ -11,9 +11,11 @@
 
 mod address;
 mod relay;
+mod told;
 
-pub use address::{AddressLetter, AddressLetters, Addressee, Told};
+pub use address::{AddressLetter, AddressLetters, Addressee};
 pub use relay::{ListOutbox, OutboxPage, RemoveFromOutbox};
+pub use told::Told;
 
 use crate::{
     id::{AccountId, EventId, LinkId, NotificationId},
@@ -71,6 +73,9 @@ pub enum Letter {
         to: Email,
         /// What changed, as a sentence.
         what: String,
+        /// Whether it was an admin who changed it.
+        #[serde(default)]
+        by_admin: bool,
     },
     /// Tells what a notification tells, to somebody who wants to hear of its topic by mail.
     Notice {
@@ -157,5 +162,7 @@ impl Waiting {
     }
 }
 
+#[cfg(test)]
+mod notices;
 #[cfg(test)]
 mod tests;

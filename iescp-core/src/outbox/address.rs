@@ -3,12 +3,12 @@
 //! What the person chose until then counts, and what became of them: mails of a suspended or closed account die here (S-16), those
 //! that keep an account safe excepted.
 
-use super::Letter;
+use super::{Letter, Told};
 use crate::{
     Operation, Result, Tx,
-    account::{Account, Link, Purpose, Role, open_by_address},
+    account::{Account, Link, Purpose, open_by_address},
     id::{AccountId, NotificationId},
-    notification::{Notice, Notification, Preferences, called, wants},
+    notification::{Notice, Notification, Preferences, wants},
     policy::{Action, Subject},
     request::{Request, RequestState},
     store::Key,
@@ -38,17 +38,6 @@ pub struct Addressee {
     pub letter: Letter,
     /// What a notice tells.
     pub told: Option<Told>,
-}
-
-/// A notification, as a mail about it needs it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Told {
-    /// The notification.
-    pub notification: Notification,
-    /// Who or what is behind it, if that may be told.
-    pub called: Option<String>,
-    /// What the person is who is told.
-    pub role: Role,
 }
 
 impl Operation for AddressLetter {
@@ -150,8 +139,7 @@ async fn about(
     if is_over(tx, &notification).await? {
         return Ok(None);
     }
-    let called = called(tx, account.id, std::slice::from_ref(&notification)).await?.remove(&notification.about.id);
-    let told = Some(Told { notification, called, role: account.role });
+    let told = Some(Told::of(tx, &account, notification).await?);
     Ok(Some(Addressee { to: account.email, username: account.username, account: account.id, letter: letter.clone(), told }))
 }
 
