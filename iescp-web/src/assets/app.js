@@ -51,6 +51,11 @@
   }, true);
   document.addEventListener("htmx:finally:request", () => document.querySelectorAll("form.sending").forEach((form) => form.classList.remove("sending")));
 
+  // What is left empty in a filter does not stand in the address.
+  document.addEventListener("formdata", ({ target, formData }) => {
+    if (target.method === "get") for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  });
+
   // A request that did not arrive can be sent again.
   document.addEventListener("htmx:error", (event) => {
     const source = event.detail?.ctx?.sourceElement;
@@ -65,10 +70,6 @@
     const wanted = one("#view [data-focus]");
     if (wanted) wanted.focus();
     else if (!updating && document.activeElement === document.body) one("#main")?.focus({ preventScroll: true });
-    prepare();
-  };
-  const prepare = () => {
-    document.querySelectorAll("[data-reveal][hidden], [data-print][hidden]").forEach((it) => { it.hidden = false; });
   };
   document.addEventListener("htmx:after:swap", settle);
 
@@ -175,7 +176,6 @@
 
   const begin = () => {
     one("#view [data-focus]")?.focus();
-    prepare();
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();

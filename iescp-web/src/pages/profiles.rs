@@ -77,7 +77,7 @@ fn actions(visit: &Visit, profile: &PublicInfluencer, mine: bool) -> Markup {
             Some(_) => {}
             None => { a.button.primary href="/register?role=sponsor" { (t::SIGN_UP) } }
         }
-        button.button type="button" data-print hidden { (icon(Icon::Print)) (t::PRINT) }
+        button.button type="button" data-print { (icon(Icon::Print)) (t::PRINT) }
     }
 }
 

@@ -49,7 +49,7 @@ pub async fn list(visit: Visit) -> Answer {
     let split = wanted == "open" && !mine.is_empty();
     let content = html! {
         (parts::heading(about.as_deref().unwrap_or(t::TITLE), Some(if about.is_some() { t::OF_CAMPAIGN } else { told }), None))
-        @if about.is_some() { p.above-tabs { a href="/requests" { (t::ALL_CAMPAIGNS) } } }
+        @if about.is_some() { p.above-tabs { a href=(if role == Role::Admin { "/admin/campaigns" } else { "/requests" }) { (t::ALL_CAMPAIGNS) } } }
         nav.tabs aria-label=(t::STATES) {
             @for (word, name) in t::TABS {
                 @let to = query.clone().without(&["after"]).with("state", if word == "open" { "" } else { word }).query();

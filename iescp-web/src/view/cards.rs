@@ -22,7 +22,7 @@ pub fn campaigns(look: &Look, found: &[FoundCampaign]) -> Markup {
 pub fn campaign(look: &Look, campaign: &Campaign, sponsor: Option<&SponsorBrief>) -> Markup {
     html! {
         li.card.as-link.market {
-            (picture::cover(campaign.picture))
+            (picture::cover(campaign))
             h3 dir="auto" { a href={ "/campaigns/" (campaign.id) } { (campaign.title) } }
             @if let Some(sponsor) = sponsor { (behind(look, sponsor)) }
             p.excerpt dir="auto" { (campaign.brief.goals) }

@@ -252,7 +252,7 @@ impl<'a> Field<'a> {
                 span.password {
                     input id=(id) name=(self.name) type="password" autocomplete=[self.autocomplete] aria-describedby=[described]
                         aria-invalid=[invalid] spellcheck="false" autocapitalize="none";
-                    button.quiet type="button" data-reveal=(id) hidden { (t::SHOW_PASSWORD) }
+                    button.quiet type="button" data-reveal=(id) { (t::SHOW_PASSWORD) }
                 }
             },
             Kind::File { several } => html! {

@@ -110,6 +110,12 @@ pub fn said(sentence: &str) -> Markup {
     html! { div.notice.good.said role="status" data-said { (icon(Icon::Check)) div { p { (sentence) } } } }
 }
 
+/// What was just done, with a form that takes it back.
+#[must_use]
+pub fn undone(sentence: &str, back: &Markup) -> Markup {
+    html! { div.notice.good.said.undo role="status" data-said { (icon(Icon::Check)) p { (sentence) } (back) } }
+}
+
 /// Somebody's picture: their initials, in one of a few colours that stays theirs.
 #[must_use]
 pub fn avatar(name: &str) -> Markup {

@@ -5,9 +5,11 @@ use super::parts;
 use crate::pages::picture::{ADDRESS, FILE, REMOVE};
 use crate::pictures::{Shape, path};
 use crate::text::pictures as t;
+use iescp_core::campaign::Campaign;
 use iescp_core::id::PictureId;
 use iescp_core::picture::Size;
 use maud::{Markup, html};
+use uuid::Uuid;
 
 fn image(picture: PictureId, shape: Shape, size: Size, described: &str, lazy: bool) -> Markup {
     let [small, large] = shape.sizes();
@@ -39,10 +41,16 @@ pub fn large_face(name: &str, picture: Option<PictureId>) -> Markup {
     }
 }
 
-/// A campaign's picture on a card, where its name is beside it.
+/// A campaign's picture on a card, where its name is beside it; a pattern in a colour of its own while there is none.
 #[must_use]
-pub fn cover(picture: Option<PictureId>) -> Markup {
-    html! { @if let Some(picture) = picture { div.cover aria-hidden="true" { (image(picture, Shape::Cover, Size::Small, "", true)) } } }
+pub fn cover(campaign: &Campaign) -> Markup {
+    let hue = Uuid::from(campaign.id).as_bytes().last().map_or(0, |byte| byte % 6);
+    html! {
+        @match campaign.picture {
+            Some(picture) => { div.cover aria-hidden="true" { (image(picture, Shape::Cover, Size::Small, "", true)) } }
+            None => { div.cover.drawn.{ "hue-" (hue) } aria-hidden="true" {} }
+        }
+    }
 }
 
 /// A campaign's picture on its own page.

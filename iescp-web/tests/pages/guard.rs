@@ -101,6 +101,22 @@ async fn s_25_every_page_is_for_our_own_pages_and_says_what_it_depends_on() {
     assert_eq!(stream.status(), 403, "without a word of where it comes from, nothing is streamed");
 }
 
+#[tokio::test]
+async fn s_57_the_policy_lets_in_everything_that_a_page_links_to_and_nothing_else() {
+    let house = House::open();
+    let page = house.visitor().get("/").await;
+    let policy = page.header("content-security-policy");
+    let needed =
+        [("manifest", "manifest-src"), ("stylesheet", "style-src"), ("icon", "img-src"), ("apple-touch-icon", "img-src")];
+    for link in page.document().select(&css("link[rel]")) {
+        let (_, directive) = needed.iter().find(|(rel, _)| link.attr("rel") == Some(*rel)).unwrap();
+        assert!(policy.contains(&format!("{directive} 'self'")), "{directive} in {policy}");
+    }
+    for word in ["unsafe", "*", "data:", "http"] {
+        assert!(!policy.contains(word), "{word} in {policy}");
+    }
+}
+
 /// What somebody gives for a link who means no good. None of it may ever be an address of a link but as `https:` or `http:`.
 const SCHEMES: [&str; 19] = [
     "javascript:alert(1)",

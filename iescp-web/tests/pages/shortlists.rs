@@ -24,6 +24,10 @@ async fn a_list_is_made_for_somebody_and_notes_are_kept_on_it() {
     assert!(!choose.has("form[action$='/add']"), "who is on it is not added again: the note stays");
     let dropped = sponsor.send(&noted, &format!("{}/drop", list.path), &[]).await;
     dropped.says("Taken off the list").says("Nobody is on this list yet");
+    let back = sponsor.send(&dropped, &format!("{}/note", list.path), &[]).await;
+    back.says("Back on the list").says("ana of old");
+    assert_eq!(back.all("textarea"), ["Ask her in May."], "the note came back with her");
+    sponsor.send(&back, &format!("{}/drop", list.path), &[]).await.says("Nobody is on this list yet");
     let choose = sponsor.get(&format!("/shortlists?for={ana}")).await;
     sponsor.send(&choose, &format!("{}/add", list.path), &[]).await.says("Added to the list").says("ana of old");
 }

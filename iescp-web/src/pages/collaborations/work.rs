@@ -131,7 +131,10 @@ pub fn page(visit: &Visit, work: &Work, wrong: &Wrongs) -> Page {
         (form::summary(wrong))
         header.heading {
             div {
-                p.crumb { a href="/collaborations" { (t::TITLE) } }
+                p.crumb {
+                    @if work.side.is_some() { a href="/collaborations" { (t::TITLE) } }
+                    @else { a href="/admin/disputes" { (crate::text::admin::DISPUTES) } }
+                }
                 h1 { span dir="auto" { (work.view.campaign_title) } " " span.with { (t::WITH) " " span dir="auto" { (work.other()) } } }
                 p.told { (parts::collaboration_state(it.state)) }
             }

@@ -51,6 +51,11 @@ impl Table {
         format!("/requests/{}", self.request().id)
     }
 
+    /// The list that it stands in: one's own, or for an admin that of its campaign.
+    fn list(&self) -> String {
+        self.side.map_or_else(|| format!("/requests?campaign={}", self.request().campaign), |_| "/requests".to_owned())
+    }
+
     /// The offer on the table.
     pub fn offer(&self) -> Option<&Offer> {
         self.numbered(self.request().offer)
@@ -128,7 +133,7 @@ pub fn page(visit: &Visit, table: &Table, wrong: &Wrongs) -> Page {
         (form::summary(wrong))
         header.heading {
             div {
-                p.crumb { a href="/requests" { (t::TITLE) } }
+                p.crumb { a href=(table.list()) { (t::TITLE) } }
                 h1 { span dir="auto" { (table.title()) } " " span.with { (t::WITH) " " span dir="auto" { (table.other()) } } }
                 p.told { (begun) " " (look.ago(view.request.created_at)) " · " (parts::request_state(view.state)) }
             }

@@ -20,7 +20,7 @@ const PAGE: usize = 20;
 /// For all but its owner.
 pub async fn show(visit: Visit) -> Answer {
     visit.me()?;
-    let page = page(&visit, &Wrongs::default()).await?;
+    let page = page(&visit, &Wrongs::default(), None).await?;
     Ok(visit.show(page))
 }
 
@@ -28,7 +28,8 @@ async fn seen(visit: &Visit) -> Result<ShortlistInFull, Refused> {
     Ok(visit.run(ViewShortlistInFull { shortlist: visit.id()?, page: visit.page_of(PAGE) }).await?)
 }
 
-async fn page(visit: &Visit, wrong: &Wrongs) -> Result<Page, Refused> {
+/// The list; with somebody who was just taken off it, and can be put back.
+async fn page(visit: &Visit, wrong: &Wrongs, dropped: Option<AccountId>) -> Result<Page, Refused> {
     let ShortlistInFull { shortlist, people, .. } = seen(visit).await?;
     let path = format!("/shortlists/{}", shortlist.id);
     let fields =
@@ -37,6 +38,7 @@ async fn page(visit: &Visit, wrong: &Wrongs) -> Result<Page, Refused> {
     let find = html! { a.button href="/influencers" { (t::FIND) } };
     let content = html! {
         (form.summary())
+        @if let Some(influencer) = dropped { (undo(&path, influencer, visit.sent().get("note"))) }
         (parts::heading(&shortlist.name, Some(&t::people(shortlist.entries)), (!people.items.is_empty()).then_some(&find)))
         @if people.items.is_empty() { (parts::empty(Icon::Star, t::NONE_ON, t::NONE_ON_TOLD, Some(("/influencers", t::FIND)))) }
         @else { ul.stack { @for one in &people.items { (somebody(visit.look(), &path, one, visit.sent(), wrong)) } } }
@@ -88,12 +90,24 @@ fn somebody(look: &Look, path: &str, one: &Shortlisted, typed: &Fields, wrong: &
             div.actions {
                 @if one.found.is_some() { a.button.slim.primary href={ "/influencers/" (id) "/invite" } { (t::INVITE) span.hidden { " " (name) } } }
                 form.inline method="post" action={ (path) "/drop" } {
-                    (form::key()) (form::hidden("influencer", &id))
+                    (form::key()) (form::hidden("influencer", &id)) (form::hidden("note", &one.entry.note))
                     button.button.slim type="submit" { (t::DROP) span.hidden { ": " (name) } }
                 }
             }
         }
     }
+}
+
+fn undo(path: &str, influencer: AccountId, note: &str) -> Markup {
+    parts::undone(
+        t::DROPPED,
+        &html! {
+            form.inline method="post" action={ (path) "/note" } {
+                (form::key()) (form::hidden("influencer", &influencer.to_string())) (form::hidden("note", note)) (form::hidden("undo", "yes"))
+                button.button.slim type="submit" { (t::UNDO) }
+            }
+        },
+    )
 }
 
 fn influencer(visit: &Visit) -> Result<AccountId, Refused> {
@@ -103,7 +117,7 @@ fn influencer(visit: &Visit) -> Result<AccountId, Refused> {
 
 async fn refused(visit: &Visit, error: Error) -> Answer {
     let wrong = Wrongs::of(error)?;
-    let page = page(visit, &wrong).await?;
+    let page = page(visit, &wrong, None).await?;
     Ok(visit.show_wrong(page, &wrong))
 }
 
@@ -114,19 +128,22 @@ async fn refused(visit: &Visit, error: Error) -> Answer {
 pub async fn note(visit: Visit) -> Answer {
     let (shortlist, influencer) = (visit.id::<ShortlistId>()?, influencer(&visit)?);
     match visit.run_once(AddToShortlist { shortlist, influencer, note: visit.sent().text("note") }).await {
-        Ok(_) => Ok(visit.go_saying(&format!("/shortlists/{shortlist}"), t::NOTED)),
+        Ok(_) => {
+            let said = if visit.sent().ticked("undo") { t::PUT_BACK } else { t::NOTED };
+            Ok(visit.go_saying(&format!("/shortlists/{shortlist}"), said))
+        }
         Err(error) => refused(&visit, error).await,
     }
 }
 
-/// `POST /shortlists/{id}/drop`.
+/// `POST /shortlists/{id}/drop`: answered by the list itself, so that the note is at hand to be put back with whom it is about.
 ///
 /// # Errors
 /// For all but its owner; a failing store.
 pub async fn drop(visit: Visit) -> Answer {
     let (shortlist, influencer) = (visit.id::<ShortlistId>()?, influencer(&visit)?);
     match visit.run_once(RemoveFromShortlist { shortlist, influencer }).await {
-        Ok(()) => Ok(visit.go_saying(&format!("/shortlists/{shortlist}"), t::DROPPED)),
+        Ok(()) => Ok(visit.show(page(&visit, &Wrongs::default(), Some(influencer)).await?)),
         Err(error) => refused(&visit, error).await,
     }
 }
