@@ -217,6 +217,7 @@ policy! {
     ViewPreferences: SignedIn;
     SetPreferences: SignedIn;
     Unsubscribe: Anyone;
+    ViewUnsubscribe: Anyone;
     FollowEvents: SignedIn;
     // finding each other
     SearchInfluencers: Anyone;

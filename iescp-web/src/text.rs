@@ -26,6 +26,7 @@ pub mod settings;
 pub mod shortlists;
 pub mod style_guide;
 pub mod time;
+pub mod unsubscribe;
 pub mod words;
 
 /// A word with a capital at its head: niches as they are listed.

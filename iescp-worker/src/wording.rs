@@ -87,7 +87,7 @@ pub(crate) fn write(house: House<'_>, addressee: &Addressee) -> Option<Content> 
         Letter::Notice { .. } => notice(&News::new(house, addressee.told.as_ref()?))?,
         Letter::ForgotPassword { .. } => return None,
     };
-    Some(sheet::set(&draft, house, username, addressee.letter.topic()))
+    Some(sheet::set(&draft, house, addressee))
 }
 
 /// Each family's words.

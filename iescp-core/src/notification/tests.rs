@@ -105,22 +105,6 @@ async fn people_choose_what_is_mailed_but_never_miss_what_keeps_them_safe() {
     assert_eq!(seen.choices().len(), Topic::ALL.len());
 }
 
-#[tokio::test]
-async fn the_link_in_a_mail_switches_its_topic_off_and_no_other() {
-    let market = Market::open();
-    let sponsor = market.sponsor().await;
-    let token = Preferences::unsubscribe_token(&market.platform, sponsor.id, Topic::Requests);
-    let link = |topic: &str| Unsubscribe { account: sponsor.id, topic: topic.into(), token: token.clone() };
-    let visitor = Actor::visitor();
-    assert_eq!(code(market.platform.run(&visitor, link("campaigns")).await), "not_found");
-    assert_eq!(code(market.platform.run(&visitor, link("security")).await), "not_found");
-    for _ in 0..2 {
-        market.platform.run(&visitor, link("requests")).await.unwrap();
-    }
-    let seen = market.run(&sponsor, ViewPreferences {}).await.unwrap().preferences;
-    assert!(!seen.mails(Topic::Requests) && seen.mails(Topic::Campaigns));
-}
-
 #[test]
 fn topics_have_their_own_words() {
     let words: std::collections::BTreeSet<&str> = Topic::ALL.iter().map(|topic| topic.word()).collect();

@@ -20,3 +20,4 @@ mod safety;
 mod settings;
 mod shortlists;
 mod trips;
+mod unsubscribe;

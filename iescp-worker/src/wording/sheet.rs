@@ -5,37 +5,50 @@
 
 use super::{Draft, House};
 use crate::mail::Content;
-use iescp_core::notification::Topic;
+use iescp_core::{notification::unsubscribe_token, outbox::Addressee};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::fmt::Write;
 
 /// The letter, with what stands in every letter.
-pub(super) fn set(draft: &Draft, house: House<'_>, username: &str, topic: Option<Topic>) -> Content {
-    let foot = Foot::of(house, topic);
-    let hello = format!("Hello {username},");
+pub(super) fn set(draft: &Draft, house: House<'_>, addressee: &Addressee) -> Content {
+    let foot = Foot::of(house, addressee);
+    let hello = format!("Hello {},", addressee.username);
     Content {
         subject: draft.subject.clone(),
         text: text(draft, &hello, &foot),
         html: page(draft, house.site(), &hello, &foot).into_string(),
+        unsubscribe: foot.stop.map(|(_, url)| url),
     }
 }
 
 /// What stands below every letter.
 struct Foot {
     signed: String,
-    /// Where people choose what they get, for letters that they can do without.
-    choose: Option<(String, String)>,
+    /// Where people end such mails, for letters that they can do without.
+    stop: Option<(String, String)>,
+    /// Where they choose what they get.
+    choose: Option<(&'static str, String)>,
 }
 
 impl Foot {
-    fn of(house: House<'_>, topic: Option<Topic>) -> Self {
+    fn of(house: House<'_>, addressee: &Addressee) -> Self {
         let site = house.site();
+        let stop = addressee.letter.topic().and_then(|topic| {
+            let token = unsubscribe_token(house.secret, addressee.account, &addressee.to, topic)?;
+            let sentence = format!("You get this because you want mails about “{}”. Stop them:", topic.label());
+            Some((sentence, house.page(&format!("/unsubscribe/{}", token.reveal()))))
+        });
         Self {
             signed: format!("{site} sent this by itself; nobody reads what is answered to it."),
-            choose: topic.map(|topic| {
-                (format!("You get mails about “{}”. Choose what you get:", topic.label()), house.page("/settings/notifications"))
-            }),
+            choose: stop.is_some().then(|| ("Choose what you get:", house.page("/settings/notifications"))),
+            stop,
         }
+    }
+
+    /// What is said, with where it leads.
+    fn links(&self) -> impl Iterator<Item = (&str, &str)> {
+        let stop = self.stop.as_ref().map(|(sentence, url)| (sentence.as_str(), url.as_str()));
+        stop.into_iter().chain(self.choose.as_ref().map(|(sentence, url)| (*sentence, url.as_str())))
     }
 }
 
@@ -64,7 +77,7 @@ fn text(draft: &Draft, hello: &str, foot: &Foot) -> String {
         let _infallible = write!(text, "{said}\n\n");
     }
     let _infallible = writeln!(text, "-- \n{}", foot.signed);
-    if let Some((sentence, url)) = &foot.choose {
+    for (sentence, url) in foot.links() {
         let _infallible = writeln!(text, "{sentence}\n{url}");
     }
     text
@@ -163,6 +176,9 @@ fn facts(draft: &Draft) -> Markup {
 fn below(foot: &Foot) -> Markup {
     html! {
         p.quiet style=(QUIET) { (foot.signed) }
+        @if let Some((sentence, url)) = &foot.stop {
+            p.quiet style=(QUIET) { (sentence) " " a.link href=(url) style="color:#0f5a42" { "end these mails" } "." }
+        }
         @if let Some((sentence, url)) = &foot.choose {
             p.quiet style=(QUIET) { (sentence) " " a.link href=(url) style="color:#0f5a42" { (url) } }
         }

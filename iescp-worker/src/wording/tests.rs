@@ -129,12 +129,14 @@ fn what_keeps_an_account_safe_is_a_letter_of_its_own_and_no_notice() {
 }
 
 #[test]
-fn people_are_told_where_they_choose_what_they_get_except_of_what_they_cannot_do_without() {
+fn people_are_told_where_they_end_such_mails_except_of_what_they_cannot_do_without() {
     for (name, addressee) in all("Spring") {
-        let Content { text, html, .. } = written("IESCP", &addressee).unwrap();
+        let Content { text, html, unsubscribe, .. } = written("IESCP", &addressee).unwrap();
         let chosen = addressee.letter.topic().is_some();
+        assert_eq!(unsubscribe.is_some(), chosen, "{name}");
         for part in [&text, &html] {
             assert_eq!(part.contains("https://iescp.example/settings/notifications"), chosen, "{name}");
+            assert!(unsubscribe.as_ref().is_none_or(|url| part.contains(url.as_str())), "{name}");
         }
     }
 }

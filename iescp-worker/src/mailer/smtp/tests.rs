@@ -7,7 +7,7 @@ use tokio::{
 };
 
 fn mail(key: &str, to: &str) -> Mail {
-    let content = Content { subject: "Hello".into(), text: "Hi".into(), html: "<p>Hi</p>".into() };
+    let content = Content { subject: "Hello".into(), text: "Hi".into(), html: "<p>Hi</p>".into(), unsubscribe: None };
     let at = "2026-03-01T12:00:00Z".parse().unwrap();
     Mail::build(key, &sender(), to, at, content).unwrap()
 }
