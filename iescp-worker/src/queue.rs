@@ -8,7 +8,8 @@
 //!   for 6 s is taken by another. Each worker has a name of its own at each start, and a worker that ends by an error is started
 //!   again under another. Rows are taken one by one: while apalis holds several, it does not say that it lives.
 //! - *Tried again.* apalis tries once; what fails or panics is pushed again for later under `<key>#<n>`, and is done once more by
-//!   nobody else. A job that takes its worker down is counted when it is taken up, before it runs.
+//!   nobody else. A job that takes its worker down is counted when it is taken up, before it runs; those that its
+//!   worker had at the time are counted too, and run one at a time from the second time on, so that only the one at fault goes on.
 //! - *Given up.* After the last attempt the row stays as failed, with the reason: a dead letter.
 //! - *A worker that was frozen and thaws* can neither end nor put back a job that another has taken meanwhile: rows are locked by
 //!   the worker's name.
@@ -54,7 +55,10 @@ use std::{
     task::{Context, Poll, Waker},
     time::Duration,
 };
-use tokio::task::{JoinError, JoinHandle};
+use tokio::{
+    sync::{Mutex as Turn, Notify},
+    task::{JoinError, JoinHandle},
+};
 use uuid::Uuid;
 
 /// What rows of ours are called in the queue's tables.
@@ -133,16 +137,17 @@ impl Queue {
         Ok(())
     }
 
-    /// Puts a job back for later, if the row it was taken from is still that worker's.
-    async fn put_back(&self, message: &Message, wait: Duration, from: &str, worker: &str) -> Result<(), QueueError> {
+    /// Puts a job back for later, if the row it was taken from is still that worker's. That row ends in the same commit: a worker
+    /// that dies after it leaves one job behind, not two. Whether it was that worker's.
+    async fn put_back(&self, message: &Message, wait: Duration, from: &str, worker: &str) -> Result<bool, QueueError> {
         let task = row(message, wait)?;
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        if !rows::is_held(&mut transaction, from, worker).await? {
-            tracing::warn!(job = message.key, "another worker has taken this job meanwhile; it is theirs");
-            return Ok(());
+        if !rows::end(&mut transaction, from, worker).await? {
+            return Ok(false);
         }
         queries::push_tasks(&mut *transaction, NAME, &[task]).await.map_err(QueueError::of)?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// How much is in the queue.
@@ -167,14 +172,16 @@ impl Queue {
     }
 
     /// A worker of apalis's over this queue, to be polled until it ends.
-    fn worker<W: Work>(&self, context: &WorkerContext, work: &Arc<W>, settings: QueueSettings) -> Life {
+    fn worker<W: Work>(&self, context: &WorkerContext, hands: Hands<W>) -> Life {
+        let settings = hands.settings;
         let config = Config::default()
             .queue(NAME)
             .batch_size(1)
             .heartbeat_interval(settings.heartbeat.max(Duration::from_secs(1)))
-            .missed_heartbeats(2);
+            .missed_heartbeats(2)
+            // Its lock, set after the fact, would take a row from whoever has it by then.
+            .lock_tasks(false);
         let polling = Polling { bell: self.bell.clone(), interval: IntervalStrategy::new(settings.poll) };
-        let hands = Hands { queue: self.clone(), work: work.clone(), settings, name: context.name().into() };
         let worker = WorkerBuilder::new(context)
             .backend(SqliteStorage::<Value>::new(&self.pool).with_config(config).poll_with_strategy(polling))
             .concurrency(settings.at_once.max(1))
@@ -186,12 +193,17 @@ impl Queue {
     }
 
     /// Runs jobs until the end begins, then lets those that run finish for as long as the settings allow.
-    pub(crate) async fn work<W: Work>(&self, work: Arc<W>, settings: QueueSettings, stop: &Stop) {
+    pub(crate) async fn work<W: Work>(&self, told: Arc<W>, settings: QueueSettings, stop: &Stop) {
+        let suspects = Arc::<Turn<()>>::default();
         while !stop.has_begun() {
             let context = WorkerContext::new(&unique_name());
-            let mut running = self.worker(&context, &work, settings);
+            let (name, undone) = (context.name().into(), Arc::new(Notify::new()));
+            let (queue, work) = (self.clone(), told.clone());
+            let hands = Hands { queue, work, settings, name, undone: undone.clone(), suspects: suspects.clone() };
+            let mut running = self.worker(&context, hands);
             let ended = tokio::select! {
-                ended = &mut running => Some(ended),
+                ended = &mut running => Some(ended.map_err(|error| error.to_string())),
+                () = undone.notified() => Some(Err("it cannot go on under its name".to_owned())),
                 () = stop.begun() => None,
             };
             match ended {
@@ -203,9 +215,9 @@ impl Queue {
                     return;
                 }
                 Some(ended) => {
-                    let why = ended.err().map_or_else(|| "it ended by itself".to_owned(), |error| error.to_string());
+                    let why = ended.err().unwrap_or_else(|| "it ended by itself".to_owned());
                     tracing::error!(why = ?why, "the queue's worker ended; it is started again");
-                    work.restarted();
+                    told.restarted();
                 }
             }
             stop.unless_begun(tokio::time::sleep(PAUSE)).await;
@@ -248,11 +260,17 @@ struct Hands<W> {
     settings: QueueSettings,
     /// The worker's name.
     name: Arc<str>,
+    /// Tells that the worker cannot go on under its name.
+    undone: Arc<Notify>,
+    /// Held by the one job that runs of those that are suspected of taking workers down.
+    suspects: Arc<Turn<()>>,
 }
 
 impl<W> Clone for Hands<W> {
     fn clone(&self) -> Self {
-        Self { queue: self.queue.clone(), work: self.work.clone(), settings: self.settings, name: self.name.clone() }
+        let (queue, work, settings) = (self.queue.clone(), self.work.clone(), self.settings);
+        let (name, undone, suspects) = (self.name.clone(), self.undone.clone(), self.suspects.clone());
+        Self { queue, work, settings, name, undone, suspects }
     }
 }
 
@@ -263,13 +281,22 @@ impl<W: Work> Hands<W> {
             Ok(message) => message,
             Err(error) => return self.give_up(&body, "?", format!("this is no job: {error}")),
         };
-        let taken = u32::try_from(taken).unwrap_or(u32::MAX);
-        let attempt = message.failed.saturating_add(taken);
+        let crashes = u32::try_from(taken).unwrap_or(u32::MAX).saturating_sub(1);
+        let attempt = message.failed.saturating_add(crashes).saturating_add(1);
         let tries = message.tries.unwrap_or(self.settings.attempts);
-        if attempt > tries || taken > self.settings.attempts {
+        if attempt > tries || message.crashed.saturating_add(crashes) >= self.settings.attempts {
             let why = "it took down the worker that ran it, every time";
             return self.give_up(&message.body, &message.key, why.to_owned());
         }
+        if crashes > 0 {
+            let message = message.after_crashes(crashes);
+            tracing::warn!(job = message.key, crashed = message.crashed, "the worker of this job went down; it will run again");
+            return self.put_back(&message, self.wait_apart(), row).await;
+        }
+        let _alone = match message.is_suspected().then(|| self.suspects.try_lock()) {
+            Some(Err(_)) => return self.put_back(&message.later(), self.wait_apart(), row).await,
+            alone => alone,
+        };
         let failure = match self.perform(message.body.clone()).await {
             Ok(()) => {
                 self.work.ended(&message.body, Outcome::Done);
@@ -283,11 +310,7 @@ impl<W: Work> Hands<W> {
             Failure::Again(why) if attempt < tries => {
                 tracing::warn!(job = key, attempt, why = ?why, "a job failed; it will be tried again");
                 let wait = backoff::wait_after(attempt, self.settings.backoff, chance());
-                match self.queue.put_back(&message.again(attempt), wait, row, &self.name).await {
-                    Ok(()) => Ok(()),
-                    // Should this fail too, the row itself remains, as a dead letter that says so.
-                    Err(error) => self.give_up(&body, &key, format!("{why}; and it could not be put back: {error}")),
-                }
+                self.put_back(&message.again(attempt), wait, row).await
             }
             Failure::Again(why) | Failure::Never(why) => self.give_up(&body, &key, why),
             Failure::Superseded(why) => {
@@ -295,6 +318,22 @@ impl<W: Work> Hands<W> {
                 Ok(())
             }
         }
+    }
+
+    /// Puts a job back. If that cannot be, nothing may be said of its row any more, which would end it: the worker ends instead, and
+    /// the row is somebody else's already, or will be.
+    async fn put_back(&self, message: &Message, wait: Duration, row: &str) -> Result<(), BoxDynError> {
+        match self.queue.put_back(message, wait, row, &self.name).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => tracing::warn!(job = message.key, "this worker was taken for dead, and another has this job"),
+            Err(error) => tracing::error!(job = message.key, %error, "a job could not be put back"),
+        }
+        self.undone.notify_one();
+        std::future::pending().await
+    }
+
+    fn wait_apart(&self) -> Duration {
+        backoff::wait_apart(self.settings.backoff, chance())
     }
 
     fn give_up(&self, body: &Value, key: &str, why: String) -> Result<(), BoxDynError> {

@@ -222,7 +222,7 @@ async fn admit(contract: &Contract, operation: &Operation, place: &Place, reques
     let bytes = request.take_body().into_bytes().await.map_err(Problem::internal)?;
     if shape.media_type == FILE {
         check_file(request.content_type())?;
-        request.set_data(AdmittedFile(bytes.into()));
+        request.set_data(AdmittedFile(bytes));
         return Ok(());
     }
     let value = contract.check_body(shape, request.content_type(), &bytes)?;

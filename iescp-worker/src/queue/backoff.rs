@@ -13,9 +13,20 @@ pub(super) fn wait_after(failed: u32, first: Duration, chance: u64) -> Duration 
     doubled.min(LONGEST).saturating_mul(quarters) / 1024
 }
 
+/// After its worker went down: at any time within twice the first wait, so that jobs which were together part.
+pub(super) fn wait_apart(first: Duration, chance: u64) -> Duration {
+    first.saturating_mul(u32::try_from(chance % 2049).unwrap_or(0)) / 1024
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn jobs_that_were_together_come_back_within_twice_the_first_wait() {
+        let waits: Vec<_> = (0..2049).map(|chance| wait_apart(Duration::from_secs(1024), chance).as_secs()).collect();
+        assert_eq!((waits.iter().min(), waits.iter().max()), (Some(&0), Some(&2048)));
+    }
 
     #[test]
     fn each_wait_is_twice_as_long_until_an_hour() {

@@ -20,26 +20,54 @@ pub(super) struct Message {
     pub key: String,
     /// How often it failed before it was put into this row.
     pub failed: u32,
+    /// How often of these it took down the worker that ran it, or was in the company of one that did.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub crashed: u32,
+    /// How often it was put back since then because another that is suspected was running.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub waited: u32,
     pub body: Value,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tries: Option<u32>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
+}
+
 impl Message {
     pub(super) fn first(job: NewJob) -> Self {
-        Self { key: job.key, failed: 0, body: job.body, tries: job.tries }
+        Self { key: job.key, failed: 0, crashed: 0, waited: 0, body: job.body, tries: job.tries }
     }
 
     /// The same after so many failed attempts.
     pub(super) fn again(self, failed: u32) -> Self {
-        Self { failed, ..self }
+        Self { failed, waited: 0, ..self }
+    }
+
+    /// The same, when its turn has not come.
+    pub(super) fn later(self) -> Self {
+        Self { waited: self.waited.saturating_add(1), ..self }
+    }
+
+    /// The same after its worker went down so often more.
+    pub(super) fn after_crashes(self, crashes: u32) -> Self {
+        let (failed, crashed) = (self.failed.saturating_add(crashes), self.crashed.saturating_add(crashes));
+        Self { failed, crashed, waited: 0, ..self }
+    }
+
+    /// Whether it may be what takes workers down: such run one at a time, so that only the one at fault is counted further.
+    pub(super) fn is_suspected(&self) -> bool {
+        self.crashed > 1
     }
 
     /// The name of the row, which differs for each attempt.
     pub(super) fn row_key(&self) -> String {
-        match self.failed {
-            0 => self.key.clone(),
-            failed => format!("{}#{failed}", self.key),
+        match (self.failed, self.waited) {
+            (0, 0) => self.key.clone(),
+            (failed, 0) => format!("{}#{failed}", self.key),
+            (failed, waited) => format!("{}#{failed}.{waited}", self.key),
         }
     }
 }

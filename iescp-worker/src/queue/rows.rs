@@ -79,10 +79,13 @@ fn dead_letter(row: &SqliteRow) -> Result<DeadLetter, QueueError> {
     Ok(DeadLetter { key, body, reason, at: Timestamp::from_second(at.unwrap_or(0)).unwrap_or_default() })
 }
 
-/// Whether a row is locked by this worker.
-pub(super) async fn is_held(connection: &mut SqliteConnection, id: &str, worker: &str) -> Result<bool, QueueError> {
-    let held = sqlx::query("SELECT 1 FROM Jobs WHERE id = ?1 AND lock_by = ?2").bind(id).bind(worker);
-    Ok(held.fetch_optional(connection).await?.is_some())
+/// Ends a row as done, if it is locked by this worker; whether it was.
+pub(super) async fn end(connection: &mut SqliteConnection, id: &str, worker: &str) -> Result<bool, QueueError> {
+    let ending = sqlx::query(
+        "UPDATE Jobs SET status = 'Done', done_at = unixepoch(), last_result = '{\"Ok\":null}' \
+         WHERE id = ?1 AND lock_by = ?2 AND status IN ('Queued', 'Running')",
+    );
+    Ok(ending.bind(id).bind(worker).execute(connection).await?.rows_affected() == 1)
 }
 
 /// Forgets what is long over.

@@ -6,7 +6,8 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 use tempfile::TempDir;
-use tokio::sync::Notify;
+
+mod two_processes;
 
 /// How long a test waits for what must come: long enough for any machine, and never waited out.
 const PATIENCE: Duration = Duration::from_secs(60);
