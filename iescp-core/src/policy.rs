@@ -246,6 +246,7 @@ policy! {
     EndSessionsOf: Admin;
     StartPasswordReset: Admin;
     ViewAudit: Admin;
+    ViewMails: Admin;
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
     ViewGlance: SignedIn;

@@ -196,6 +196,9 @@ fn supervision(routes: Routes) -> Routes {
         .get("/admin/disputes/:id", page(admin::dispute))
         .at("/admin/disputes/:id/rule", BOTH, act(admin::rule))
         .get("/admin/audit", page(admin::audit))
+        .get("/admin/mails", page(admin::mails))
+        .get("/admin/mails/:id", page(admin::mail))
+        .get("/admin/mails/:id/html", page(admin::mail_html))
 }
 
 const BOTH: &[Method] = &[Method::GET, Method::POST];

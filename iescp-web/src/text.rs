@@ -16,6 +16,7 @@ pub mod frame;
 pub mod influencers;
 pub mod landing;
 pub mod languages;
+pub mod mails;
 pub mod messages;
 pub mod notifications;
 pub mod pictures;

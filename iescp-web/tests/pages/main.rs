@@ -13,6 +13,7 @@ mod guard;
 mod house;
 mod influencers;
 mod live;
+mod mails;
 mod messages;
 mod pictures;
 mod requests;

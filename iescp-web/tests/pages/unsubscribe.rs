@@ -2,7 +2,7 @@
 
 use crate::browser::Seen;
 use crate::house::House;
-use iescp_core::account::{Account, Purpose, VerifyEmail};
+use iescp_core::account::{Purpose, VerifyEmail};
 use iescp_core::id::AccountId;
 use iescp_core::notification::{Topic, ViewPreferences, unsubscribe_token};
 use iescp_core::outbox::{AddressLetter, Letter, ListOutbox};
