@@ -10,10 +10,12 @@
 //! **Not here**: their text, the queue, and how they travel (the worker's).
 
 mod address;
+mod pace;
 mod relay;
 mod told;
 
 pub use address::{AddressLetter, AddressLetters, Addressee};
+pub use pace::PaceMail;
 pub use relay::{ListOutbox, OutboxPage, RemoveFromOutbox};
 pub use told::Told;
 
@@ -96,6 +98,12 @@ impl Letter {
             Self::Notice { notice, .. } => Some(notice.topic()),
             _ => None,
         }
+    }
+
+    /// Whether it can wait: neither was it asked for, nor does it keep an account safe.
+    #[must_use]
+    pub fn can_wait(&self) -> bool {
+        self.topic().is_some()
     }
 
     /// Whether many of them may be written and sent together: those that read and change nothing when they leave.

@@ -266,6 +266,7 @@ policy! {
     RelayOutbox: System;
     AddressLetter: System;
     AddressLetters: System;
+    PaceMail: System;
     ListDue: System;
     FeedSearch: System;
     ListKnownPictures: System;

@@ -254,6 +254,36 @@ async fn what_somebody_is_told_reaches_them_by_mail_and_what_nobody_wants_any_mo
     assert_eq!(stage.mailer.mails().len(), 3, "the link that proves bolt's address, and no more");
 }
 
+/// Nothing is dropped, and what keeps an account safe does not wait.
+#[tokio::test]
+async fn what_is_too_much_for_one_person_in_an_hour_waits_in_the_queue() {
+    use iescp_core::{id::EventId, value::Email};
+    let stage = Stage::new();
+    let admin = stage.admin_who_proved_their_address().await;
+    let most = stage.platform.settings().caps.mails_to as usize / 2;
+    for number in 0..most + 5 {
+        stage.register_sponsor(&format!("sponsor-{number}")).await;
+    }
+    let running = Running::start(stage.worker().await);
+    let to_admin = || {
+        let to_root = |mail: &Mail| String::from_utf8(mail.message().formatted()).unwrap().contains("To: root@example.com");
+        stage.mailer.mails().iter().filter(|mail| to_root(mail)).count()
+    };
+    let queue = stage.queue().await;
+    until("all others are sent", async || {
+        running.counts().letters.done as usize == 2 * most + 5 && queue.stock().await.unwrap().running == 0
+    })
+    .await;
+    assert_eq!((to_admin(), queue.stock().await.unwrap().waiting), (most, 5));
+    assert_eq!((running.counts().letters.failed, running.counts().letters.dead), (0, 0));
+    let (account, to) = (admin.account_id().unwrap(), Email::parse("root@example.com").unwrap());
+    let letter = Letter::Security { account, to, what: "Your password was changed.".into(), by_admin: false };
+    let item = OutboxItem { event: EventId(uuid::Uuid::now_v7()), number: 0, at: jiff::Timestamp::UNIX_EPOCH, letter };
+    relay::push(&stage.worker().await.house, vec![item]).await.unwrap();
+    until("the warning", async || to_admin() == most + 1).await;
+    running.stop().await;
+}
+
 /// S-09 and S-61: what opens an account stands in the mail alone.
 #[tokio::test]
 async fn no_token_stands_in_the_queue_s_files() {

@@ -1,12 +1,15 @@
 //! Writes one letter and sends it, under the name of its place in the outbox.
 //!
-//! A letter that is out of date when its turn comes, or that nobody wants any more, is not sent.
+//! A letter that is out of date when its turn comes, or that nobody wants any more, is not sent. What is too much for one person
+//! in an hour waits; what keeps an account safe or was asked for does not.
 
 use crate::{House, mail::Mail, queue::Failure, wording};
 use iescp_core::{
     Actor, Error,
-    outbox::{AddressLetter, OutboxItem},
+    outbox::{AddressLetter, OutboxItem, PaceMail},
+    value::Email,
 };
+use std::time::Duration;
 
 pub(super) async fn send(house: &House, item: &OutboxItem) -> Result<(), Failure> {
     let key = item.place().key();
@@ -26,8 +29,20 @@ pub(super) async fn send(house: &House, item: &OutboxItem) -> Result<(), Failure
     let from = house.mail_from.named(&house.platform.settings().site_name);
     let mail = Mail::build(&key, &from, &addressee.to, item.at, content);
     let mail = mail.map_err(|error| Failure::Never(error.to_string()))?;
+    if addressee.letter.can_wait() {
+        pace(house, &addressee.to).await?;
+    }
     house.mailer.send(mail).await.map_err(|error| match error.is_refused() {
         true => Failure::Never(error.to_string()),
         false => Failure::Again(error.to_string()),
     })
+}
+
+/// Waits for its turn among the mails of this hour.
+async fn pace(house: &House, to: &Email) -> Result<(), Failure> {
+    match house.platform.run(&Actor::system("letters"), PaceMail { to: to.clone() }).await {
+        Ok(()) => Ok(()),
+        Err(Error::TooOften { retry_after, .. }) => Err(Failure::Later(Duration::from_secs(retry_after))),
+        Err(error) => Err(Failure::Again(format!("{error:?}"))),
+    }
 }
