@@ -212,11 +212,7 @@ impl Settings {
                 Funding::Planned => CoreFunding::Planned,
             },
             time_zone: self.time_zone.clone(),
-            caps: Caps {
-                picture_bytes: i64::from(self.pictures_mb) * 1_000_000,
-                mails_to: self.mails_per_hour,
-                ..caps
-            },
+            caps: Caps { picture_bytes: i64::from(self.pictures_mb) * 1_000_000, mails_to: self.mails_per_hour, ..caps },
             ..shipped
         }
     }

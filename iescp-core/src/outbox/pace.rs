@@ -45,9 +45,8 @@ mod tests {
         let mut settings = Settings::default();
         settings.caps.mails_to = 10;
         let market = Market::with(settings);
-        let take = async |to: &str| {
-            market.platform.run(&Actor::system("letters"), PaceMail { to: Email::parse(to).unwrap() }).await
-        };
+        let take =
+            async |to: &str| market.platform.run(&Actor::system("letters"), PaceMail { to: Email::parse(to).unwrap() }).await;
         let mut at = Vec::new();
         for minute in 0..240_i64 {
             while take("Ada@example.com").await.is_ok() {
