@@ -217,6 +217,7 @@ policy! {
     ViewPreferences: SignedIn;
     SetPreferences: SignedIn;
     Unsubscribe: Anyone;
+    ViewUnsubscribe: Anyone;
     FollowEvents: SignedIn;
     // finding each other
     SearchInfluencers: Anyone;
@@ -245,6 +246,7 @@ policy! {
     EndSessionsOf: Admin;
     StartPasswordReset: Admin;
     ViewAudit: Admin;
+    ViewMails: Admin;
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
     ViewGlance: SignedIn;
@@ -263,6 +265,8 @@ policy! {
     ListOutbox: System;
     RelayOutbox: System;
     AddressLetter: System;
+    AddressLetters: System;
+    PaceMail: System;
     ListDue: System;
     FeedSearch: System;
     ListKnownPictures: System;

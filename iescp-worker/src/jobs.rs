@@ -1,7 +1,7 @@
 //! The jobs there are. One file each; this one knows them all.
 //!
-//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reminders, reports, exports and
-//! mails about notifications are jobs to come.
+//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reminders, reports and
+//! exports are jobs to come.
 
 mod letter;
 mod timers;

@@ -25,7 +25,10 @@ mod wording;
 
 pub use figures::{Counts, Ended, Figures};
 pub use mail::{Mail, NoMail, Sender};
-pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer, SmtpServer, SmtpSettings};
+pub use mailer::{
+    Destination, FolderMailer, KeptMail, LatestMails, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer,
+    SmtpServer, SmtpSettings,
+};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Stock};
 
 use iescp_core::Platform;
