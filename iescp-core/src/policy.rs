@@ -217,6 +217,7 @@ policy! {
     ViewPreferences: SignedIn;
     SetPreferences: SignedIn;
     Unsubscribe: Anyone;
+    ViewUnsubscribe: Anyone;
     FollowEvents: SignedIn;
     // files
     RequestExport: SignedIn;
@@ -263,6 +264,7 @@ policy! {
     EndSessionsOf: Admin;
     StartPasswordReset: Admin;
     ViewAudit: Admin;
+    ViewMails: Admin;
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
     ViewGlance: SignedIn;
@@ -281,6 +283,8 @@ policy! {
     ListOutbox: System;
     RelayOutbox: System;
     AddressLetter: System;
+    AddressLetters: System;
+    PaceMail: System;
     ListDue: System;
     FeedSearch: System;
     ListKnownPictures: System;

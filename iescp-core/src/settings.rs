@@ -121,6 +121,8 @@ pub struct Caps {
     pub letters_to: u32,
     /// Requests for such letters from one network, within an hour.
     pub letters_from: u32,
+    /// Mails to one address, within an hour; what is more waits. Those that keep an account safe or were asked for do not.
+    pub mails_to: u32,
 }
 
 impl Settings {
@@ -182,6 +184,7 @@ impl Default for Settings {
                 registrations_from: 10,
                 letters_to: 3,
                 letters_from: 30,
+                mails_to: 30,
             },
         }
     }

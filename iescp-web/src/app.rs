@@ -15,7 +15,7 @@ use crate::settings::Settings;
 use crate::{assets, docs, health, identity, metrics, pages};
 use iescp_core::Platform;
 use iescp_core::picture::MOST_PROOFS;
-use iescp_worker::Files;
+use iescp_worker::{Destination, Files};
 use jiff::Timestamp;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
 use poem::{Endpoint, EndpointExt, Request, Response};
@@ -40,6 +40,8 @@ pub struct House {
     pub answers: Answers,
     /// Where pictures are brought in.
     pub studio: Studio,
+    /// Where mails go.
+    pub mails: Destination,
     /// How many large bodies are read at once.
     pub uploads: Semaphore,
     /// Where the worker puts files that people asked for; none if there is no such folder.
@@ -72,6 +74,7 @@ impl House {
             rates: Rates::new(settings.rate_limit(), Duration::from_secs(settings.rate_window.into())),
             answers: Answers::default(),
             studio: Studio::default(),
+            mails: Destination::default(),
             uploads: Semaphore::new(UPLOADS),
             files: None,
             platform,

@@ -34,6 +34,7 @@ mod setup;
 mod shortlists;
 mod sign_in;
 mod style_guide;
+mod unsubscribe;
 mod visit;
 pub mod well_known;
 mod wrongs;
@@ -41,7 +42,7 @@ mod wrongs;
 pub use cookie::Name as Cookie;
 pub use fields::{Fields, Reading, escaped};
 pub use refused::Refused;
-pub use same_origin::require_same_origin;
+pub use same_origin::{is_open_to_all, require_same_origin};
 pub use visit::{KEY, Visit, add_cookie};
 pub use wrongs::Wrongs;
 
@@ -69,6 +70,7 @@ pub fn routes(routes: Routes) -> Routes {
         .at("/password/forgot", BOTH, both(password::forgot, password::send_link))
         .at("/password/reset", BOTH, both(password::reset, password::set))
         .at("/verify-email", BOTH, both(password::verify, password::prove))
+        .at("/unsubscribe/:id", BOTH, both(unsubscribe::ask, unsubscribe::stop))
         .at("/look", BOTH, act(look::set))
         .get("/dashboard", page(dashboard::show))
         .get("/style-guide", page(style_guide::show))
@@ -201,6 +203,9 @@ fn supervision(routes: Routes) -> Routes {
         .get("/admin/disputes/:id", page(admin::dispute))
         .at("/admin/disputes/:id/rule", BOTH, act(admin::rule))
         .get("/admin/audit", page(admin::audit))
+        .get("/admin/mails", page(admin::mails))
+        .get("/admin/mails/:id", page(admin::mail))
+        .get("/admin/mails/:id/html", page(admin::mail_html))
 }
 
 const BOTH: &[Method] = &[Method::GET, Method::POST];

@@ -95,6 +95,10 @@ pub struct Settings {
     #[arg(long, env = "IESCP_SMTP_CONNECTIONS", global = true, default_value_t = 4, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub smtp_connections: u32,
 
+    /// Mails that one person gets in an hour; more wait. What keeps an account safe is always sent at once
+    #[arg(long, env = "IESCP_MAILS_PER_HOUR", global = true, default_value_t = 30, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub mails_per_hour: u32,
+
     /// What the mail server's user proves themselves by.
     #[arg(skip)]
     pub smtp_password: Option<Secret>,
@@ -208,7 +212,7 @@ impl Settings {
                 Funding::Planned => CoreFunding::Planned,
             },
             time_zone: self.time_zone.clone(),
-            caps: Caps { picture_bytes: i64::from(self.pictures_mb) * 1_000_000, ..caps },
+            caps: Caps { picture_bytes: i64::from(self.pictures_mb) * 1_000_000, mails_to: self.mails_per_hour, ..caps },
             ..shipped
         }
     }
@@ -257,5 +261,6 @@ fn loosened(caps: Caps) -> Caps {
         registrations_from: 20 * caps.registrations_from,
         letters_to: 10 * caps.letters_to,
         letters_from: 20 * caps.letters_from,
+        mails_to: caps.mails_to,
     }
 }

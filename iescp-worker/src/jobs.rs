@@ -1,7 +1,6 @@
 //! The jobs there are. One file each; this one knows them all.
 //!
-//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reminders and mails about
-//! notifications are jobs to come.
+//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reminders are jobs to come.
 
 mod export;
 mod letter;

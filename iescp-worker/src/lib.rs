@@ -29,7 +29,10 @@ mod wording;
 pub use figures::{Counts, Ended, Figures};
 pub use files::Files;
 pub use mail::{Mail, NoMail, Sender};
-pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer, SmtpServer, SmtpSettings};
+pub use mailer::{
+    Destination, FolderMailer, KeptMail, LatestMails, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer,
+    SmtpServer, SmtpSettings,
+};
 pub use pdf::{NoPdf, report_as_pdf};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Stock};
 pub use report_page::report_as_html;

@@ -17,6 +17,9 @@ use lettre::{
 };
 use std::{fmt, time::SystemTime};
 
+/// Encoded words are no longer, so that their lines stay within what programs for mail like.
+const LONGEST_WORD: usize = 54;
+
 /// From whom mails are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sender(Mailbox);
@@ -51,6 +54,8 @@ pub(crate) struct Content {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// Where mails of its kind are switched off by one click, for those that people can do without.
+    pub unsubscribe: Option<String>,
 }
 
 /// A mail. Its `Debug` shows neither to whom it goes nor what it says.
@@ -85,15 +90,17 @@ impl Mail {
             .boundary(format!("=_{name}"))
             .singlepart(part(ContentType::TEXT_PLAIN, content.text))
             .singlepart(part(ContentType::TEXT_HTML, content.html));
-        let message = Message::builder()
+        let mut builder = Message::builder()
             .from(from.0.clone())
             .to(Mailbox::new(None, to))
-            .subject(one_line(&content.subject))
+            .header(Subject(one_line(&content.subject)))
             .date(SystemTime::from(at))
             .message_id(Some(format!("<{name}@{}>", from.domain())))
-            .header(AutoSubmitted)
-            .multipart(parts)
-            .map_err(|error| NoMail(error.to_string()))?;
+            .header(AutoSubmitted);
+        if let Some(url) = content.unsubscribe {
+            builder = builder.header(ListUnsubscribe::at(&url)?).header(ListUnsubscribePost);
+        }
+        let message = builder.multipart(parts).map_err(|error| NoMail(error.to_string()))?;
         Ok(Self { key: key.to_owned(), message })
     }
 
@@ -136,20 +143,89 @@ pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
 }
 
+/// What a mail is about. What looks like an encoded word (RFC 2047) but was typed by somebody is encoded, so that it is read as
+/// it was typed and not as what it would stand for.
+#[derive(Clone)]
+struct Subject(String);
+
+impl Header for Subject {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Subject")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        if self.0.contains("=?") {
+            return HeaderValue::dangerous_new_pre_encoded(Self::name(), self.0.clone(), encoded_words(&self.0));
+        }
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
+/// A text as encoded words, each on a line of its own.
+fn encoded_words(text: &str) -> String {
+    let mut words = vec![String::new()];
+    for c in text.chars() {
+        let mut bytes = [0; 4];
+        let encoded = match c {
+            c if c.is_ascii_alphanumeric() => c.to_string(),
+            ' ' => "_".to_owned(),
+            c => c.encode_utf8(&mut bytes).bytes().map(|byte| format!("={byte:02X}")).collect(),
+        };
+        match words.last_mut() {
+            Some(word) if word.len() + encoded.len() <= LONGEST_WORD => word.push_str(&encoded),
+            _ => words.push(encoded),
+        }
+    }
+    words.iter().map(|word| format!("=?utf-8?q?{word}?=")).collect::<Vec<_>>().join("\r\n ")
+}
+
 /// Says that no person wrote this, so that no machine answers it (RFC 3834).
 #[derive(Clone)]
 struct AutoSubmitted;
 
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
+/// Says where such mails are switched off (RFC 2369).
+#[derive(Clone)]
+struct ListUnsubscribe(String);
 
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
+/// Says that one request there suffices, without a question (RFC 8058).
+#[derive(Clone)]
+struct ListUnsubscribePost;
 
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+impl ListUnsubscribe {
+    fn at(url: &str) -> Result<Self, NoMail> {
+        let plain = |c: char| c.is_ascii_graphic() && !"<>,\"".contains(c);
+        if url.is_empty() || !url.chars().all(plain) {
+            return Err(NoMail("the address where such mails are switched off is none".to_owned()));
+        }
+        Ok(Self(format!("<{url}>")))
     }
 }
+
+/// Declares a header that is only ever written.
+macro_rules! written {
+    ($type:ident, $name:literal, $this:ident => $value:expr, $parsed:expr) => {
+        impl Header for $type {
+            fn name() -> HeaderName {
+                HeaderName::new_from_ascii_str($name)
+            }
+
+            fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+                let parsed: fn(&str) -> Self = $parsed;
+                Ok(parsed(text))
+            }
+
+            fn display(&self) -> HeaderValue {
+                let $this = self;
+                HeaderValue::new(Self::name(), $value)
+            }
+        }
+    };
+}
+
+written!(AutoSubmitted, "Auto-Submitted", _this => "auto-generated".to_owned(), |_| Self);
+written!(ListUnsubscribe, "List-Unsubscribe", this => this.0.clone(), |text| Self(text.to_owned()));
+written!(ListUnsubscribePost, "List-Unsubscribe-Post", _this => "List-Unsubscribe=One-Click".to_owned(), |_| Self);

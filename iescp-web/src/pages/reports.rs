@@ -164,7 +164,7 @@ pub async fn document(visit: Visit) -> Answer {
 
 async fn found(visit: &Visit) -> Result<MonthlyReport, Refused> {
     reader(visit)?;
-    let month = visit.part("id").and_then(ReportMonth::parse).ok_or(Error::NotFound)?;
+    let month = ReportMonth::parse(visit.token()).ok_or(Error::NotFound)?;
     Ok(visit.run(ViewMonthlyReport { month }).await?)
 }
 

@@ -15,7 +15,7 @@ use iescp_web::pictures::Studio;
 use iescp_web::secrets::Secrets;
 use iescp_web::server::Shutdown;
 use iescp_web::settings::Settings;
-use iescp_worker::Files;
+use iescp_worker::{Destination, Files};
 use jiff::{SignedDuration, ToSpan};
 use poem::endpoint::BoxEndpoint;
 use poem::{Endpoint, Request, Response};
@@ -42,15 +42,20 @@ impl House {
     }
 
     pub fn over(store: impl Store, options: &[&str]) -> Self {
-        Self::with(store, options, Studio::default())
+        Self::with(store, options, Studio::default(), Destination::default())
+    }
+
+    /// A house whose mails go there.
+    pub fn mailing(mails: Destination) -> Self {
+        Self::with(MemoryStore::new(), &[], Studio::default(), mails)
     }
 
     /// A house that brings pictures in this way.
     pub fn fetching(studio: Studio) -> Self {
-        Self::with(MemoryStore::new(), &[], studio)
+        Self::with(MemoryStore::new(), &[], studio, Destination::default())
     }
 
-    fn with(store: impl Store, options: &[&str], studio: Studio) -> Self {
+    fn with(store: impl Store, options: &[&str], studio: Studio, mails: Destination) -> Self {
         let clock = ManualClock::at("2026-05-01T12:00:00Z".parse().unwrap());
         let cheap = Passwords { memory_kib: 64, passes: 1, lanes: 1, at_once: 4 };
         let command = Settings::augment_args(Command::new("test"));
@@ -62,7 +67,7 @@ impl House {
         let (shutdown, metrics) = (Shutdown::new(), Metrics::install().unwrap());
         let house = app::House::new(platform.clone(), settings, public_url, &secrets, metrics, shutdown.clone());
         let files = Files::passing().unwrap();
-        let house = app::House { studio, files: Some(files.clone()), ..house };
+        let house = app::House { studio, mails, files: Some(files.clone()), ..house };
         Self { platform, clock, shutdown, files, app: Arc::new(app::build(house, shipped())) }
     }
 

@@ -14,6 +14,7 @@ mod guard;
 mod house;
 mod influencers;
 mod live;
+mod mails;
 mod messages;
 mod pictures;
 mod reports;
@@ -22,5 +23,6 @@ mod safety;
 mod settings;
 mod shortlists;
 mod trips;
+mod unsubscribe;
 #[path = "../worker/mod.rs"]
 mod worker;

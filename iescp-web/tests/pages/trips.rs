@@ -7,8 +7,10 @@ use crate::house::House;
 use iescp_core::Actor;
 use iescp_core::export::RequestExport;
 use iescp_core::message::SendMessage;
+use iescp_core::notification::{Topic, unsubscribe_token};
 use iescp_core::report::{MakePlatformReport, ReportMonth};
 use iescp_core::store::{Batch, Change, Found, MemoryStore, Pending, Read, Store, StoreError};
+use iescp_core::value::Email;
 use iescp_web::pages;
 use iescp_web::routes::Routes;
 use poem::http::Method;
@@ -144,6 +146,8 @@ impl<'h> Market<'h> {
         let month = ReportMonth::parse("2026-04").unwrap();
         house.platform.run(&Actor::system("test"), MakePlatformReport { month }).await.unwrap();
         let export = house.run(sponsor.id, RequestExport { kind: "requests".into(), format: None }).await;
+        let to = Email::parse("ines@example.com").unwrap();
+        let in_a_mail = unsubscribe_token(house.platform.secret(), ines.id.into(), &to, Topic::Requests);
         let ids = BTreeMap::from([
             ("/campaigns/", open.to_string()),
             ("/influencers/", ines.id.to_string()),
@@ -159,6 +163,8 @@ impl<'h> Market<'h> {
             ("/admin/campaigns/", open.to_string()),
             ("/admin/abuse-reports/", ines.id.to_string()),
             ("/admin/disputes/", id_in(&work)),
+            ("/admin/mails/", "a.0.eml".to_owned()),
+            ("/unsubscribe/", in_a_mail.unwrap().reveal().to_owned()),
         ]);
         let written_to =
             BTreeMap::from([("visitor", ines.id), ("influencer", sponsor.id), ("sponsor", ines.id), ("admin", ines.id)]);

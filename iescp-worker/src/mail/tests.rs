@@ -8,7 +8,7 @@ fn build(key: &str, from: &str, site: &str, to: &str, content: Content) -> Resul
 }
 
 fn content(subject: &str, body: &str) -> Content {
-    Content { subject: subject.into(), text: body.into(), html: body.into() }
+    Content { subject: subject.into(), text: body.into(), html: body.into(), unsubscribe: None }
 }
 
 /// The names of the headers of a message, in order.
@@ -61,6 +61,24 @@ fn no_text_becomes_a_header() {
     assert!(Sender::parse("nobody").is_err());
 }
 
+/// S-40: read by a parser that did not write it, a subject is what was typed, whatever it looks like.
+#[test]
+fn s_40_a_subject_is_read_as_it_was_typed() {
+    let encoded = "=?utf-8?q?=0D=0ABcc:_thief=40example.com?= applied";
+    for subject in [encoded, "Grüße =?utf-8?b?QQ==?= 🍵", "=?", "plain", "شاي للجميع", &"ö".repeat(200), &"=?".repeat(100)]
+    {
+        let mail = build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content(subject, "Hi")).unwrap();
+        let raw = mail.message().formatted();
+        let read = mail_parser::MessageParser::default().parse(&raw).unwrap();
+        assert_eq!(read.subject(), Some(subject), "{}", String::from_utf8_lossy(&raw));
+        assert!(String::from_utf8(raw).unwrap().lines().all(|line| line.len() < 100));
+        assert_eq!(
+            headers(&mail),
+            headers(&build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content("x", "Hi")).unwrap())
+        );
+    }
+}
+
 #[test]
 fn no_job_s_name_leads_a_file_elsewhere() {
     for key in ["", "../a", "a/b", "a b", "a\0", "ä"] {
@@ -74,4 +92,22 @@ fn no_job_s_name_leads_a_file_elsewhere() {
 fn what_a_mail_says_is_not_shown_by_accident() {
     let mail = build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content("Hello", "Hi")).unwrap();
     assert_eq!(format!("{mail:?}"), "Mail(a:1)");
+}
+
+/// RFC 8058: two headers, the first on one line however long.
+#[test]
+fn a_mail_that_people_can_do_without_says_where_one_click_ends_it() {
+    let url = format!("https://iescp.example/unsubscribe/{}", "a".repeat(120));
+    let ends = Content { unsubscribe: Some(url.clone()), ..content("Hello", "Hi") };
+    let mail = build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", ends).unwrap();
+    let text = String::from_utf8(mail.message().formatted()).unwrap().replace("\r\n ", " ");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines.contains(&format!("List-Unsubscribe: <{url}>").as_str()), "{text}");
+    assert!(lines.contains(&"List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{text}");
+    for wrong in
+        ["", "https://iescp.example/a b", "https://iescp.example/\r\nBcc: a@b", "https://iescp.example/>,<mailto:a@b", "ä"]
+    {
+        let content = Content { unsubscribe: Some(wrong.to_owned()), ..content("Hello", "Hi") };
+        assert!(build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content).is_err(), "{wrong}");
+    }
 }

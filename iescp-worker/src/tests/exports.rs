@@ -22,6 +22,18 @@ impl Stage {
         Actor::account(self.platform.run(&Actor::visitor(), Register::new(input)).await.unwrap().account)
     }
 
+    async fn influencer(&self, name: &str) -> Actor {
+        let input = RegisterInput {
+            role: "influencer".into(),
+            username: name.into(),
+            email: format!("{name}@example.com"),
+            password: PASSWORD.into(),
+            display_name: Some(name.into()),
+            ..RegisterInput::default()
+        };
+        Actor::account(self.platform.run(&Actor::visitor(), Register::new(input)).await.unwrap().account)
+    }
+
     async fn draft(&self, sponsor: &Actor, title: &str) -> CampaignId {
         let input = CampaignInput { title: title.into(), ..CampaignInput::default() };
         self.platform.run(sponsor, DraftCampaign { input }).await.unwrap().campaign.id
@@ -136,8 +148,7 @@ async fn what_a_killed_worker_left_is_made_anew_and_cleared() {
 #[tokio::test]
 async fn an_influencer_s_statement_is_also_a_document() {
     let stage = Stage::new();
-    stage.register("ada").await;
-    let ada = Actor::account(stage.account().await);
+    let ada = stage.influencer("ada").await;
     let running = Running::start(stage.worker().await);
     let wanted = RequestExport { kind: "statement".into(), format: Some("pdf".into()) };
     let export = stage.platform.run(&ada, wanted).await.unwrap();
