@@ -259,6 +259,7 @@ policy! {
     VerifyAudit: Admin | System | Terminal;
     SnapshotStatistics: System;
     CheckStore: System | Terminal;
+    TellOfCheck: System;
     CleanUp: System;
     ListOutbox: System;
     RelayOutbox: System;

@@ -2,6 +2,7 @@
 //!
 //! **Not here**: what waits in the queue; that is [`Queue::stock`](crate::Queue::stock).
 
+use jiff::Timestamp;
 use std::sync::{Mutex, PoisonError};
 
 /// How jobs of one kind ended.
@@ -22,6 +23,8 @@ pub struct Counts {
     pub timers: Ended,
     /// Letters.
     pub letters: Ended,
+    /// Daily checks of the store.
+    pub checks: Ended,
     /// Jobs that this program does not know.
     pub unknown: Ended,
     /// Things that fell due and were done.
@@ -34,6 +37,10 @@ pub struct Counts {
     pub unreadable: u64,
     /// Events sealed into the audit trail.
     pub sealed: u64,
+    /// How much the last check of the store found wrong.
+    pub wrong: u64,
+    /// When it was checked last.
+    pub checked_at: Option<Timestamp>,
     /// How often the queue's worker had to be started again after an error.
     pub restarts: u64,
 }

@@ -3,6 +3,7 @@
 //! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reminders, reports, exports and
 //! mails about notifications are jobs to come.
 
+mod check;
 mod letter;
 mod timers;
 
@@ -12,7 +13,7 @@ use crate::{
     queue::{Failure, NewJob, Outcome, QueueError, Work},
 };
 use iescp_core::outbox::OutboxItem;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -28,6 +29,11 @@ pub(crate) enum Job {
         /// The minute it is for.
         minute: Timestamp,
     },
+    /// Looks whether the store holds what it should.
+    Check {
+        /// The day it is for.
+        day: Date,
+    },
     /// Writes one letter.
     Letter {
         /// The letter, as it stood in the outbox.
@@ -40,6 +46,7 @@ impl Job {
     fn key(&self) -> String {
         match self {
             Self::Timers { minute } => format!("timers:{minute}"),
+            Self::Check { day } => format!("daily-check:{day}"),
             Self::Letter { item } => item.place().key(),
         }
     }
@@ -55,6 +62,7 @@ impl Work for House {
     async fn perform(&self, body: Value) -> Result<(), Failure> {
         match serde_json::from_value(body) {
             Ok(Job::Timers { .. }) => timers::run(self).await,
+            Ok(Job::Check { .. }) => check::run(self).await,
             Ok(Job::Letter { item }) => letter::send(self, &item).await,
             Err(error) => Err(Failure::Never(format!("this program does not know such a job: {error}"))),
         }
@@ -64,6 +72,7 @@ impl Work for House {
         self.figures.add(|counts| {
             let kind: &mut Ended = match body.get("job").and_then(Value::as_str) {
                 Some("timers") => &mut counts.timers,
+                Some("check") => &mut counts.checks,
                 Some("letter") => &mut counts.letters,
                 _ => &mut counts.unknown,
             };

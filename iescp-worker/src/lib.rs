@@ -10,6 +10,7 @@
 //! **Not here**: what is due and what it means (`iescp_core`), reminders, reports, exports.
 #![warn(missing_docs)]
 
+mod desk;
 mod figures;
 mod jobs;
 mod mail;
@@ -23,10 +24,13 @@ mod stop;
 mod tests;
 mod wording;
 
+pub use desk::{Desk, Turn};
 pub use figures::{Counts, Ended, Figures};
 pub use mail::{Mail, NoMail, Sender};
 pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer, SmtpServer, SmtpSettings};
-pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Stock};
+pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Running, Stock};
+
+pub use schedule::Rhythm;
 
 use iescp_core::Platform;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -86,6 +90,13 @@ impl Worker {
         self.house.figures.clone()
     }
 
+    /// What is seen of it from outside: stays while it runs and after.
+    #[must_use]
+    pub fn desk(&self) -> Desk {
+        let zone = self.house.platform.settings().time_zone.clone();
+        Desk::new(self.house.queue.clone(), self.figures(), zone, schedule::regulars())
+    }
+
     /// Works until `shutdown` resolves, then lets jobs that run finish for as long as the settings allow. What fails is logged and
     /// tried again: only the end ends it.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send) {
@@ -98,6 +109,7 @@ impl Worker {
             ending,
             relay::run(&house),
             schedule::timers(&house),
+            schedule::regularly(&house),
             schedule::sealing(&house),
             schedule::sweeping(&house),
             house.queue.work(house.clone(), self.settings, &house.stop),

@@ -260,3 +260,27 @@ async fn no_token_stands_in_the_queue_s_files() {
 fn read(file: &Path) -> Vec<u8> {
     std::fs::read(file).unwrap_or_default()
 }
+
+#[tokio::test]
+async fn what_the_daily_check_finds_wrong_is_counted_and_told_to_admins() {
+    use iescp_core::{
+        account::{AdminInput, CreateAdmin},
+        notification::{ListNotifications, Notice},
+        store::{Batch, Key, Write},
+    };
+    let stage = Stage::new();
+    let input = AdminInput { username: "root".into(), email: "root@example.com".into(), password: PASSWORD.into() };
+    let admin = stage.platform.run(&Actor::terminal(), CreateAdmin::new(input)).await.unwrap().account;
+    let house = stage.worker().await.house;
+    let body = serde_json::to_value(jobs::Job::Check { day: jiff::civil::date(2026, 3, 2) }).unwrap();
+    queue::Work::perform(&house, body.clone()).await.unwrap();
+    assert_eq!((house.figures.counts().wrong, house.figures.counts().checked_at.is_some()), (0, true));
+
+    let batch = Batch { writes: vec![Write::Put(Key(vec![2, 9, 9]), b"nonsense".to_vec())], ..Batch::default() };
+    stage.platform.store().commit(batch).await.unwrap();
+    queue::Work::perform(&house, body).await.unwrap();
+    assert!(house.figures.counts().wrong > 0);
+    let admin = Actor::account(admin);
+    let told = stage.platform.run(&admin, ListNotifications::default()).await.unwrap().notifications.items;
+    assert!(told.iter().any(|told| told.notice == Notice::StoreWrong), "{told:?}");
+}

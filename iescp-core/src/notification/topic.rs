@@ -104,7 +104,7 @@ impl Notice {
             Self::CampaignFlagged | Self::CampaignUnflagged | Self::CampaignEnded => Topic::Campaigns,
             Self::MessageReceived => Topic::Messages,
             Self::ReviewsPublished => Topic::Ratings,
-            Self::SponsorWaits | Self::DisputeWaits | Self::AbuseReported => Topic::Supervision,
+            Self::SponsorWaits | Self::DisputeWaits | Self::AbuseReported | Self::StoreWrong => Topic::Supervision,
         }
     }
 }
