@@ -3,9 +3,9 @@
 use super::{Agreement, Collaboration, CollaborationState, Dispute, Results, Review, Submission};
 use crate::{
     Error, Likely, Operation, Page, PageRequest, Result, Tx,
-    account::{name_keys, name_of},
+    account::{name_keys, name_of, picture_of},
     campaign::Campaign,
-    id::{AccountId, CollaborationId},
+    id::{AccountId, CollaborationId, PictureId},
     policy::{Action, Subject},
     request::{Deliverable, Side},
     store::{
@@ -28,6 +28,12 @@ pub struct CollaborationView {
     pub sponsor_name: String,
     /// What the influencer is called.
     pub influencer_name: String,
+    /// The sponsor's logo, where everyone may see it.
+    #[serde(default)]
+    pub sponsor_picture: Option<PictureId>,
+    /// The influencer's portrait, where everyone may see it.
+    #[serde(default)]
+    pub influencer_picture: Option<PictureId>,
     /// The number of its agreement in the campaign; none for those of V2.
     pub agreement: Option<u64>,
     /// What was agreed to be delivered.
@@ -60,6 +66,8 @@ impl CollaborationView {
             campaign_title: campaign.map(|campaign| campaign.title.to_string()).unwrap_or_default(),
             sponsor_name: name_of(tx, collaboration.sponsor).await?,
             influencer_name: name_of(tx, collaboration.influencer).await?,
+            sponsor_picture: picture_of(tx, collaboration.sponsor).await?,
+            influencer_picture: picture_of(tx, collaboration.influencer).await?,
             agreement: agreement.as_ref().map(|agreement| agreement.number),
             label: agreement.as_ref().map(|agreement| agreement.label.clone()),
             deliverables: agreement.map(|agreement| agreement.deliverables).unwrap_or_default(),

@@ -3,9 +3,9 @@
 use super::{Offer, Request, RequestState};
 use crate::{
     Error, Likely, Operation, Page, PageRequest, Result, Tx,
-    account::{Influencer, name_keys, name_of},
+    account::{Influencer, name_keys, name_of, picture_of},
     campaign::{Campaign, CampaignMoney, CampaignView, Visibility},
-    id::{AccountId, CampaignId, CollaborationId, RequestId},
+    id::{AccountId, CampaignId, CollaborationId, PictureId, RequestId},
     policy::{Action, Subject},
     store::{
         Key, Read,
@@ -27,6 +27,12 @@ pub struct RequestView {
     pub sponsor_name: String,
     /// What the influencer is called.
     pub influencer_name: String,
+    /// The sponsor's logo, where everyone may see it.
+    #[serde(default)]
+    pub sponsor_picture: Option<PictureId>,
+    /// The influencer's portrait, where everyone may see it.
+    #[serde(default)]
+    pub influencer_picture: Option<PictureId>,
     /// The offers, oldest first; in lists only the one on the table.
     pub offers: Vec<Offer>,
     /// Whether the campaign's words changed since the offer on the table was made.
@@ -64,6 +70,8 @@ impl RequestView {
             campaign_title: title(tx, &campaign, &request, state).await?,
             sponsor_name: name_of(tx, request.sponsor).await?,
             influencer_name: name_of(tx, request.influencer).await?,
+            sponsor_picture: picture_of(tx, request.sponsor).await?,
+            influencer_picture: picture_of(tx, request.influencer).await?,
             offers: offer.into_iter().collect(),
             voided: state == RequestState::Open && request.wording != campaign.wording,
             your_turn: state == RequestState::Open && side == Some(request.turn()),

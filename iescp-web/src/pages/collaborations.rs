@@ -18,7 +18,7 @@ pub use work::show;
 
 use super::{Answer, Visit};
 use crate::text::collaborations as t;
-use crate::view::{Icon, Look, Page, parts};
+use crate::view::{Icon, Look, Page, parts, picture};
 use iescp_core::account::Role;
 use iescp_core::collaboration::{CollaborationState, CollaborationView, ListCollaborations};
 use maud::{Markup, html};
@@ -58,10 +58,13 @@ pub async fn list(visit: Visit) -> Answer {
 
 fn row(look: &Look, role: Option<Role>, view: &CollaborationView) -> Markup {
     let work = &view.collaboration;
-    let other = if role == Some(Role::Sponsor) { &view.influencer_name } else { &view.sponsor_name };
+    let (other, picture) = match role {
+        Some(Role::Sponsor) => (&view.influencer_name, view.influencer_picture),
+        _ => (&view.sponsor_name, view.sponsor_picture),
+    };
     html! {
         li {
-            (parts::avatar(other))
+            (picture::face(other, picture))
             div.grow { a href={ "/collaborations/" (work.id) } dir="auto" { (view.campaign_title) } p.quiet.small { (t::WITH) " " span dir="auto" { (other) } } }
             @if let Some(amount) = work.amount { span.amount { (look.money(amount)) } }
             div.state { (parts::collaboration_state(work.state)) p.quiet.small { (when(look, view)) } }

@@ -73,7 +73,7 @@ fn actions(visit: &Visit, profile: &PublicInfluencer, mine: bool) -> Markup {
                 a.button href={ "/shortlists?for=" (id) } { (icon(Icon::Star)) (t::SHORTLIST) }
                 a.button href={ "/messages/" (id) } { (icon(Icon::Message)) (t::MESSAGE) }
             }
-            Some(_) if mine => { a.button.primary href="/settings/profile" { (t::EDIT) } }
+            Some(_) if mine => { a.button.primary href="/settings" { (t::EDIT) } }
             Some(_) => {}
             None => { a.button.primary href="/register?role=sponsor" { (t::SIGN_UP) } }
         }
@@ -192,7 +192,7 @@ pub async fn sponsor(visit: Visit) -> Answer {
                     p.behind { @if let Some(industry) = &profile.industry { span.quiet dir="auto" { (industry) } } @if profile.verified_at.is_some() { (parts::badge(parts::Tone::Good, t::VERIFIED)) } }
                 }
                 div.actions {
-                    @if mine { a.button.primary href="/settings/profile" { (t::EDIT) } }
+                    @if mine { a.button.primary href="/settings" { (t::EDIT) } }
                     @else if visit.role() == Some(Role::Influencer) { a.button href={ "/messages/" (account) } { (icon(Icon::Message)) (t::MESSAGE) } }
                 }
             }

@@ -14,7 +14,7 @@ pub use table::show;
 use super::{Answer, Visit};
 use crate::text::{requests as t, words};
 use crate::view::parts::{self, Tone};
-use crate::view::{Icon, Look, Page};
+use crate::view::{Icon, Look, Page, picture};
 use iescp_core::account::Role;
 use iescp_core::campaign::ViewCampaign;
 use iescp_core::id::CampaignId;
@@ -89,7 +89,10 @@ fn rows(visit: &Visit, views: &[RequestView]) -> Markup {
 
 fn row(look: &Look, role: Option<Role>, view: &RequestView) -> Markup {
     let request = &view.request;
-    let other = if role == Some(Role::Influencer) { &view.sponsor_name } else { &view.influencer_name };
+    let (other, picture) = match role {
+        Some(Role::Influencer) => (&view.sponsor_name, view.sponsor_picture),
+        _ => (&view.influencer_name, view.influencer_picture),
+    };
     let title = if view.campaign_title.is_empty() { t::A_CAMPAIGN } else { &view.campaign_title };
     let begun = match (request.direction, role) {
         (Direction::Application, Some(Role::Influencer)) => t::YOU_APPLIED,
@@ -101,7 +104,7 @@ fn row(look: &Look, role: Option<Role>, view: &RequestView) -> Markup {
     };
     html! {
         li {
-            (parts::avatar(other))
+            (picture::face(other, picture))
             div.grow {
                 a href={ "/requests/" (request.id) } dir="auto" { (other) }
                 p.quiet.small { span dir="auto" { (title) } " · " (begun) }

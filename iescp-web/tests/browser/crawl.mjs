@@ -132,6 +132,7 @@ export async function crawl({ url, people }, { screens = [[320, "light"], [1280,
         const where = `${role} ${path} at ${width} ${colorScheme}`;
         const html = at === 0 ? await answer.text() : "";
         parse(html, { onParseError: ({ code, startLine }) => html && wrong.push(`${where}: HTML ${code} in line ${startLine}`) });
+        if (answer.status() !== (path === "/nowhere" ? 404 : 200)) wrong.push(`${where}: a link leads here, and the answer is ${answer.status()}`);
         const title = await page.title();
         if (html && titles.has(title) && titles.get(title).split("?")[0] !== path.split("?")[0] && kind(titles.get(title)) !== kind(path) && answer.status() === 200) wrong.push(`${where}: the title ${title} is also that of ${titles.get(title)}`);
         titles.set(title, path);

@@ -4,9 +4,10 @@ use crate::pages::{Answer, Refused, Visit, Wrongs};
 use crate::text::requests as t;
 use crate::view::parts::{self, Tone};
 use crate::view::terms::{self, Parties};
-use crate::view::{Icon, Page, form, icon};
+use crate::view::{Icon, Page, form, icon, picture};
 use iescp_core::account::Role;
 use iescp_core::collaboration::Terms;
+use iescp_core::id::PictureId;
 use iescp_core::request::{Direction, Negotiation, Offer, Request, RequestState, RequestView, Side, ViewNegotiation};
 use iescp_core::value::later;
 use jiff::{SignedDuration, Timestamp};
@@ -70,6 +71,13 @@ impl Table {
         match side {
             Side::Sponsor => &self.view().sponsor_name,
             Side::Influencer => &self.view().influencer_name,
+        }
+    }
+
+    fn picture(&self, side: Side) -> Option<PictureId> {
+        match side {
+            Side::Sponsor => self.view().sponsor_picture,
+            Side::Influencer => self.view().influencer_picture,
         }
     }
 
@@ -227,7 +235,7 @@ pub fn card(visit: &Visit, table: &Table, offer: &Offer) -> Markup {
     html! {
         li.offer.mine[mine].current[current] #{ "offer-" (offer.number) } {
             header {
-                (parts::avatar(who))
+                (picture::face(who, table.picture(offer.by)))
                 div.grow {
                     h3 { (t::offer(offer.number)) " · " @if mine { (t::YOU) } @else { span dir="auto" { (who) } } }
                     p.quiet.small { (look.ago(offer.made_at)) ", " (look.moment(offer.made_at)) }

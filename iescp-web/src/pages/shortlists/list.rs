@@ -2,7 +2,7 @@
 
 use crate::pages::{Answer, Fields, Refused, Visit, Wrongs};
 use crate::text::shortlists as t;
-use crate::view::{Form, Icon, Look, Page, cards, form, icon, parts};
+use crate::view::{Form, Icon, Look, Page, cards, form, icon, parts, picture};
 use iescp_core::Error;
 use iescp_core::id::{AccountId, ShortlistId};
 use iescp_core::shortlist::{
@@ -66,7 +66,7 @@ fn somebody(look: &Look, path: &str, one: &Shortlisted, typed: &Fields, wrong: &
             @match &one.found {
                 Some(found) => {
                     div.who {
-                        (parts::avatar(name))
+                        (picture::face(name, found.profile.picture))
                         div.grow {
                             h2 dir="auto" { a href={ "/influencers/" (id) } { (name) } }
                             p.small.quiet {
