@@ -245,6 +245,9 @@ policy! {
     EndSessionsOf: Admin;
     StartPasswordReset: Admin;
     ViewAudit: Admin;
+    ViewJobs: Admin;
+    RetryJob: Admin;
+    DiscardJob: Admin;
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
     ViewGlance: SignedIn;

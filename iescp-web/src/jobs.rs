@@ -63,8 +63,7 @@ pub async fn count(desk: &Desk) {
         }
     }
     let counts = desk.counts();
-    let kinds =
-        [("timers", counts.timers), ("letter", counts.letters), ("check", counts.checks), ("unknown", counts.unknown)];
+    let kinds = [("timers", counts.timers), ("letter", counts.letters), ("check", counts.checks), ("unknown", counts.unknown)];
     for (job, Ended { done, failed, dead }) in kinds {
         for (outcome, number) in [("done", done), ("failed", failed), ("dead", dead)] {
             metrics::counter!("jobs_total", "job" => job, "outcome" => outcome).absolute(number);

@@ -194,6 +194,9 @@ fn supervision(routes: Routes) -> Routes {
         .get("/admin/disputes/:id", page(admin::dispute))
         .at("/admin/disputes/:id/rule", BOTH, act(admin::rule))
         .get("/admin/audit", page(admin::audit))
+        .get("/admin/jobs", page(admin::jobs))
+        .at("/admin/jobs/:id/retry", BOTH, act(admin::retry_job))
+        .at("/admin/jobs/:id/discard", BOTH, act(admin::discard_job))
 }
 
 const BOTH: &[Method] = &[Method::GET, Method::POST];

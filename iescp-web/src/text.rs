@@ -14,6 +14,7 @@ pub mod errors;
 pub mod forms;
 pub mod frame;
 pub mod influencers;
+pub mod jobs;
 pub mod landing;
 pub mod languages;
 pub mod messages;

@@ -5,6 +5,7 @@
 use crate::{Counts, DeadLetter, Figures, Queue, QueueError, Running, Stock, schedule::Regular};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Something regular, with its last turn and its next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +58,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`stock`](Self::stock).
-    pub async fn given_up(&self, limit: u32, after: Option<&str>) -> Result<Vec<DeadLetter>, QueueError> {
+    pub async fn given_up(&self, limit: u32, after: Option<Uuid>) -> Result<Vec<DeadLetter>, QueueError> {
         self.queue.dead_letters_after(limit, after).await
     }
 
@@ -65,7 +66,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`stock`](Self::stock).
-    pub async fn one_given_up(&self, id: &str) -> Result<Option<DeadLetter>, QueueError> {
+    pub async fn one_given_up(&self, id: Uuid) -> Result<Option<DeadLetter>, QueueError> {
         self.queue.dead_letter(id).await
     }
 
@@ -73,7 +74,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`stock`](Self::stock).
-    pub async fn retry(&self, id: &str) -> Result<bool, QueueError> {
+    pub async fn retry(&self, id: Uuid) -> Result<bool, QueueError> {
         self.queue.revive(id).await
     }
 
@@ -81,7 +82,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`stock`](Self::stock).
-    pub async fn discard(&self, id: &str) -> Result<bool, QueueError> {
+    pub async fn discard(&self, id: Uuid) -> Result<bool, QueueError> {
         self.queue.bury(id).await
     }
 

@@ -198,17 +198,17 @@ impl Queue {
     }
 
     /// Those after one of them.
-    pub(crate) async fn dead_letters_after(&self, limit: u32, after: Option<&str>) -> Result<Vec<DeadLetter>, QueueError> {
+    pub(crate) async fn dead_letters_after(&self, limit: u32, after: Option<Uuid>) -> Result<Vec<DeadLetter>, QueueError> {
         rows::dead_letters(&self.pool, limit, after).await
     }
 
     /// One of them.
-    pub(crate) async fn dead_letter(&self, id: &str) -> Result<Option<DeadLetter>, QueueError> {
+    pub(crate) async fn dead_letter(&self, id: Uuid) -> Result<Option<DeadLetter>, QueueError> {
         rows::one_dead_letter(&mut *self.pool.acquire().await?, id).await
     }
 
     /// Pushes a job that was given up again, as one that never failed; whether it was there. What is no job stays where it is.
-    pub(crate) async fn revive(&self, id: &str) -> Result<bool, QueueError> {
+    pub(crate) async fn revive(&self, id: Uuid) -> Result<bool, QueueError> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let Some(message) = rows::carried(&mut transaction, id).await? else { return Ok(false) };
         rows::bury(&mut transaction, id).await?;
@@ -219,7 +219,7 @@ impl Queue {
     }
 
     /// Ends a job that was given up for good; whether it was there.
-    pub(crate) async fn bury(&self, id: &str) -> Result<bool, QueueError> {
+    pub(crate) async fn bury(&self, id: Uuid) -> Result<bool, QueueError> {
         rows::bury(&mut *self.pool.acquire().await?, id).await
     }
 

@@ -2,6 +2,7 @@
 //!
 //! - `abuse` is a report and its states, `report` and `resolve` what people and admins do with it;
 //! - [`accounts`] is what admins do to accounts;
+//! - [`jobs`] is what they decide about the worker's jobs;
 //! - [`audit`] seals events into a chain of hashes, verifies it, shows the trail.
 //!
 //! **Not here**: flags on campaigns (`campaign`), rulings in disputes (`collaboration`), figures (`report`).
@@ -9,6 +10,7 @@
 mod abuse;
 pub mod accounts;
 pub mod audit;
+pub mod jobs;
 mod report;
 mod resolve;
 #[cfg(test)]

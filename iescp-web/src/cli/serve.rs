@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::{api, log};
 use iescp_core::account::{MakeSetupLink, ViewSetUp};
 use iescp_core::{Actor, Platform};
-use iescp_worker::{FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer};
+use iescp_worker::{FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer, Worker};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -49,8 +49,11 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let shutdown = Shutdown::new();
     stop_when_told(&shutdown)?;
     let mut beside = JoinSet::new();
+    let mut desk = None;
     if !settings.no_worker {
-        beside.spawn(worker(&platform, &settings, directory.as_deref(), &public_url, shutdown.clone()).await?);
+        let worker = worker(&platform, &settings, directory.as_deref(), &public_url).await?;
+        desk = Some(worker.desk());
+        beside.spawn(work(worker, platform.clone(), shutdown.clone()));
     }
     if let Some(directory) = &directory {
         match AdminSocket::bind(directory) {
@@ -63,6 +66,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let limits = limits(&settings);
     let mut house = House::new(platform.clone(), settings, public_url.clone(), &secrets, metrics.clone(), shutdown.clone());
     house.checks = readiness(&platform);
+    house.desk = desk;
     let app = app::build(house, api::shipped());
 
     say(&format!("listening on http://{bound}"));
@@ -126,27 +130,22 @@ async fn setup_link(platform: &Platform, public_url: &str) -> Result<Option<Stri
 }
 
 /// The worker, ready to run: its queue and its mails stand beside the store.
-async fn worker(
-    platform: &Platform,
-    settings: &Settings,
-    directory: Option<&Path>,
-    public_url: &str,
-    shutdown: Shutdown,
-) -> Result<impl Future<Output = ()> + Send + 'static, String> {
+async fn worker(platform: &Platform, settings: &Settings, directory: Option<&Path>, public_url: &str) -> Result<Worker, String> {
     let (queue, mailer): (_, Arc<dyn Mailer>) = match directory {
         Some(directory) => (Queue::open(directory.join("queue.sqlite")).await, mailer(settings, &directory.join("mail"))?),
         None => (Queue::in_memory().await, Arc::new(MemoryMailer::default())),
     };
     let queue = queue.map_err(|e| e.to_string())?;
-    let (platform, public_url) = (platform.clone(), public_url.to_owned());
     let how = iescp_worker::Settings::new(settings.mail_from.clone());
-    Ok(async move {
-        // The indexes first: people wait for them, and letters can.
-        if let Err(why) = platform.warm().await {
-            tracing::error!(why = ?why, "the search indexes could not be built");
-        }
-        iescp_worker::run(platform, queue, mailer, &public_url, how, async move { shutdown.begun().await }).await;
-    })
+    Ok(Worker::new(platform.clone(), queue, mailer, public_url, how))
+}
+
+/// Lets a worker work, once the search indexes are built: people wait for them, and letters can.
+async fn work(worker: Worker, platform: Platform, shutdown: Shutdown) {
+    if let Err(why) = platform.warm().await {
+        tracing::error!(why = ?why, "the search indexes could not be built");
+    }
+    worker.run(async move { shutdown.begun().await }).await;
 }
 
 /// Sends mails by the server that is set, or else writes them into this folder.

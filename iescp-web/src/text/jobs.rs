@@ -15,7 +15,8 @@ pub const NEVER: &str = "never yet";
 pub const EACH_MINUTE: &str = "each minute";
 pub const RUNS_NOW: &str = "Running now";
 pub const GIVEN_UP: &str = "Given up";
-pub const GIVEN_UP_TOLD: &str = "Each was tried as often as it may be, or cannot succeed. Mend the cause, then try again; or discard it.";
+pub const GIVEN_UP_TOLD: &str =
+    "Each was tried as often as it may be, or cannot succeed. Mend the cause, then try again; or discard it.";
 pub const NONE_GIVEN_UP: &str = "Nothing was given up";
 pub const NONE_GIVEN_UP_TOLD: &str = "A job that fails for good stays here, with the reason, until you decide about it.";
 pub const ATTEMPTS: &str = "Tried";

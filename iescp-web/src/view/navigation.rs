@@ -35,6 +35,7 @@ fn places(me: &Glance) -> Vec<Place> {
             ("/admin/abuse-reports", t::ABUSE_REPORTS, Icon::Flag, None),
             ("/admin/disputes", t::DISPUTES, Icon::Scales, None),
             ("/admin/audit", t::AUDIT, Icon::List, None),
+            ("/admin/jobs", t::JOBS, Icon::Clock, None),
         ]),
         Role::Sponsor => places.extend([
             ("/campaigns", t::CAMPAIGNS, Icon::Campaign, None),

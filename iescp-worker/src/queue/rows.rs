@@ -4,6 +4,8 @@ use super::{NAME, QueueError, message::Message};
 use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::{Row, SqliteConnection, SqlitePool, sqlite::SqliteRow};
+use ulid::Ulid;
+use uuid::Uuid;
 
 /// Jobs that are done are forgotten after so many seconds: a week, in which no relay hands the same letter over again.
 const DONE_FOR: i64 = 7 * 86_400;
@@ -40,7 +42,7 @@ pub struct Running {
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeadLetter {
     /// By what it is named when something is decided about it.
-    pub id: String,
+    pub id: Uuid,
     /// Its name.
     pub key: String,
     /// What was to be done.
@@ -90,22 +92,22 @@ pub(super) async fn running(pool: &SqlitePool, limit: u32) -> Result<Vec<Running
 }
 
 /// The latest dead letters, or those after one of them.
-pub(super) async fn dead_letters(pool: &SqlitePool, limit: u32, after: Option<&str>) -> Result<Vec<DeadLetter>, QueueError> {
+pub(super) async fn dead_letters(pool: &SqlitePool, limit: u32, after: Option<Uuid>) -> Result<Vec<DeadLetter>, QueueError> {
     let rows = sqlx::query(
         "SELECT id, job, last_result, done_at FROM Jobs WHERE job_type = ?1 AND status IN ('Failed', 'Killed') \
          AND (?3 IS NULL OR (done_at, id) < (SELECT done_at, id FROM Jobs WHERE id = ?3)) \
          ORDER BY done_at DESC, id DESC LIMIT ?2",
     );
-    let rows = rows.bind(NAME).bind(limit).bind(after).fetch_all(pool).await?;
+    let rows = rows.bind(NAME).bind(limit).bind(after.map(row_of)).fetch_all(pool).await?;
     rows.iter().map(dead_letter).collect()
 }
 
 /// One dead letter.
-pub(super) async fn one_dead_letter(connection: &mut SqliteConnection, id: &str) -> Result<Option<DeadLetter>, QueueError> {
+pub(super) async fn one_dead_letter(connection: &mut SqliteConnection, id: Uuid) -> Result<Option<DeadLetter>, QueueError> {
     let row = sqlx::query(
         "SELECT id, job, last_result, done_at FROM Jobs WHERE job_type = ?1 AND status IN ('Failed', 'Killed') AND id = ?2",
     );
-    let row = row.bind(NAME).bind(id).fetch_optional(connection).await?;
+    let row = row.bind(NAME).bind(row_of(id)).fetch_optional(connection).await?;
     row.as_ref().map(dead_letter).transpose()
 }
 
@@ -117,7 +119,16 @@ fn dead_letter(row: &SqliteRow) -> Result<DeadLetter, QueueError> {
     };
     let result: Value = result.and_then(|result| serde_json::from_str(&result).ok()).unwrap_or_default();
     let reason = result.get("Err").and_then(Value::as_str).unwrap_or_default().to_owned();
-    Ok(DeadLetter { id, key, body, reason, attempts, at: moment(row.try_get(3)?) })
+    Ok(DeadLetter { id: uuid_of(&id)?, key, body, reason, attempts, at: moment(row.try_get(3)?) })
+}
+
+/// The id of a row, which apalis writes in letters of its own.
+fn uuid_of(row: &str) -> Result<Uuid, QueueError> {
+    Ok(Uuid::from_u128(Ulid::from_string(row).map_err(QueueError::of)?.0))
+}
+
+fn row_of(id: Uuid) -> String {
+    Ulid(id.as_u128()).to_string()
 }
 
 fn moment(seconds: Option<i64>) -> Timestamp {
@@ -125,19 +136,19 @@ fn moment(seconds: Option<i64>) -> Timestamp {
 }
 
 /// What a dead letter carries; none if it is gone, or is no job.
-pub(super) async fn carried(connection: &mut SqliteConnection, id: &str) -> Result<Option<Message>, QueueError> {
+pub(super) async fn carried(connection: &mut SqliteConnection, id: Uuid) -> Result<Option<Message>, QueueError> {
     let row = sqlx::query("SELECT job FROM Jobs WHERE job_type = ?1 AND status IN ('Failed', 'Killed') AND id = ?2");
-    let row = row.bind(NAME).bind(id).fetch_optional(connection).await?;
+    let row = row.bind(NAME).bind(row_of(id)).fetch_optional(connection).await?;
     let job: Option<Vec<u8>> = row.map(|row| row.try_get(0)).transpose()?;
     Ok(job.and_then(|job| serde_json::from_slice(&job).ok()))
 }
 
 /// Ends a dead letter as done, whose name stays known; whether it was there.
-pub(super) async fn bury(connection: &mut SqliteConnection, id: &str) -> Result<bool, QueueError> {
+pub(super) async fn bury(connection: &mut SqliteConnection, id: Uuid) -> Result<bool, QueueError> {
     let burying = sqlx::query(
         "UPDATE Jobs SET status = 'Done', done_at = unixepoch() WHERE job_type = ?1 AND status IN ('Failed', 'Killed') AND id = ?2",
     );
-    Ok(burying.bind(NAME).bind(id).execute(connection).await?.rows_affected() == 1)
+    Ok(burying.bind(NAME).bind(row_of(id)).execute(connection).await?.rows_affected() == 1)
 }
 
 /// Ends a row as done, if it is locked by this worker; whether it was.

@@ -407,18 +407,18 @@ async fn a_job_that_was_given_up_can_be_tried_anew_or_forgotten_and_its_name_sta
     let (_folder, queue) = open().await;
     play(&queue, vec![job("lost", "never"), job("other", "never")]).await;
     let dead = queue.dead_letters(10).await.unwrap();
-    let id = |key: &str| dead.iter().find(|dead| dead.key == key).unwrap().id.clone();
-    assert_eq!(queue.dead_letters_after(10, Some(&dead[0].id)).await.unwrap(), dead[1..]);
-    assert_eq!(queue.dead_letter(&dead[0].id).await.unwrap().as_ref(), dead.first());
+    let id = |key: &str| dead.iter().find(|dead| dead.key == key).unwrap().id;
+    assert_eq!(queue.dead_letters_after(10, Some(dead[0].id)).await.unwrap(), dead[1..]);
+    assert_eq!(queue.dead_letter(dead[0].id).await.unwrap().as_ref(), dead.first());
 
-    assert!(queue.revive(&id("lost")).await.unwrap() && !queue.revive(&id("lost")).await.unwrap());
-    assert!(queue.bury(&id("other")).await.unwrap() && !queue.bury(&id("other")).await.unwrap());
-    assert!(!queue.revive("nothing").await.unwrap());
+    assert!(queue.revive(id("lost")).await.unwrap() && !queue.revive(id("lost")).await.unwrap());
+    assert!(queue.bury(id("other")).await.unwrap() && !queue.bury(id("other")).await.unwrap());
+    assert!(!queue.revive(Uuid::nil()).await.unwrap());
     let again = play(&queue, vec![job("lost", "never"), job("other", "never")]).await;
     assert_eq!((again.runs_of("lost"), again.runs_of("other")), (1, 0));
     let dead = queue.dead_letters(10).await.unwrap();
     assert_eq!(dead.iter().map(|dead| dead.key.as_str()).collect::<Vec<_>>(), ["lost"]);
-    assert!(queue.revive(&dead[0].id).await.unwrap(), "as often as somebody wants");
+    assert!(queue.revive(dead[0].id).await.unwrap(), "as often as somebody wants");
 }
 
 #[tokio::test]

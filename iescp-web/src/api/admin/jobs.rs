@@ -1,8 +1,10 @@
 //! The worker's jobs, as admins see them and decide about them.
 
 use super::super::{Chapter, Cursor, Done, Failure, Limit, Listed, Once, Page, Paging, Shown, Timestamp};
+use crate::app::House;
 use crate::identity::{Asker, SignedIn};
 use crate::jobs;
+use crate::problem::{Problem, from_poem};
 use iescp_core::moderation::jobs::{DiscardJob, RetryJob, ViewJobs};
 use iescp_worker::{DeadLetter, Desk, Turn};
 use poem::Request;
@@ -92,10 +94,10 @@ impl Jobs {
     ///
     /// How much is in the queue, and when what is regular comes next.
     #[oai(path = "/admin/jobs", method = "get", operation_id = "view_jobs")]
-    async fn view_jobs(&self, who: SignedIn) -> Result<Shown<InHand>, Failure> {
-        let desk = desk(&who.0).await?;
+    async fn view_jobs(&self, who: SignedIn, request: &Request) -> Result<Shown<InHand>, Failure> {
+        let desk = desk(&who.0, request).await?;
         let stock = jobs::told(desk.stock().await)?;
-        let regular = jobs::told(desk.regular(who.0.house().now()).await)?;
+        let regular = jobs::told(desk.regular(who.0.platform.clock().now()).await)?;
         let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         Ok(Shown::plain(InHand {
             waiting: number(stock.waiting),
@@ -118,11 +120,11 @@ impl Jobs {
         limit: Query<Option<Limit>>,
         cursor: Query<Option<Cursor>>,
     ) -> Result<Listed<FailedJob>, Failure> {
-        let desk = desk(&who.0).await?;
+        let desk = desk(&who.0, request).await?;
         let paging = Paging::new(limit.0, cursor.0);
         let after = paging.after.map(|after| Uuid::from_slice(&after)).transpose();
         let after = after.map_err(|_| {
-            crate::problem::Problem::parameter("cursor", "not_readable", "`cursor` is none that we gave out; begin again without one.")
+            Problem::parameter("cursor", "not_readable", "`cursor` is none that we gave out; begin again without one.")
         })?;
         let wanted = u32::try_from(paging.limit).unwrap_or(u32::MAX - 1);
         let mut dead = jobs::told(desk.given_up(wanted + 1, after).await)?;
@@ -137,9 +139,15 @@ impl Jobs {
     ///
     /// At once, as one that never failed. Kept in the audit trail.
     #[oai(path = "/admin/jobs/failed/:id/retry", method = "post", operation_id = "retry_job")]
-    async fn retry_job(&self, who: SignedIn, id: Path<Uuid>, idempotency_key: Once) -> Result<Done<FailedJob>, Failure> {
-        let desk = desk(&who.0).await?;
-        let job = jobs::given_up(desk, id.0).await?;
+    async fn retry_job(
+        &self,
+        who: SignedIn,
+        request: &Request,
+        id: Path<Uuid>,
+        idempotency_key: Once,
+    ) -> Result<Done<FailedJob>, Failure> {
+        let desk = desk(&who.0, request).await?;
+        let job = jobs::given_up(&desk, id.0).await?;
         let done = who.0.run_once(idempotency_key.0, RetryJob(jobs::named(&job))).await?;
         jobs::told(desk.retry(job.id).await)?;
         Ok(Done::new(FailedJob::from(&job)).replayed(done.replayed))
@@ -149,9 +157,15 @@ impl Jobs {
     ///
     /// For good. Kept in the audit trail.
     #[oai(path = "/admin/jobs/failed/:id/discard", method = "post", operation_id = "discard_job")]
-    async fn discard_job(&self, who: SignedIn, id: Path<Uuid>, idempotency_key: Once) -> Result<Done<FailedJob>, Failure> {
-        let desk = desk(&who.0).await?;
-        let job = jobs::given_up(desk, id.0).await?;
+    async fn discard_job(
+        &self,
+        who: SignedIn,
+        request: &Request,
+        id: Path<Uuid>,
+        idempotency_key: Once,
+    ) -> Result<Done<FailedJob>, Failure> {
+        let desk = desk(&who.0, request).await?;
+        let job = jobs::given_up(&desk, id.0).await?;
         let done = who.0.run_once(idempotency_key.0, DiscardJob(jobs::named(&job))).await?;
         jobs::told(desk.discard(job.id).await)?;
         Ok(Done::new(FailedJob::from(&job)).replayed(done.replayed))
@@ -159,7 +173,8 @@ impl Jobs {
 }
 
 /// The worker's desk, for those who may look.
-async fn desk(asker: &Asker) -> Result<&Desk, Failure> {
+async fn desk(asker: &Asker, request: &Request) -> Result<Desk, Failure> {
     asker.run(ViewJobs).await?;
-    Ok(jobs::desk(asker.house())?)
+    let house = House::of(request).map_err(from_poem)?;
+    Ok(jobs::desk(&house)?.clone())
 }
