@@ -75,6 +75,6 @@ pub async fn count(desk: &Desk) {
     metrics::gauge!("outbox_unreadable").set(gauge(counts.unreadable));
     metrics::gauge!("store_wrong").set(gauge(counts.wrong));
     if let Some(at) = counts.checked_at {
-        metrics::gauge!("store_checked_at_seconds").set(at.as_duration().as_secs_f64());
+        metrics::gauge!("store_checked_seconds").set(at.as_duration().as_secs_f64());
     }
 }

@@ -16,6 +16,7 @@ use iescp_web::metrics::Metrics;
 use iescp_web::secrets::Secrets;
 use iescp_web::server::Shutdown;
 use iescp_web::settings::Settings;
+use iescp_worker::{Desk, Mail, MailError, Mailer, Queue, Sender, Sending, Worker};
 use jiff::{SignedDuration, ToSpan, civil::Date};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{HeaderMap, Method, StatusCode};
@@ -23,6 +24,7 @@ use poem::{Endpoint, Request, Response};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use uuid::Uuid;
 
 pub const PASSWORD: &str = "quite-a-long-phrase-of-nine-words";
@@ -33,8 +35,18 @@ pub struct House {
     pub clock: ManualClock,
     pub shutdown: Shutdown,
     app: Arc<BoxEndpoint<'static>>,
+    build: Box<dyn Fn(Option<Desk>) -> BoxEndpoint<'static> + Send + Sync>,
     tokens: AccessTokens,
     keys: AtomicU64,
+}
+
+/// A mailer whose server takes nothing.
+struct Refusing;
+
+impl Mailer for Refusing {
+    fn send(&self, _: Mail) -> Sending<'_> {
+        Box::pin(async { Err(MailError::refused("550 nobody here")) })
+    }
 }
 
 /// Somebody who signed in.
@@ -57,8 +69,30 @@ impl House {
         let (secrets, public_url) = (Secrets::random(clock.now()).unwrap(), settings.public_url(settings.listen));
         let tokens = AccessTokens::new(&secrets, &public_url);
         let (shutdown, metrics) = (Shutdown::new(), Metrics::install().unwrap());
-        let house = app::House::new(platform.clone(), settings, public_url, &secrets, metrics, shutdown.clone());
-        Self { platform, clock, shutdown, app: Arc::new(app::build(house, shipped())), tokens, keys: AtomicU64::new(0) }
+        let (shared, stop) = (platform.clone(), shutdown.clone());
+        let build = move |desk| {
+            let (settings, url) = (settings.clone(), public_url.clone());
+            let house = app::House::new(shared.clone(), settings, url, &secrets, metrics.clone(), stop.clone());
+            app::build(app::House { desk, ..house }, shipped())
+        };
+        let app = Arc::new(build(None));
+        Self { platform, clock, shutdown, app, build: Box::new(build), tokens, keys: AtomicU64::new(0) }
+    }
+
+    /// Lets a worker give up the letters that wait, and supervises it from now on; answers one of its jobs.
+    pub async fn gives_up_a_job(&mut self) -> Uuid {
+        let queue = Queue::in_memory().await.unwrap();
+        let settings = iescp_worker::Settings::new(Sender::parse("no-reply@iescp.example").unwrap());
+        let worker = Worker::new(self.platform.clone(), queue, Arc::new(Refusing), "https://iescp.example", settings);
+        let desk = worker.desk();
+        let given_up = async {
+            while desk.stock().await.unwrap().dead == 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), worker.run(given_up)).await.unwrap();
+        self.app = Arc::new((self.build)(Some(desk.clone())));
+        desk.given_up(1, None).await.unwrap()[0].id
     }
 
     /// Lets days pass, without the worker.
