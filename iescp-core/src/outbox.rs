@@ -10,14 +10,18 @@
 //! **Not here**: their text, the queue, and how they travel (the worker's).
 
 mod address;
+mod pace;
 mod relay;
+mod told;
 
-pub use address::{AddressLetter, Addressee};
+pub use address::{AddressLetter, AddressLetters, Addressee};
+pub use pace::PaceMail;
 pub use relay::{ListOutbox, OutboxPage, RemoveFromOutbox};
+pub use told::Told;
 
 use crate::{
-    id::{AccountId, EventId, LinkId},
-    notification::Notice,
+    id::{AccountId, EventId, LinkId, NotificationId},
+    notification::{Notice, Topic},
     store::{Key, keys::Table, record::Record},
     value::Email,
 };
@@ -71,16 +75,42 @@ pub enum Letter {
         to: Email,
         /// What changed, as a sentence.
         what: String,
+        /// Whether it was an admin who changed it.
+        #[serde(default)]
+        by_admin: bool,
     },
-    /// Tells what a notification tells.
+    /// Tells what a notification tells, to somebody who wants to hear of its topic by mail.
     Notice {
         /// Who is told.
         account: AccountId,
         /// What.
         notice: Notice,
-        /// About what.
-        about: Uuid,
+        /// The notification itself, read when the letter leaves.
+        notification: NotificationId,
     },
+}
+
+impl Letter {
+    /// Whose mails it is one of, by which people choose; none for those that keep an account safe or were asked for.
+    #[must_use]
+    pub fn topic(&self) -> Option<Topic> {
+        match self {
+            Self::Notice { notice, .. } => Some(notice.topic()),
+            _ => None,
+        }
+    }
+
+    /// Whether it can wait: neither was it asked for, nor does it keep an account safe.
+    #[must_use]
+    pub fn can_wait(&self) -> bool {
+        self.topic().is_some()
+    }
+
+    /// Whether many of them may be written and sent together: those that read and change nothing when they leave.
+    #[must_use]
+    pub fn goes_with_others(&self) -> bool {
+        self.topic().is_some()
+    }
 }
 
 /// A letter that waits for the relay.
@@ -140,5 +170,7 @@ impl Waiting {
     }
 }
 
+#[cfg(test)]
+mod notices;
 #[cfg(test)]
 mod tests;

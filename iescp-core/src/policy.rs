@@ -217,6 +217,7 @@ policy! {
     ViewPreferences: SignedIn;
     SetPreferences: SignedIn;
     Unsubscribe: Anyone;
+    ViewUnsubscribe: Anyone;
     FollowEvents: SignedIn;
     // finding each other
     SearchInfluencers: Anyone;
@@ -248,6 +249,7 @@ policy! {
     ViewJobs: Admin;
     RetryJob: Admin;
     DiscardJob: Admin;
+    ViewMails: Admin;
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
     ViewGlance: SignedIn;
@@ -261,12 +263,16 @@ policy! {
     SealAudit: System;
     VerifyAudit: Admin | System | Terminal;
     SnapshotStatistics: System;
+    FindReminders: System;
+    MarkReminded: System;
     CheckStore: System | Terminal;
     TellOfCheck: System;
     CleanUp: System;
     ListOutbox: System;
     RelayOutbox: System;
     AddressLetter: System;
+    AddressLetters: System;
+    PaceMail: System;
     ListDue: System;
     FeedSearch: System;
     ListKnownPictures: System;

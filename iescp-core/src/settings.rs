@@ -94,6 +94,8 @@ pub struct Timers {
     pub reviews: SignedDuration,
     /// Before the same side may ask again after a rejection or withdrawal.
     pub ask_again: SignedDuration,
+    /// An influencer who was not seen for so long is reminded.
+    pub away: SignedDuration,
     /// How long the answer to an idempotent request is remembered.
     pub remembered: SignedDuration,
 }
@@ -121,6 +123,8 @@ pub struct Caps {
     pub letters_to: u32,
     /// Requests for such letters from one network, within an hour.
     pub letters_from: u32,
+    /// Mails to one address, within an hour; what is more waits. Those that keep an account safe or were asked for do not.
+    pub mails_to: u32,
 }
 
 impl Settings {
@@ -169,6 +173,7 @@ impl Default for Settings {
                 split: days(7),
                 reviews: days(14),
                 ask_again: days(7),
+                away: days(14),
                 remembered: days(1),
             },
             caps: Caps {
@@ -182,6 +187,7 @@ impl Default for Settings {
                 registrations_from: 10,
                 letters_to: 3,
                 letters_from: 30,
+                mails_to: 30,
             },
         }
     }

@@ -15,7 +15,7 @@ use crate::settings::Settings;
 use crate::{assets, docs, health, identity, metrics, pages};
 use iescp_core::Platform;
 use iescp_core::picture::MOST_PROOFS;
-use iescp_worker::Desk;
+use iescp_worker::{Desk, Destination};
 use jiff::Timestamp;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
 use poem::{Endpoint, EndpointExt, Request, Response};
@@ -40,6 +40,8 @@ pub struct House {
     pub answers: Answers,
     /// Where pictures are brought in.
     pub studio: Studio,
+    /// Where mails go.
+    pub mails: Destination,
     /// How many large bodies are read at once.
     pub uploads: Semaphore,
     /// Counts and times.
@@ -72,6 +74,7 @@ impl House {
             rates: Rates::new(settings.rate_limit(), Duration::from_secs(settings.rate_window.into())),
             answers: Answers::default(),
             studio: Studio::default(),
+            mails: Destination::default(),
             uploads: Semaphore::new(UPLOADS),
             platform,
             settings,

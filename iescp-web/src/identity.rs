@@ -10,7 +10,7 @@ use crate::answers::Noting;
 use crate::api::Failure;
 use crate::app::House;
 use crate::middleware::{ClientAddress, Trace};
-use crate::pages::{Cookie, require_same_origin};
+use crate::pages::{Cookie, is_open_to_all, require_same_origin};
 use crate::problem::{Edge, Problem, kinds};
 use iescp_core::session::{by_cookie_in, by_token};
 use iescp_core::store::Read;
@@ -112,6 +112,7 @@ pub async fn identity<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result
     let house = House::of(&request)?;
     if !request.uri().path().starts_with("/api/") {
         if !request.method().is_safe()
+            && !is_open_to_all(request.uri().path())
             && let Err(problem) = require_same_origin(&house, &request)
         {
             return Ok(Edge::of(&request).refuse(problem));

@@ -63,12 +63,19 @@ pub async fn count(desk: &Desk) {
         }
     }
     let counts = desk.counts();
-    let kinds = [("timers", counts.timers), ("letter", counts.letters), ("check", counts.checks), ("unknown", counts.unknown)];
+    let kinds = [
+        ("timers", counts.timers),
+        ("letter", counts.letters),
+        ("remind", counts.reminders),
+        ("check", counts.checks),
+        ("unknown", counts.unknown),
+    ];
     for (job, Ended { done, failed, dead }) in kinds {
         for (outcome, number) in [("done", done), ("failed", failed), ("dead", dead)] {
             metrics::counter!("jobs_total", "job" => job, "outcome" => outcome).absolute(number);
         }
     }
+    metrics::counter!("reminded_total").absolute(counts.reminded);
     metrics::counter!("worker_restarts_total").absolute(counts.restarts);
     metrics::counter!("due_total", "outcome" => "done").absolute(counts.due_done);
     metrics::counter!("due_total", "outcome" => "failed").absolute(counts.due_failed);

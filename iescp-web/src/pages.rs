@@ -32,6 +32,7 @@ mod setup;
 mod shortlists;
 mod sign_in;
 mod style_guide;
+mod unsubscribe;
 mod visit;
 pub mod well_known;
 mod wrongs;
@@ -39,7 +40,7 @@ mod wrongs;
 pub use cookie::Name as Cookie;
 pub use fields::{Fields, Reading, escaped};
 pub use refused::Refused;
-pub use same_origin::require_same_origin;
+pub use same_origin::{is_open_to_all, require_same_origin};
 pub use visit::{KEY, Visit, add_cookie};
 pub use wrongs::Wrongs;
 
@@ -67,6 +68,7 @@ pub fn routes(routes: Routes) -> Routes {
         .at("/password/forgot", BOTH, both(password::forgot, password::send_link))
         .at("/password/reset", BOTH, both(password::reset, password::set))
         .at("/verify-email", BOTH, both(password::verify, password::prove))
+        .at("/unsubscribe/:id", BOTH, both(unsubscribe::ask, unsubscribe::stop))
         .at("/look", BOTH, act(look::set))
         .get("/dashboard", page(dashboard::show))
         .get("/style-guide", page(style_guide::show))
@@ -197,6 +199,9 @@ fn supervision(routes: Routes) -> Routes {
         .get("/admin/jobs", page(admin::jobs))
         .at("/admin/jobs/:id/retry", BOTH, act(admin::retry_job))
         .at("/admin/jobs/:id/discard", BOTH, act(admin::discard_job))
+        .get("/admin/mails", page(admin::mails))
+        .get("/admin/mails/:id", page(admin::mail))
+        .get("/admin/mails/:id/html", page(admin::mail_html))
 }
 
 const BOTH: &[Method] = &[Method::GET, Method::POST];

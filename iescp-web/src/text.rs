@@ -17,6 +17,7 @@ pub mod influencers;
 pub mod jobs;
 pub mod landing;
 pub mod languages;
+pub mod mails;
 pub mod messages;
 pub mod notifications;
 pub mod pictures;
@@ -27,6 +28,7 @@ pub mod settings;
 pub mod shortlists;
 pub mod style_guide;
 pub mod time;
+pub mod unsubscribe;
 pub mod words;
 
 /// A word with a capital at its head: niches as they are listed.

@@ -23,6 +23,8 @@ pub struct Counts {
     pub timers: Ended,
     /// Letters.
     pub letters: Ended,
+    /// Pages of the daily reminder.
+    pub reminders: Ended,
     /// Daily checks of the store.
     pub checks: Ended,
     /// Jobs that this program does not know.
@@ -37,6 +39,8 @@ pub struct Counts {
     pub unreadable: u64,
     /// Events sealed into the audit trail.
     pub sealed: u64,
+    /// People whom a daily reminder was sent.
+    pub reminded: u64,
     /// How much the last check of the store found wrong.
     pub wrong: u64,
     /// When it was checked last.

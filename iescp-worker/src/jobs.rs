@@ -1,10 +1,11 @@
 //! The jobs there are. One file each; this one knows them all.
 //!
-//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reminders, reports, exports and
-//! mails about notifications are jobs to come.
+//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reports and exports are
+//! jobs to come.
 
 mod check;
 mod letter;
+pub(crate) mod reminder;
 mod timers;
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     figures::Ended,
     queue::{Failure, NewJob, Outcome, QueueError, Work},
 };
-use iescp_core::outbox::OutboxItem;
+use iescp_core::{account::Role, id::AccountId, outbox::OutboxItem};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,6 +29,15 @@ pub(crate) enum Job {
     Timers {
         /// The minute it is for.
         minute: Timestamp,
+    },
+    /// Reminds some of what waits for them.
+    Remind {
+        /// The day it is for.
+        day: Date,
+        /// Among whom.
+        role: Role,
+        /// Those behind this account.
+        after: Option<AccountId>,
     },
     /// Looks whether the store holds what it should.
     Check {
@@ -46,6 +56,9 @@ impl Job {
     fn key(&self) -> String {
         match self {
             Self::Timers { minute } => format!("timers:{minute}"),
+            Self::Remind { day, role: Role::Influencer, after: None } => format!("daily-reminder:{day}"),
+            Self::Remind { day, role, after: None } => format!("daily-reminder:{day}:{}", role.word()),
+            Self::Remind { day, role, after: Some(after) } => format!("daily-reminder:{day}:{}:{after}", role.word()),
             Self::Check { day } => format!("daily-check:{day}"),
             Self::Letter { item } => item.place().key(),
         }
@@ -62,6 +75,7 @@ impl Work for House {
     async fn perform(&self, body: Value) -> Result<(), Failure> {
         match serde_json::from_value(body) {
             Ok(Job::Timers { .. }) => timers::run(self).await,
+            Ok(Job::Remind { day, role, after }) => reminder::run(self, day, role, after).await,
             Ok(Job::Check { .. }) => check::run(self).await,
             Ok(Job::Letter { item }) => letter::send(self, &item).await,
             Err(error) => Err(Failure::Never(format!("this program does not know such a job: {error}"))),
@@ -72,6 +86,7 @@ impl Work for House {
         self.figures.add(|counts| {
             let kind: &mut Ended = match body.get("job").and_then(Value::as_str) {
                 Some("timers") => &mut counts.timers,
+                Some("remind") => &mut counts.reminders,
                 Some("check") => &mut counts.checks,
                 Some("letter") => &mut counts.letters,
                 _ => &mut counts.unknown,

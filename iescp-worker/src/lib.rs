@@ -27,12 +27,15 @@ mod wording;
 pub use desk::{Desk, Turn};
 pub use figures::{Counts, Ended, Figures};
 pub use mail::{Mail, NoMail, Sender};
-pub use mailer::{FolderMailer, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer, SmtpServer, SmtpSettings};
+pub use mailer::{
+    Destination, FolderMailer, KeptMail, LatestMails, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer,
+    SmtpServer, SmtpSettings,
+};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Running, Stock};
-
 pub use schedule::Rhythm;
 
-use iescp_core::Platform;
+use iescp_core::{Platform, report::Reminder};
+use jiff::civil::{Date, Time, time};
 use std::{future::Future, sync::Arc, time::Duration};
 use stop::Stop;
 
@@ -43,6 +46,8 @@ pub struct Settings {
     pub mail_from: Sender,
     /// How jobs are run.
     pub queue: QueueSettings,
+    /// When the daily reminder goes out, by the installation's clocks.
+    pub reminder_at: Time,
     /// How often it is looked whether another minute has begun.
     pub tick: Duration,
 }
@@ -51,7 +56,7 @@ impl Settings {
     /// The shipped settings.
     #[must_use]
     pub fn new(mail_from: Sender) -> Self {
-        Self { mail_from, queue: QueueSettings::default(), tick: Duration::from_secs(1) }
+        Self { mail_from, queue: QueueSettings::default(), reminder_at: time(18, 0, 0, 0), tick: Duration::from_secs(1) }
     }
 }
 
@@ -68,6 +73,7 @@ pub(crate) struct House {
     pub mailer: Arc<dyn Mailer>,
     pub public_url: String,
     pub mail_from: Sender,
+    pub reminder_at: Time,
     pub tick: Duration,
     pub figures: Arc<Figures>,
     pub stop: Stop,
@@ -78,9 +84,9 @@ impl Worker {
     #[must_use]
     pub fn new(platform: Platform, queue: Queue, mailer: Arc<dyn Mailer>, public_url: &str, settings: Settings) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
-        let Settings { mail_from, queue: how, tick } = settings;
+        let Settings { mail_from, queue: how, reminder_at, tick } = settings;
         let figures = Arc::default();
-        let house = House { platform, queue, mailer, public_url, mail_from, tick, figures, stop: Stop::new() };
+        let house = House { platform, queue, mailer, public_url, mail_from, reminder_at, tick, figures, stop: Stop::new() };
         Self { house, settings: how }
     }
 
@@ -90,11 +96,19 @@ impl Worker {
         self.house.figures.clone()
     }
 
+    /// The mail of somebody's reminder, as it is sent.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write_reminder(&self, day: Date, reminder: &Reminder) -> Result<Mail, NoMail> {
+        jobs::reminder::write(&self.house, day, reminder)
+    }
+
     /// What is seen of it from outside: stays while it runs and after.
     #[must_use]
     pub fn desk(&self) -> Desk {
         let zone = self.house.platform.settings().time_zone.clone();
-        Desk::new(self.house.queue.clone(), self.figures(), zone, schedule::regulars())
+        Desk::new(self.house.queue.clone(), self.figures(), zone, schedule::regulars(self.house.reminder_at))
     }
 
     /// Works until `shutdown` resolves, then lets jobs that run finish for as long as the settings allow. What fails is logged and

@@ -51,6 +51,8 @@ pub(crate) struct Content {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// Where mails of its kind are switched off by one click, for those that people can do without.
+    pub unsubscribe: Option<String>,
 }
 
 /// A mail. Its `Debug` shows neither to whom it goes nor what it says.
@@ -85,15 +87,17 @@ impl Mail {
             .boundary(format!("=_{name}"))
             .singlepart(part(ContentType::TEXT_PLAIN, content.text))
             .singlepart(part(ContentType::TEXT_HTML, content.html));
-        let message = Message::builder()
+        let mut builder = Message::builder()
             .from(from.0.clone())
             .to(Mailbox::new(None, to))
             .subject(one_line(&content.subject))
             .date(SystemTime::from(at))
             .message_id(Some(format!("<{name}@{}>", from.domain())))
-            .header(AutoSubmitted)
-            .multipart(parts)
-            .map_err(|error| NoMail(error.to_string()))?;
+            .header(AutoSubmitted);
+        if let Some(url) = content.unsubscribe {
+            builder = builder.header(ListUnsubscribe::at(&url)?).header(ListUnsubscribePost);
+        }
+        let message = builder.multipart(parts).map_err(|error| NoMail(error.to_string()))?;
         Ok(Self { key: key.to_owned(), message })
     }
 
@@ -140,16 +144,45 @@ pub(crate) fn one_line(text: &str) -> String {
 #[derive(Clone)]
 struct AutoSubmitted;
 
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
+/// Says where such mails are switched off (RFC 2369).
+#[derive(Clone)]
+struct ListUnsubscribe(String);
 
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
+/// Says that one request there suffices, without a question (RFC 8058).
+#[derive(Clone)]
+struct ListUnsubscribePost;
 
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+impl ListUnsubscribe {
+    fn at(url: &str) -> Result<Self, NoMail> {
+        let plain = |c: char| c.is_ascii_graphic() && !"<>,\"".contains(c);
+        if url.is_empty() || !url.chars().all(plain) {
+            return Err(NoMail("the address where such mails are switched off is none".to_owned()));
+        }
+        Ok(Self(format!("<{url}>")))
     }
 }
+
+/// Declares a header that is only ever written.
+macro_rules! written {
+    ($type:ident, $name:literal, $this:ident => $value:expr, $parsed:expr) => {
+        impl Header for $type {
+            fn name() -> HeaderName {
+                HeaderName::new_from_ascii_str($name)
+            }
+
+            fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+                let parsed: fn(&str) -> Self = $parsed;
+                Ok(parsed(text))
+            }
+
+            fn display(&self) -> HeaderValue {
+                let $this = self;
+                HeaderValue::new(Self::name(), $value)
+            }
+        }
+    };
+}
+
+written!(AutoSubmitted, "Auto-Submitted", _this => "auto-generated".to_owned(), |_| Self);
+written!(ListUnsubscribe, "List-Unsubscribe", this => this.0.clone(), |text| Self(text.to_owned()));
+written!(ListUnsubscribePost, "List-Unsubscribe-Post", _this => "List-Unsubscribe=One-Click".to_owned(), |_| Self);

@@ -2,12 +2,14 @@
 //!
 //! A job may run twice, so a mailer may be given the same mail twice: its [`key`](Mail::key) tells.
 //!
-//! - `smtp` is the server.
+//! - `smtp` is the server; `kept` reads what stays in the other two.
 
+mod kept;
 mod smtp;
 #[cfg(test)]
 mod tests;
 
+pub use kept::{Destination, KeptMail, LatestMails};
 pub use smtp::{Protection, SmtpMailer, SmtpServer, SmtpSettings};
 
 use crate::mail::Mail;

@@ -361,7 +361,9 @@ impl<W: Work> Hands<W> {
             }
             Err(failure) => failure,
         };
-        self.work.ended(&message.body, Outcome::Failed);
+        if !matches!(failure, Failure::Later(_)) {
+            self.work.ended(&message.body, Outcome::Failed);
+        }
         let (key, body) = (message.key.clone(), message.body.clone());
         match failure {
             Failure::Again(why) if attempt < tries => {
@@ -370,6 +372,11 @@ impl<W: Work> Hands<W> {
                 self.put_back(&message.again(attempt), wait, row).await
             }
             Failure::Again(why) | Failure::Never(why) => self.give_up(&body, &key, why),
+            // The longer it has waited, the longer it waits: many that wait for the same thing do not all ask each time.
+            Failure::Later(wait) => {
+                let wait = wait.saturating_mul(1 + message.waited.min(7));
+                self.put_back(&message.later(), wait, row).await
+            }
             Failure::Superseded(why) => {
                 tracing::warn!(job = key, why = ?why, "a job failed; a later one does the same");
                 Ok(())

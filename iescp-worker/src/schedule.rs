@@ -24,7 +24,7 @@ use crate::{
     jobs::Job,
     queue::{Begun, NewJob, Queue, QueueError},
 };
-use iescp_core::{Actor, moderation::audit::SealAudit, picture};
+use iescp_core::{Actor, account::Role, moderation::audit::SealAudit, picture};
 use jiff::{
     Timestamp,
     civil::{Date, Time, time},
@@ -56,8 +56,12 @@ pub(crate) struct Regular {
 }
 
 /// THE list of what is regular.
-pub(crate) fn regulars() -> Vec<Regular> {
-    vec![Regular { name: "daily-check", rhythm: Rhythm::Daily(CHECK_AT), job: |day| Job::Check { day } }]
+pub(crate) fn regulars(reminder_at: Time) -> Vec<Regular> {
+    let remind = |day| Job::Remind { day, role: Role::Influencer, after: None };
+    vec![
+        Regular { name: "daily-reminder", rhythm: Rhythm::Daily(reminder_at), job: remind },
+        Regular { name: "daily-check", rhythm: Rhythm::Daily(CHECK_AT), job: |day| Job::Check { day } },
+    ]
 }
 
 impl Regular {
@@ -98,7 +102,7 @@ impl Regular {
 /// Begins what is regular in its time, until the end begins.
 pub(crate) async fn regularly(house: &House) {
     let zone = house.platform.settings().time_zone.clone();
-    let mut all: Vec<(Regular, Option<Date>)> = regulars().into_iter().map(|regular| (regular, None)).collect();
+    let mut all: Vec<(Regular, Option<Date>)> = regulars(house.reminder_at).into_iter().map(|regular| (regular, None)).collect();
     loop {
         let now = house.platform.clock().now();
         for (regular, known) in &mut all {

@@ -3,8 +3,9 @@
 use super::*;
 use iescp_core::{
     Actor, ManualClock, Secret, Settings as CoreSettings,
-    account::{ForgotPassword, Register, RegisterInput, ResetPassword, VerifyEmail},
-    outbox::{ListOutbox, OutboxItem},
+    account::{AdminInput, CreateAdmin, ForgotPassword, Purpose, Register, RegisterInput, ResetPassword, VerifyEmail},
+    notification::{Choice, SetPreferences},
+    outbox::{Letter, ListOutbox, OutboxItem, RemoveFromOutbox},
     settings::Passwords,
     store::{MemoryStore, Store},
 };
@@ -61,6 +62,33 @@ impl Stage {
             ..RegisterInput::default()
         };
         self.platform.run(&Actor::visitor(), Register::new(input)).await.unwrap();
+    }
+
+    async fn register_sponsor(&self, name: &str) {
+        let input = RegisterInput {
+            role: "sponsor".into(),
+            username: name.into(),
+            email: format!("{name}@example.com"),
+            password: PASSWORD.into(),
+            company: Some(name.into()),
+            ..RegisterInput::default()
+        };
+        self.platform.run(&Actor::visitor(), Register::new(input)).await.unwrap();
+    }
+
+    /// An admin, and an empty outbox.
+    async fn admin_who_proved_their_address(&self) -> Actor {
+        let input = AdminInput { username: "root".into(), email: "root@example.com".into(), password: PASSWORD.into() };
+        let account = self.platform.run(&Actor::terminal(), CreateAdmin::new(input)).await.unwrap().account;
+        for item in self.waiting().await {
+            if let Letter::VerifyEmail { link, .. } = item.letter {
+                let token = Purpose::VerifyEmail.token(self.platform.secret(), link);
+                self.platform.run(&Actor::visitor(), VerifyEmail { token }).await.unwrap();
+            }
+        }
+        let letters = self.waiting().await.iter().map(OutboxItem::place).collect();
+        self.platform.run(&Actor::system("test"), RemoveFromOutbox { letters }).await.unwrap();
+        Actor::account(account)
     }
 
     async fn waiting(&self) -> Vec<OutboxItem> {
@@ -204,36 +232,56 @@ async fn a_mailer_that_is_down_for_a_while_loses_no_letter() {
 }
 
 #[tokio::test]
-async fn a_letter_of_which_no_mail_is_written_is_kept_as_a_dead_letter() {
-    use iescp_core::{id::EventId, notification::Notice, outbox::Letter};
+async fn what_somebody_is_told_reaches_them_by_mail_and_what_nobody_wants_any_more_does_not() {
     let stage = Stage::new();
+    let admin = stage.admin_who_proved_their_address().await;
     let running = Running::start(stage.worker().await);
-    stage.register("ada").await;
-    until("the mail", async || stage.mailer.mails().len() == 1).await;
-    let token = token_in(&stage.mailer.mails()[0], "/verify-email");
-    stage.platform.run(&Actor::visitor(), VerifyEmail { token }).await.unwrap();
+    stage.register_sponsor("acme").await;
+    until("both mails", async || stage.mailer.mails().len() == 2).await;
+    let mails: Vec<String> =
+        stage.mailer.mails().iter().map(|mail| String::from_utf8(mail.message().formatted()).unwrap()).collect();
+    let told = mails.iter().find(|mail| mail.contains("To: root@example.com") && mail.contains("waits for approval"));
+    assert!(told.is_some_and(|mail| mail.contains(&format!("{PUBLIC_URL}/admin/accounts/"))), "{mails:?}");
     running.stop().await;
 
-    let account = stage.account().await;
-    let letter = Letter::Notice { account, notice: Notice::Approved, about: account.0 };
-    let item = OutboxItem { event: EventId(uuid::Uuid::now_v7()), number: 0, at: jiff::Timestamp::UNIX_EPOCH, letter };
-    relay::push(&stage.worker().await.house, vec![item.clone()]).await.unwrap();
+    stage.register_sponsor("bolt").await;
+    assert_eq!(stage.waiting().await.len(), 2);
+    let choices = vec![Choice { topic: "supervision".into(), mail: false }];
+    stage.platform.run(&admin, SetPreferences { choices, version: None }).await.unwrap();
     let running = Running::start(stage.worker().await);
-    until("it was given up", async || running.counts().letters.dead == 1).await;
+    until("what is left", async || stage.waiting().await.is_empty() && running.counts().letters.done == 2).await;
     running.stop().await;
-    let dead = stage.queue().await.dead_letters(10).await.unwrap();
-    assert_eq!(dead[0].key, item.place().key());
-    assert_eq!(dead[0].reason, "no mail is written for such a letter yet");
-    assert_eq!(stage.mailer.mails().len(), 1);
+    assert_eq!(stage.mailer.mails().len(), 3, "the link that proves bolt's address, and no more");
 }
 
-impl Stage {
-    /// The account that got the first mail.
-    async fn account(&self) -> iescp_core::id::AccountId {
-        use iescp_core::session::{SignInInput, sign_in};
-        let input = SignInInput { login: "ada".into(), password: PASSWORD.into(), ..SignInInput::default() };
-        sign_in(&self.platform, &Actor::visitor(), &input).await.unwrap().account
+/// Nothing is dropped, and what keeps an account safe does not wait.
+#[tokio::test]
+async fn what_is_too_much_for_one_person_in_an_hour_waits_in_the_queue() {
+    use iescp_core::{id::EventId, value::Email};
+    let stage = Stage::new();
+    let admin = stage.admin_who_proved_their_address().await;
+    let most = stage.platform.settings().caps.mails_to as usize / 2;
+    for number in 0..most + 5 {
+        stage.register_sponsor(&format!("sponsor-{number}")).await;
     }
+    let running = Running::start(stage.worker().await);
+    let to_admin = || {
+        let to_root = |mail: &Mail| String::from_utf8(mail.message().formatted()).unwrap().contains("To: root@example.com");
+        stage.mailer.mails().iter().filter(|mail| to_root(mail)).count()
+    };
+    let queue = stage.queue().await;
+    until("all others are sent", async || {
+        running.counts().letters.done as usize == 2 * most + 5 && queue.stock().await.unwrap().running == 0
+    })
+    .await;
+    assert_eq!((to_admin(), queue.stock().await.unwrap().waiting), (most, 5));
+    assert_eq!((running.counts().letters.failed, running.counts().letters.dead), (0, 0));
+    let (account, to) = (admin.account_id().unwrap(), Email::parse("root@example.com").unwrap());
+    let letter = Letter::Security { account, to, what: "Your password was changed.".into(), by_admin: false };
+    let item = OutboxItem { event: EventId(uuid::Uuid::now_v7()), number: 0, at: jiff::Timestamp::UNIX_EPOCH, letter };
+    relay::push(&stage.worker().await.house, vec![item]).await.unwrap();
+    until("the warning", async || to_admin() == most + 1).await;
+    running.stop().await;
 }
 
 /// S-09 and S-61: what opens an account stands in the mail alone.
@@ -283,4 +331,74 @@ async fn what_the_daily_check_finds_wrong_is_counted_and_told_to_admins() {
     let admin = Actor::account(admin);
     let told = stage.platform.run(&admin, ListNotifications::default()).await.unwrap().notifications.items;
     assert!(told.iter().any(|told| told.notice == Notice::StoreWrong), "{told:?}");
+}
+
+impl Stage {
+    /// Somebody whose address is proven.
+    async fn proven(&self, name: &str) {
+        use iescp_core::{account::Purpose, outbox::Letter};
+        self.register(name).await;
+        let letters = self.waiting().await;
+        let Some(Letter::VerifyEmail { link, .. }) = letters.last().map(|item| &item.letter) else { panic!("no letter waits") };
+        let token = Purpose::VerifyEmail.token(self.platform.secret(), *link);
+        self.platform.run(&Actor::visitor(), VerifyEmail { token }).await.unwrap();
+    }
+
+    fn reminders(&self) -> Vec<String> {
+        let mut keys: Vec<String> = self.mailer.mails().iter().map(|mail| mail.key().to_owned()).collect();
+        keys.retain(|key| key.starts_with("reminder:"));
+        keys.sort();
+        keys
+    }
+}
+
+#[tokio::test]
+async fn the_daily_reminder_reaches_each_once_however_many_workers_there_are_and_however_often_its_job_runs() {
+    let stage = Stage::new();
+    for name in ["ada", "bob", "cid"] {
+        stage.proven(name).await;
+    }
+    let workers = [Running::start(stage.worker().await), Running::start(stage.worker().await)];
+    let queue = stage.queue().await;
+    until("what is not owed is noted", async || queue.last_period("daily-reminder").await.unwrap().is_some()).await;
+    assert_eq!(stage.reminders(), Vec::<String>::new());
+    // After fifteen days in which nobody was seen and no worker looked, the last day's reminder goes out.
+    stage.clock.advance(SignedDuration::from_hours(15 * 24));
+    let reminded = || workers.iter().map(|worker| worker.counts().reminded).sum::<u64>();
+    until("all are reminded", async || reminded() == 3).await;
+    until("the queue is empty", async || queue.stock().await.unwrap() == Stock::default()).await;
+    for worker in workers {
+        worker.stop().await;
+    }
+    let keys = stage.reminders();
+    assert!(keys.len() == 3 && keys.iter().all(|key| key.starts_with("reminder:2026-03-16:")), "{keys:?}");
+
+    let again =
+        jobs::Job::Remind { day: jiff::civil::date(2026, 3, 16), role: iescp_core::account::Role::Influencer, after: None };
+    let house = stage.worker().await.house;
+    queue::Work::perform(&house, serde_json::to_value(again).unwrap()).await.unwrap();
+    assert_eq!(stage.reminders(), keys, "a job that runs again sends nobody twice");
+    let text = String::from_utf8(stage.mailer.mails().last().unwrap().message().formatted()).unwrap();
+    assert!(text.contains("Message-ID: <reminder.2026-03-16.") && text.contains("List-Unsubscribe-Post:"), "{text}");
+}
+
+#[tokio::test]
+async fn a_reminder_that_could_not_be_sent_is_sent_later_and_the_others_not_again() {
+    let stage = Stage::new();
+    for name in ["ada", "bob", "cid", "dan", "eva"] {
+        stage.proven(name).await;
+    }
+    stage.clock.advance(SignedDuration::from_hours(15 * 24));
+    let day = stage.platform.settings().day_of(iescp_core::Clock::now(&stage.clock));
+    let job = jobs::Job::Remind { day, role: iescp_core::account::Role::Influencer, after: None };
+    let body = serde_json::to_value(job).unwrap();
+    let house = stage.worker_with(Arc::new(Flaky(stage.mailer.clone(), 0.into()))).await.house;
+    let mut tries = 0;
+    while queue::Work::perform(&house, body.clone()).await.is_err() {
+        tries += 1;
+        assert!(tries <= 3);
+    }
+    let keys = stage.reminders();
+    let each: std::collections::BTreeSet<_> = keys.iter().collect();
+    assert_eq!((tries > 0, keys.len(), each.len()), (true, 5, 5));
 }

@@ -201,7 +201,8 @@ impl Account {
     /// Writes to a proven address that something about the security of the account changed.
     pub(crate) fn warn(&self, tx: &mut Tx<'_>, what: &str) {
         if self.email_verified {
-            tx.send(Letter::Security { account: self.id, to: self.email.clone(), what: what.to_owned() });
+            let by_admin = tx.actor().account_id().is_some_and(|actor| actor != self.id);
+            tx.send(Letter::Security { account: self.id, to: self.email.clone(), what: what.to_owned(), by_admin });
         }
     }
 

@@ -16,7 +16,7 @@ use crate::{
     outbox::OutboxItem,
     picture::Picture,
     platform::Remembered,
-    report::DailyFigures,
+    report::{DailyFigures, Reminded},
     request::{Offer, Request},
     session::{Session, Token, attempts::Attempts},
     shortlist::{Shortlist, ShortlistEntry},
@@ -93,6 +93,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<Allowance>(),
     kind::<DailyFigures>(),
     kind::<Picture>(),
+    kind::<Reminded>(),
 ];
 
 /// Reads a record of a table.

@@ -3,6 +3,7 @@
 //! - `abuse` is a report and its states, `report` and `resolve` what people and admins do with it;
 //! - [`accounts`] is what admins do to accounts;
 //! - [`jobs`] is what they decide about the worker's jobs;
+//! - `mails` is who may look at mails that are kept;
 //! - [`audit`] seals events into a chain of hashes, verifies it, shows the trail.
 //!
 //! **Not here**: flags on campaigns (`campaign`), rulings in disputes (`collaboration`), figures (`report`).
@@ -11,11 +12,13 @@ mod abuse;
 pub mod accounts;
 pub mod audit;
 pub mod jobs;
+mod mails;
 mod report;
 mod resolve;
 #[cfg(test)]
 mod tests;
 
 pub use abuse::{AbuseKind, AbuseReport, AbuseState, Category, Outcome, Resolution};
+pub use mails::{MailsReader, ViewMails};
 pub use report::ReportAbuse;
 pub use resolve::{ListAbuseReports, ResolveAbuseReport};

@@ -25,7 +25,7 @@ enum Behind {
 }
 
 /// The names, by the ids of what the notifications are about, in two round trips.
-pub(super) async fn called(tx: &mut Tx<'_>, me: AccountId, told: &[Notification]) -> Result<BTreeMap<Uuid, String>> {
+pub(crate) async fn called(tx: &mut Tx<'_>, me: AccountId, told: &[Notification]) -> Result<BTreeMap<Uuid, String>> {
     tx.load(&told.iter().filter_map(place).collect::<Vec<_>>()).await?;
     let mut behind = BTreeMap::new();
     for about in told.iter().map(|one| &one.about) {

@@ -1,21 +1,27 @@
 //! The notification centre: what concerns somebody, and whether they have seen it.
 //!
-//! - `notice` lists what people are told, `topic` groups it for their preferences, `operations` is what they do here.
+//! - `notice` lists what people are told, `topic` groups it for their preferences, `operations` is what they do here;
+//! - `mailed` decides what also becomes a mail, `unsubscribe` is the link in such a mail.
 //!
 //! **Not here**: mails about the same things (they leave by the outbox), live streams (`live`).
 
 mod called;
+mod mailed;
 mod notice;
 mod operations;
 mod preferences;
 #[cfg(test)]
 mod tests;
 mod topic;
+mod unsubscribe;
 
+pub(crate) use called::called;
+pub(crate) use mailed::{mailed, wants};
 pub use notice::Notice;
 pub use operations::{Centre, ListNotifications, MarkNotificationsRead, Marked};
-pub use preferences::{Choice, Preferences, PreferencesView, SetPreferences, Unsubscribe, ViewPreferences};
+pub use preferences::{Choice, Preferences, PreferencesView, SetPreferences, ViewPreferences};
 pub use topic::Topic;
+pub use unsubscribe::{Unsubscribe, Unsubscribing, ViewUnsubscribe, unsubscribe_token};
 
 use crate::{
     PageRequest, Result,

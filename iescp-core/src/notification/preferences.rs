@@ -1,12 +1,13 @@
 //! What reaches somebody by e-mail. Only what a person chose is kept; the rest follows the topic's default.
+//!
+//! **Not here**: choosing by the link in a mail (`unsubscribe`).
 
 use super::Topic;
 use crate::{
-    Error, Operation, Result,
+    Operation, Result,
     event::thing,
     id::AccountId,
     policy::{Action, Subject},
-    secret,
     store::{Key, keys::Table, record::Record},
     tx::Tx,
     value::Form,
@@ -49,13 +50,7 @@ impl Preferences {
         Topic::ALL.iter().map(|topic| Choice { topic: topic.word().to_owned(), mail: self.mails(*topic) }).collect()
     }
 
-    /// The token of a link that switches a topic's mails off without signing in.
-    #[must_use]
-    pub fn unsubscribe_token(platform: &crate::Platform, account: AccountId, topic: Topic) -> String {
-        platform.secret().token("unsubscribe", &format!("{account} {}", topic.word()))
-    }
-
-    fn choose(&mut self, topic: Topic, mail: bool) {
+    pub(super) fn choose(&mut self, topic: Topic, mail: bool) {
         if mail == topic.mailed_by_default() {
             self.mail.remove(&topic);
         } else {
@@ -148,40 +143,5 @@ impl Operation for SetPreferences {
             tx.happened([thing("account", me)], json!({}));
         }
         Ok(after)
-    }
-}
-
-/// Switches a topic's mails off by the link in one of them, without signing in. Twice is once.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Unsubscribe {
-    /// Whose mails.
-    pub account: AccountId,
-    /// The topic's word.
-    pub topic: String,
-    /// The token in the link.
-    pub token: String,
-}
-
-impl Operation for Unsubscribe {
-    type Output = ();
-    const ACTION: Action = Action::Unsubscribe;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
-        tx.allow(&Subject::PLATFORM)?;
-        let topic = Topic::named(&self.topic).filter(|topic| topic.optional()).ok_or(Error::NotFound)?;
-        let token = Preferences::unsubscribe_token(tx.platform(), self.account, topic);
-        if token.is_empty() || !secret::same(&token, &self.token) {
-            return Err(Error::NotFound);
-        }
-        let before: Option<Preferences> = tx.get_at(Preferences::at(self.account)).await?;
-        let before = before.unwrap_or_else(|| Preferences::of(self.account));
-        let mut after = before.clone();
-        after.choose(topic, false);
-        if after != before {
-            tx.put(&after)?;
-            tx.happened([thing("account", self.account)], json!({"topic": topic.word()}));
-        }
-        Ok(())
     }
 }

@@ -95,30 +95,14 @@ async fn people_choose_what_is_mailed_but_never_miss_what_keeps_them_safe() {
     let market = Market::open();
     let sponsor = market.sponsor().await;
     let choose = |topic: &str, mail| SetPreferences { choices: vec![Choice { topic: topic.into(), mail }], version: None };
-    let set = market.run(&sponsor, choose("messages", true)).await.unwrap();
-    assert!(set.mails(Topic::Messages) && set.mails(Topic::Requests));
+    let set = market.run(&sponsor, choose("messages", false)).await.unwrap();
+    assert!(!set.mails(Topic::Messages) && set.mails(Topic::Requests));
     assert!(!market.run(&sponsor, choose("requests", false)).await.unwrap().mails(Topic::Requests));
     assert_eq!(code(market.run(&sponsor, choose("security", false)).await), "always_on");
     assert_eq!(code(market.run(&sponsor, choose("weather", true)).await), "unknown");
     let seen = market.run(&sponsor, ViewPreferences {}).await.unwrap().preferences;
     assert_eq!(seen.mail.len(), 2, "only what was chosen is kept");
     assert_eq!(seen.choices().len(), Topic::ALL.len());
-}
-
-#[tokio::test]
-async fn the_link_in_a_mail_switches_its_topic_off_and_no_other() {
-    let market = Market::open();
-    let sponsor = market.sponsor().await;
-    let token = Preferences::unsubscribe_token(&market.platform, sponsor.id, Topic::Requests);
-    let link = |topic: &str| Unsubscribe { account: sponsor.id, topic: topic.into(), token: token.clone() };
-    let visitor = Actor::visitor();
-    assert_eq!(code(market.platform.run(&visitor, link("campaigns")).await), "not_found");
-    assert_eq!(code(market.platform.run(&visitor, link("security")).await), "not_found");
-    for _ in 0..2 {
-        market.platform.run(&visitor, link("requests")).await.unwrap();
-    }
-    let seen = market.run(&sponsor, ViewPreferences {}).await.unwrap().preferences;
-    assert!(!seen.mails(Topic::Requests) && seen.mails(Topic::Campaigns));
 }
 
 #[test]

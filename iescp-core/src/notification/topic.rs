@@ -51,11 +51,11 @@ topics! {
     /// A sponsor's campaigns.
     Campaigns = "campaigns", true, "Your campaigns";
     /// What people write.
-    Messages = "messages", false, "Messages";
+    Messages = "messages", true, "Messages";
     /// What people say of each other.
-    Ratings = "ratings", false, "Published reviews";
+    Ratings = "ratings", true, "Published reviews";
     /// An admin's work.
-    Supervision = "supervision", false, "Work for admins";
+    Supervision = "supervision", true, "Work for admins";
     /// The daily reminder.
     Reminders = "reminders", true, "The daily reminder of what waits for you";
     /// The monthly report.

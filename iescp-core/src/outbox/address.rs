@@ -1,11 +1,17 @@
 //! Settling to whom a letter goes, at the moment it leaves.
+//!
+//! What the person chose until then counts, and what became of them: mails of a suspended or closed account die here (S-16), those
+//! that keep an account safe excepted.
 
-use super::Letter;
+use super::{Letter, Told};
 use crate::{
     Operation, Result, Tx,
     account::{Account, Link, Purpose, open_by_address},
-    id::AccountId,
+    id::{AccountId, NotificationId},
+    notification::{Notice, Notification, Preferences, wants},
     policy::{Action, Subject},
+    request::{Request, RequestState},
+    store::Key,
     value::{Email, Username},
 };
 
@@ -20,14 +26,18 @@ pub struct AddressLetter {
 }
 
 /// To whom a letter goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Addressee {
     /// The address.
     pub to: Email,
     /// The account's user name.
     pub username: Username,
+    /// The account.
+    pub account: AccountId,
     /// What is written: the letter itself, or what it comes to now that it is known whose address that is.
     pub letter: Letter,
+    /// What a notice tells.
+    pub told: Option<Told>,
 }
 
 impl Operation for AddressLetter {
@@ -36,47 +46,118 @@ impl Operation for AddressLetter {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         tx.allow(&Subject::PLATFORM)?;
-        match &self.letter {
-            Letter::VerifyEmail { account, to, link } => {
-                if Link::find(tx, *link, Purpose::VerifyEmail, to).await?.is_none() {
-                    return Ok(None);
-                }
-                let owner = tx.led_to::<AccountId>(Account::by_email(&to.folded())).await?;
-                match owner.filter(|owner| owner != account) {
-                    Some(account) => goes(tx, account, to, Letter::AlreadyRegistered { account, to: to.clone() }).await,
-                    None => goes(tx, *account, to, self.letter.clone()).await,
-                }
-            }
-            Letter::ForgotPassword { to, link } => {
-                let account = open_by_address(tx, to, *link).await?;
-                Ok(account.map(|account| {
-                    let letter = Letter::ResetPassword { account: account.id, to: to.clone(), link: *link };
-                    Addressee { to: account.email, username: account.username, letter }
-                }))
-            }
-            Letter::ResetPassword { account, to, link } => {
-                let opens = Link::find(tx, *link, Purpose::ResetPassword, to).await?.is_some();
-                if !opens || !peek(tx, *account).await?.is_some_and(|account| account.state.can_sign_in()) {
-                    return Ok(None);
-                }
-                goes(tx, *account, to, self.letter.clone()).await
-            }
-            Letter::AlreadyRegistered { account, to } => {
-                let owner = tx.led_to::<AccountId>(Account::by_email(&to.folded())).await?;
-                if owner != Some(*account) {
-                    return Ok(None);
-                }
-                goes(tx, *account, to, self.letter.clone()).await
-            }
-            // Whoever was warned of is told where they were when it happened, whatever the address is by now.
-            Letter::Security { account, to, .. } => goes(tx, *account, to, self.letter.clone()).await,
-            Letter::Notice { account, .. } => match peek(tx, *account).await? {
-                Some(told) if told.email_verified && told.state.can_sign_in() => {
-                    goes(tx, *account, &told.email, self.letter.clone()).await
-                }
-                _ => Ok(None),
-            },
+        address(tx, &self.letter).await
+    }
+}
+
+/// The same for several at once that [go with others](Letter::goes_with_others), in a few round trips.
+#[derive(Clone, Debug)]
+pub struct AddressLetters {
+    /// The letters.
+    pub letters: Vec<Letter>,
+}
+
+impl Operation for AddressLetters {
+    /// One answer for each, in their order.
+    type Output = Vec<Option<Addressee>>;
+    const ACTION: Action = Action::AddressLetters;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
+        tx.allow(&Subject::PLATFORM)?;
+        tx.load(&self.letters.iter().flat_map(keys).collect::<Vec<_>>()).await?;
+        let mut addressed = Vec::with_capacity(self.letters.len());
+        for letter in &self.letters {
+            addressed.push(address(tx, letter).await?);
         }
+        Ok(addressed)
+    }
+}
+
+/// What is read of every letter that goes with others.
+fn keys(letter: &Letter) -> Vec<Key> {
+    match letter {
+        Letter::Notice { account, notification, .. } => {
+            vec![Account::at(*account), Preferences::at(*account), Notification::at(*account, *notification)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+async fn address(tx: &mut Tx<'_>, letter: &Letter) -> Result<Option<Addressee>> {
+    match letter {
+        Letter::VerifyEmail { account, to, link } => {
+            if Link::find(tx, *link, Purpose::VerifyEmail, to).await?.is_none() {
+                return Ok(None);
+            }
+            let owner = tx.led_to::<AccountId>(Account::by_email(&to.folded())).await?;
+            match owner.filter(|owner| owner != account) {
+                Some(account) => goes(tx, account, to, Letter::AlreadyRegistered { account, to: to.clone() }).await,
+                None => goes(tx, *account, to, letter.clone()).await,
+            }
+        }
+        Letter::ForgotPassword { to, link } => {
+            let account = open_by_address(tx, to, *link).await?;
+            Ok(account.map(|account| {
+                let letter = Letter::ResetPassword { account: account.id, to: to.clone(), link: *link };
+                Addressee { to: account.email, username: account.username, account: account.id, letter, told: None }
+            }))
+        }
+        Letter::ResetPassword { account, to, link } => {
+            let opens = Link::find(tx, *link, Purpose::ResetPassword, to).await?.is_some();
+            if !opens || !peek(tx, *account).await?.is_some_and(|account| account.state.can_sign_in()) {
+                return Ok(None);
+            }
+            goes(tx, *account, to, letter.clone()).await
+        }
+        Letter::AlreadyRegistered { account, to } => {
+            let owner = tx.led_to::<AccountId>(Account::by_email(&to.folded())).await?;
+            if owner != Some(*account) {
+                return Ok(None);
+            }
+            goes(tx, *account, to, letter.clone()).await
+        }
+        // Whoever was warned of is told where they were when it happened, whatever the address is by now.
+        Letter::Security { account, to, .. } => goes(tx, *account, to, letter.clone()).await,
+        Letter::Notice { account, notice, notification } => about(tx, *account, *notice, *notification, letter).await,
+    }
+}
+
+/// A mail about a notification: to a proven address, of a topic that is still switched on, about something that is still so.
+async fn about(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    notice: Notice,
+    notification: NotificationId,
+    letter: &Letter,
+) -> Result<Option<Addressee>> {
+    let Some(account) = reachable(tx, account).await? else { return Ok(None) };
+    if !wants(tx, account.id, notice.topic()).await? {
+        return Ok(None);
+    }
+    let told: Option<Notification> = tx.peek_at(Notification::at(account.id, notification)).await?;
+    let Some(notification) = told else { return Ok(None) };
+    if is_over(tx, &notification).await? {
+        return Ok(None);
+    }
+    let told = Some(Told::of(tx, &account, notification).await?);
+    Ok(Some(Addressee { to: account.email, username: account.username, account: account.id, letter: letter.clone(), told }))
+}
+
+/// The account, if mails other than those that keep it safe reach it.
+async fn reachable(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Account>> {
+    Ok(peek(tx, account).await?.filter(|account| account.email_verified && account.state.can_sign_in()))
+}
+
+/// Whether what was told is no news any more: a message that was read meanwhile, or an invitation that was withdrawn, of which
+/// nothing may be told, as its campaign may be a private one.
+async fn is_over(tx: &mut Tx<'_>, told: &Notification) -> Result<bool> {
+    match told.notice {
+        Notice::MessageReceived => Ok(told.read_at.is_some()),
+        Notice::InvitationReceived => {
+            let request: Option<Request> = tx.peek_at(Request::at(told.about.id.into())).await?;
+            Ok(request.is_none_or(|request| matches!(request.state, RequestState::Withdrawn)))
+        }
+        _ => Ok(false),
     }
 }
 
@@ -86,5 +167,5 @@ async fn peek(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Account>> {
 
 async fn goes(tx: &mut Tx<'_>, account: AccountId, to: &Email, letter: Letter) -> Result<Option<Addressee>> {
     let account = peek(tx, account).await?;
-    Ok(account.map(|account| Addressee { to: to.clone(), username: account.username, letter }))
+    Ok(account.map(|account| Addressee { to: to.clone(), username: account.username, account: account.id, letter, told: None }))
 }

@@ -28,6 +28,7 @@ pub use bargain::{AmendOffer, ConfirmOffer, CounterOffer};
 pub use end::{ExpireRequest, RejectRequest, WithdrawRequest};
 pub use offer::{Deliverable, DeliverableInput, Offer, OfferInput};
 pub use prepare::{PrepareApplication, Prepared};
+pub(crate) use view::title_for;
 pub use view::{ListCampaignRequests, ListRequests, Negotiation, RequestView, ViewNegotiation, ViewRequest};
 
 use crate::{

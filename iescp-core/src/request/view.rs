@@ -67,7 +67,10 @@ impl RequestView {
         };
         Ok(Self {
             state,
-            campaign_title: title(tx, &campaign, &request, state).await?,
+            campaign_title: {
+                let viewer = tx.viewer().map(|me| me.id);
+                title_for(tx, &campaign, &request, state, viewer).await?
+            },
             sponsor_name: name_of(tx, request.sponsor).await?,
             influencer_name: name_of(tx, request.influencer).await?,
             sponsor_picture: picture_of(tx, request.sponsor).await?,
@@ -94,10 +97,16 @@ fn around(request: &Request) -> Vec<Key> {
 }
 
 /// What the campaign is called; nothing, where the campaign is private and the influencer who looks has no part in it any more.
-async fn title(tx: &mut Tx<'_>, campaign: &Campaign, request: &Request, state: RequestState) -> Result<String> {
+pub(crate) async fn title_for(
+    tx: &mut Tx<'_>,
+    campaign: &Campaign,
+    request: &Request,
+    state: RequestState,
+    viewer: Option<AccountId>,
+) -> Result<String> {
     let concerns = matches!(state, RequestState::Open | RequestState::Accepted)
         || campaign.visibility == Visibility::Public
-        || tx.viewer().is_none_or(|me| me.id != request.influencer)
+        || viewer != Some(request.influencer)
         || tx.counter(Campaign::collaborations_with(campaign.id, request.influencer)).await? > 0;
     Ok(if concerns { campaign.title.to_string() } else { String::new() })
 }

@@ -102,6 +102,11 @@ impl Bucket {
         Self { what: "letters-to", by: sha256(&[address]), at_most: tx.settings().caps.letters_to, within: HOUR }
     }
 
+    /// Mails to one address that can wait.
+    pub(crate) fn mails_to(tx: &Tx<'_>, address: &str) -> Self {
+        Self { what: "mails-to", by: sha256(&[address]), at_most: tx.settings().caps.mails_to, within: HOUR }
+    }
+
     /// Places in the audit trail: for refusals of one kind against one name, and for all of them.
     pub(super) fn refusals(word: &str, by: &str) -> [Self; 2] {
         let of = |by, at_most| Self { what: "refusals-noted", by, at_most, within: DAY };

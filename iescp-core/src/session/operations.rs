@@ -101,6 +101,7 @@ impl Operation for EndOtherSessions {
         let current = tx.session().map(|session| session.id);
         let ended = end_sessions(tx, me, current).await?;
         if ended > 0 {
+            tx.me()?.clone().warn(tx, "All other sessions of your account were ended.");
             tx.happened([thing("account", me)], json!({ "sessions_ended": ended }));
         }
         Ok(ended)

@@ -37,6 +37,7 @@
 //! | allowance | account, word (for what) |
 //! | figures | word (which day) |
 //! | picture | picture |
+//! | last reminder | account |
 //!
 //! | derived | key after the table's byte | leads to |
 //! |---|---|---|
@@ -99,6 +100,7 @@ pub enum Table {
     Allowance = 40,
     Figures = 41,
     Picture = 42,
+    Reminded = 43,
 
     AccountByUsername = 128,
     AccountByEmail = 129,
@@ -115,7 +117,7 @@ pub enum Table {
 
 impl Table {
     /// The tables that hold records.
-    pub(crate) const RECORDS: [Self; 37] = [
+    pub(crate) const RECORDS: [Self; 38] = [
         Self::Meta,
         Self::Account,
         Self::Credentials,
@@ -153,6 +155,7 @@ impl Table {
         Self::Allowance,
         Self::Figures,
         Self::Picture,
+        Self::Reminded,
     ];
 
     /// The tables that hold what follows from records, and nothing of their own.

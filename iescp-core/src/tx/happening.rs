@@ -5,7 +5,7 @@ use crate::{
     Result,
     event::{By, Event, MOST_THINGS, Personal, Thing},
     id::{AccountId, EventId, NotificationId},
-    notification::{Notice, Notification},
+    notification::{self, Notice, Notification},
     outbox::{Letter, OutboxItem},
     secret,
 };
@@ -56,8 +56,10 @@ impl Tx<'_> {
         self.happening.letters.push(letter);
     }
 
-    pub(super) fn write_happening(&mut self) -> Result<()> {
-        let happening = std::mem::take(&mut self.happening);
+    pub(super) async fn write_happening(&mut self) -> Result<()> {
+        let mut happening = std::mem::take(&mut self.happening);
+        let mailed =
+            notification::mailed(self, happening.notices.iter().map(|(account, notice, ..)| (*account, *notice))).await?;
         let id: EventId = self.new_id();
         let mut about = Vec::with_capacity(happening.about.len());
         for thing in happening.about {
@@ -65,7 +67,7 @@ impl Tx<'_> {
                 about.push(thing);
             }
         }
-        for (account, notice, about, detail) in happening.notices {
+        for ((account, notice, about, detail), mailed) in happening.notices.into_iter().zip(mailed) {
             let notification = Notification {
                 id: self.new_id::<NotificationId>(),
                 account,
@@ -77,6 +79,9 @@ impl Tx<'_> {
                 read_at: None,
             };
             self.put(&notification)?;
+            if mailed {
+                happening.letters.push(Letter::Notice { account, notice, notification: notification.id });
+            }
         }
         for (number, letter) in (0..).zip(happening.letters) {
             self.put(&OutboxItem { event: id, number, at: self.now, letter })?;

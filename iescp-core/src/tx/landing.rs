@@ -33,7 +33,7 @@ impl Tx<'_> {
             if changes && self.happening.about.is_empty() {
                 return Err(Error::Corrupt(format!("{} never said what happened", self.action.name())));
             }
-            self.write_happening()?;
+            self.write_happening().await?;
         }
         let (batch, uniques) = self.batch()?;
         match self.platform.store().commit(batch).await {

@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::{api, log};
 use iescp_core::account::{MakeSetupLink, ViewSetUp};
 use iescp_core::{Actor, Platform};
-use iescp_worker::{FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer, Worker};
+use iescp_worker::{Destination, FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer, Worker};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -49,9 +49,11 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let shutdown = Shutdown::new();
     stop_when_told(&shutdown)?;
     let mut beside = JoinSet::new();
-    let mut desk = None;
+    let (mut desk, mut mails) = (None, Destination::Elsewhere);
     if !settings.no_worker {
-        let worker = worker(&platform, &settings, directory.as_deref(), &public_url).await?;
+        mails = destination(&settings, directory.as_deref())?;
+        let mailer = mailer(&settings, &mails)?;
+        let worker = worker(&platform, &settings, directory.as_deref(), mailer, &public_url).await?;
         desk = Some(worker.desk());
         beside.spawn(work(worker, platform.clone(), shutdown.clone()));
     }
@@ -67,6 +69,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let mut house = House::new(platform.clone(), settings, public_url.clone(), &secrets, metrics.clone(), shutdown.clone());
     house.checks = readiness(&platform);
     house.desk = desk;
+    house.mails = mails;
     let app = app::build(house, api::shipped());
 
     say(&format!("listening on http://{bound}"));
@@ -129,14 +132,21 @@ async fn setup_link(platform: &Platform, public_url: &str) -> Result<Option<Stri
     Ok(Some(format!("{public_url}/setup?token={}", token.reveal())))
 }
 
-/// The worker, ready to run: its queue and its mails stand beside the store.
-async fn worker(platform: &Platform, settings: &Settings, directory: Option<&Path>, public_url: &str) -> Result<Worker, String> {
-    let (queue, mailer): (_, Arc<dyn Mailer>) = match directory {
-        Some(directory) => (Queue::open(directory.join("queue.sqlite")).await, mailer(settings, &directory.join("mail"))?),
-        None => (Queue::in_memory().await, Arc::new(MemoryMailer::default())),
+/// The worker, ready to run: its queue stands beside the store.
+async fn worker(
+    platform: &Platform,
+    settings: &Settings,
+    directory: Option<&Path>,
+    mailer: Arc<dyn Mailer>,
+    public_url: &str,
+) -> Result<Worker, String> {
+    let queue = match directory {
+        Some(directory) => Queue::open(directory.join("queue.sqlite")).await,
+        None => Queue::in_memory().await,
     };
     let queue = queue.map_err(|e| e.to_string())?;
-    let how = iescp_worker::Settings::new(settings.mail_from.clone());
+    let how =
+        iescp_worker::Settings { reminder_at: settings.reminder_at, ..iescp_worker::Settings::new(settings.mail_from.clone()) };
     Ok(Worker::new(platform.clone(), queue, mailer, public_url, how))
 }
 
@@ -148,13 +158,26 @@ async fn work(worker: Worker, platform: Platform, shutdown: Shutdown) {
     worker.run(async move { shutdown.begun().await }).await;
 }
 
-/// Sends mails by the server that is set, or else writes them into this folder.
-fn mailer(settings: &Settings, folder: &Path) -> Result<Arc<dyn Mailer>, String> {
-    if let Some(smtp) = settings.smtp() {
-        return Ok(Arc::new(SmtpMailer::open(&smtp, &settings.mail_from)?));
+/// Where mails go: to the server that is set, or else into a folder beside the store, or into memory.
+fn destination(settings: &Settings, directory: Option<&Path>) -> Result<Destination, String> {
+    if let Some(server) = &settings.smtp {
+        return Ok(Destination::Server(server.clone()));
     }
-    let mailer = FolderMailer::open(folder).map_err(|e| format!("mails cannot be written to {}: {e}", folder.display()))?;
-    Ok(Arc::new(mailer))
+    let Some(folder) = directory.map(|directory| directory.join("mail")) else {
+        return Ok(Destination::Memory(MemoryMailer::default()));
+    };
+    let mailer = FolderMailer::open(&folder).map_err(|e| format!("mails cannot be written to {}: {e}", folder.display()))?;
+    Ok(Destination::Folder(mailer))
+}
+
+/// Sends mails there.
+fn mailer(settings: &Settings, mails: &Destination) -> Result<Arc<dyn Mailer>, String> {
+    match (mails, settings.smtp()) {
+        (Destination::Folder(folder), _) => Ok(Arc::new(folder.clone())),
+        (Destination::Memory(memory), _) => Ok(Arc::new(memory.clone())),
+        (_, Some(smtp)) => Ok(Arc::new(SmtpMailer::open(&smtp, &settings.mail_from)?)),
+        (_, None) => Err("mails have nowhere to go".to_owned()),
+    }
 }
 
 /// What must be so for requests to be sent here: a store that writes, and search indexes that are built.

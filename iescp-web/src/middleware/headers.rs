@@ -12,20 +12,19 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 const PERMISSIONS: &str = "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
      magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
-const ALWAYS: [(HeaderName, &str); 7] = [
+const ALWAYS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), PERMISSIONS),
-    (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("x-dns-prefetch-control"), "off"),
     (HeaderName::from_static("x-permitted-cross-domain-policies"), "none"),
 ];
 
 const OVER_TLS: &str = "max-age=63072000; includeSubDomains";
 
-/// Adds them. An answer may say its own `Content-Security-Policy` (a picture's is narrower), `Referrer-Policy` and
-/// `Cache-Control`; without a word nothing is stored.
+/// Adds them. An answer may say its own `Content-Security-Policy` (a picture's is narrower), `X-Frame-Options`,
+/// `Referrer-Policy` and `Cache-Control`; without a word nothing is stored.
 ///
 /// # Errors
 /// Never inside the house; failures are settled.
@@ -39,6 +38,7 @@ pub async fn headers<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Resp
     if house.over_tls() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(OVER_TLS));
     }
+    headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CONTENT_SECURITY_POLICY));
     headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

@@ -3,6 +3,7 @@
 use super::{Asked, ClientAddress, RequestId};
 use crate::app::House;
 use crate::identity::Caller;
+use crate::pages::is_open_to_all;
 use crate::problem::Edge;
 use crate::routes::Place;
 use poem::http::{HeaderValue, Method, header};
@@ -65,7 +66,7 @@ pub async fn observe<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<
     request.set_data(Asked(request.uri().clone()));
     let edge = Edge::of(&request);
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = without_token(request.uri().path()).to_owned();
     if method == Method::HEAD {
         request.set_method(Method::GET);
     }
@@ -93,6 +94,11 @@ pub async fn observe<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<
         "request"
     );
     Ok(answer)
+}
+
+/// A path as it may be logged: the token in a mail's link is nobody else's to read (S-61).
+fn without_token(path: &str) -> &str {
+    if is_open_to_all(path) { "/unsubscribe/…" } else { path }
 }
 
 /// `HEAD`: the headers of the answer to `GET`, with its length, without its body.

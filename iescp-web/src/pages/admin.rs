@@ -7,6 +7,7 @@ mod audit;
 mod campaigns;
 mod dispute;
 mod jobs;
+mod mails;
 mod queue;
 
 pub use abuse::{list as abuse_reports, resolve, wanted as wanted_reports};
@@ -16,6 +17,7 @@ pub use audit::{list as audit, wanted as wanted_audit};
 pub use campaigns::{flag as flag_campaign, list as campaigns, unflag as unflag_campaign};
 pub use dispute::{list as disputes, rule, show as dispute};
 pub use jobs::{discard as discard_job, retry as retry_job, show as jobs};
+pub use mails::{list as mails, set as mail_html, show as mail};
 pub use queue::show as queue;
 
 use super::{Refused, Visit};

@@ -8,6 +8,16 @@ use crate::problem::{Problem, kinds};
 use poem::Request;
 use poem::http::header;
 
+/// Where every post is answered, wherever it comes from: the link at which mails of one kind are switched off is posted to by
+/// programs for mail, which say no origin (RFC 8058). The token in it is all that counts there, and all that it can do.
+const OPEN: &str = "/unsubscribe/";
+
+/// Whether a path is open to forms from anywhere.
+#[must_use]
+pub fn is_open_to_all(path: &str) -> bool {
+    path.strip_prefix(OPEN).is_some_and(|token| !token.contains('/'))
+}
+
 /// Whether a request that may change something comes from one of our own pages.
 ///
 /// # Errors

@@ -184,9 +184,18 @@ impl Visit {
     /// # Errors
     /// Not found, if it is no id.
     pub fn id_named<T: From<Uuid>>(&self, name: &str) -> Result<T, Refused> {
-        let text = self.0.params.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
-        let id = text.and_then(|text| Uuid::try_parse(text).ok());
+        let id = self.named(name).and_then(|text| Uuid::try_parse(text).ok());
         Ok(id.ok_or(Error::NotFound)?.into())
+    }
+
+    /// The `{id}` in the path as it stands there, where it is none.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        self.named("id").unwrap_or_default()
+    }
+
+    fn named(&self, name: &str) -> Option<&str> {
+        self.0.params.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
     /// Which page of a list the query asks for.

@@ -24,6 +24,7 @@ pub const ABUSE_REPORTS: &str = "Abuse reports";
 pub const DISPUTES: &str = "Disputes";
 pub const AUDIT: &str = "Audit trail";
 pub const JOBS: &str = "Jobs";
+pub const MAILS: &str = "Mails";
 pub const QUEUE: &str = "Queue";
 pub const DEMO: &str = "This is a demonstration: everybody here is invented, and so is the money.";
 pub const DEMO_LABEL: &str = "Demonstration";

@@ -202,10 +202,10 @@ async fn preferences_are_merged_topic_by_topic() {
     let house = House::open();
     let ines = house.influencer("ines").await;
     let seen = house.get(&ines, "/me/preferences").await;
-    assert_eq!((&seen.json()["mail"]["messages"], &seen.json()["mail"]["money"]), (&json!(false), &json!(true)));
+    assert_eq!((&seen.json()["mail"]["messages"], &seen.json()["mail"]["money"]), (&json!(true), &json!(true)));
     let tag = seen.header("etag").to_owned();
-    let set = patch(&house, &ines, "/me/preferences", &tag, json!({ "mail": { "messages": true } })).await;
-    assert_eq!((set.status.as_u16(), &set.json()["mail"]["messages"]), (200, &json!(true)), "{}", set.text());
+    let set = patch(&house, &ines, "/me/preferences", &tag, json!({ "mail": { "messages": false } })).await;
+    assert_eq!((set.status.as_u16(), &set.json()["mail"]["messages"]), (200, &json!(false)), "{}", set.text());
     patch(&house, &ines, "/me/preferences", &tag, json!({ "mail": { "money": false } })).await.fails(412, "stale");
     let bad = json!({ "mail": { "weather": true, "security": false } });
     let wrong = patch(&house, &ines, "/me/preferences", "*", bad).await;

@@ -15,7 +15,7 @@ use iescp_web::pictures::Studio;
 use iescp_web::secrets::Secrets;
 use iescp_web::server::Shutdown;
 use iescp_web::settings::Settings;
-use iescp_worker::Desk;
+use iescp_worker::{Desk, Destination};
 use jiff::{SignedDuration, ToSpan};
 use poem::endpoint::BoxEndpoint;
 use poem::{Endpoint, Request, Response};
@@ -41,20 +41,31 @@ impl House {
     }
 
     pub fn over(store: impl Store, options: &[&str]) -> Self {
-        Self::with(store, options, Studio::default(), |_| None)
+        Self::with(store, options, Studio::default(), |_| None, Destination::default())
+    }
+
+    /// A house whose mails go there.
+    pub fn mailing(mails: Destination) -> Self {
+        Self::with(MemoryStore::new(), &[], Studio::default(), |_| None, mails)
     }
 
     /// A house that brings pictures in this way.
     pub fn fetching(studio: Studio) -> Self {
-        Self::with(MemoryStore::new(), &[], studio, |_| None)
+        Self::with(MemoryStore::new(), &[], studio, |_| None, Destination::default())
     }
 
     /// A house whose worker is looked at from here.
     pub fn supervised(desk: impl FnOnce(&Platform) -> Desk) -> Self {
-        Self::with(MemoryStore::new(), &[], Studio::default(), |platform| Some(desk(platform)))
+        Self::with(MemoryStore::new(), &[], Studio::default(), |platform| Some(desk(platform)), Destination::default())
     }
 
-    fn with(store: impl Store, options: &[&str], studio: Studio, desk: impl FnOnce(&Platform) -> Option<Desk>) -> Self {
+    fn with(
+        store: impl Store,
+        options: &[&str],
+        studio: Studio,
+        desk: impl FnOnce(&Platform) -> Option<Desk>,
+        mails: Destination,
+    ) -> Self {
         let clock = ManualClock::at("2026-05-01T12:00:00Z".parse().unwrap());
         let cheap = Passwords { memory_kib: 64, passes: 1, lanes: 1, at_once: 4 };
         let command = Settings::augment_args(Command::new("test"));
@@ -65,7 +76,7 @@ impl House {
         let (secrets, public_url) = (Secrets::random(clock.now()).unwrap(), settings.public_url(settings.listen));
         let (shutdown, metrics) = (Shutdown::new(), Metrics::install().unwrap());
         let house = app::House::new(platform.clone(), settings, public_url, &secrets, metrics, shutdown.clone());
-        let house = app::House { studio, desk: desk(&platform), ..house };
+        let house = app::House { studio, desk: desk(&platform), mails, ..house };
         Self { platform, clock, shutdown, app: Arc::new(app::build(house, shipped())) }
     }
 

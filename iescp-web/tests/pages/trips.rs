@@ -5,7 +5,9 @@ use crate::browser::Browser;
 use crate::deals::{agreed, apply, campaign, deliver, does};
 use crate::house::House;
 use iescp_core::message::SendMessage;
+use iescp_core::notification::{Topic, unsubscribe_token};
 use iescp_core::store::{Batch, Change, Found, MemoryStore, Pending, Read, Store, StoreError};
+use iescp_core::value::Email;
 use iescp_web::pages;
 use iescp_web::routes::Routes;
 use poem::http::Method;
@@ -138,6 +140,8 @@ impl<'h> Market<'h> {
         }
         house.pending("late").await;
         let admin = house.admin("ada").await;
+        let to = Email::parse("ines@example.com").unwrap();
+        let in_a_mail = unsubscribe_token(house.platform.secret(), ines.id.into(), &to, Topic::Requests);
         let ids = BTreeMap::from([
             ("/campaigns/", open.to_string()),
             ("/influencers/", ines.id.to_string()),
@@ -151,6 +155,8 @@ impl<'h> Market<'h> {
             ("/admin/campaigns/", open.to_string()),
             ("/admin/abuse-reports/", ines.id.to_string()),
             ("/admin/disputes/", id_in(&work)),
+            ("/admin/mails/", "a.0.eml".to_owned()),
+            ("/unsubscribe/", in_a_mail.unwrap().reveal().to_owned()),
         ]);
         let written_to =
             BTreeMap::from([("visitor", ines.id), ("influencer", sponsor.id), ("sponsor", ines.id), ("admin", ines.id)]);

@@ -1,13 +1,15 @@
 //! Writes one letter and sends it, under the name of its place in the outbox.
 //!
-//! A letter that is out of date when its turn comes is not sent. A notice becomes a dead letter, with that reason: no operation
-//! sends any yet, and should one, it is kept until mails about notifications can be written.
+//! A letter that is out of date when its turn comes, or that nobody wants any more, is not sent. What is too much for one person
+//! in an hour waits; what keeps an account safe or was asked for does not.
 
 use crate::{House, mail::Mail, queue::Failure, wording};
 use iescp_core::{
     Actor, Error,
-    outbox::{AddressLetter, OutboxItem},
+    outbox::{AddressLetter, OutboxItem, PaceMail},
+    value::Email,
 };
+use std::time::Duration;
 
 pub(super) async fn send(house: &House, item: &OutboxItem) -> Result<(), Failure> {
     let key = item.place().key();
@@ -21,21 +23,26 @@ pub(super) async fn send(house: &House, item: &OutboxItem) -> Result<(), Failure
         Err(error @ Error::Corrupt(_)) => return Err(Failure::Never(format!("{error:?}"))),
         Err(error) => return Err(Failure::Again(format!("{error:?}"))),
     };
-    let settings = house.platform.settings();
-    let words = wording::House {
-        site_name: &settings.site_name,
-        public_url: &house.public_url,
-        secret: house.platform.secret(),
-        link_minutes: settings.sessions.link.as_mins(),
+    let Some(content) = wording::write(wording::House::of(house), &addressee) else {
+        return Err(Failure::Never("no mail is written of such a letter".to_owned()));
     };
-    let Some(content) = wording::write(words, &addressee.username, &addressee.letter) else {
-        return Err(Failure::Never("no mail is written for such a letter yet".to_owned()));
-    };
-    let from = house.mail_from.named(&settings.site_name);
+    let from = house.mail_from.named(&house.platform.settings().site_name);
     let mail = Mail::build(&key, &from, &addressee.to, item.at, content);
     let mail = mail.map_err(|error| Failure::Never(error.to_string()))?;
+    if addressee.letter.can_wait() {
+        pace(house, &addressee.to).await?;
+    }
     house.mailer.send(mail).await.map_err(|error| match error.is_refused() {
         true => Failure::Never(error.to_string()),
         false => Failure::Again(error.to_string()),
     })
+}
+
+/// Waits for its turn among the mails of this hour.
+async fn pace(house: &House, to: &Email) -> Result<(), Failure> {
+    match house.platform.run(&Actor::system("letters"), PaceMail { to: to.clone() }).await {
+        Ok(()) => Ok(()),
+        Err(Error::TooOften { retry_after, .. }) => Err(Failure::Later(Duration::from_secs(retry_after))),
+        Err(error) => Err(Failure::Again(format!("{error:?}"))),
+    }
 }

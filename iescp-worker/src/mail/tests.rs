@@ -8,7 +8,7 @@ fn build(key: &str, from: &str, site: &str, to: &str, content: Content) -> Resul
 }
 
 fn content(subject: &str, body: &str) -> Content {
-    Content { subject: subject.into(), text: body.into(), html: body.into() }
+    Content { subject: subject.into(), text: body.into(), html: body.into(), unsubscribe: None }
 }
 
 /// The names of the headers of a message, in order.
@@ -74,4 +74,22 @@ fn no_job_s_name_leads_a_file_elsewhere() {
 fn what_a_mail_says_is_not_shown_by_accident() {
     let mail = build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content("Hello", "Hi")).unwrap();
     assert_eq!(format!("{mail:?}"), "Mail(a:1)");
+}
+
+/// RFC 8058: two headers, the first on one line however long.
+#[test]
+fn a_mail_that_people_can_do_without_says_where_one_click_ends_it() {
+    let url = format!("https://iescp.example/unsubscribe/{}", "a".repeat(120));
+    let ends = Content { unsubscribe: Some(url.clone()), ..content("Hello", "Hi") };
+    let mail = build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", ends).unwrap();
+    let text = String::from_utf8(mail.message().formatted()).unwrap().replace("\r\n ", " ");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines.contains(&format!("List-Unsubscribe: <{url}>").as_str()), "{text}");
+    assert!(lines.contains(&"List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{text}");
+    for wrong in
+        ["", "https://iescp.example/a b", "https://iescp.example/\r\nBcc: a@b", "https://iescp.example/>,<mailto:a@b", "ä"]
+    {
+        let content = Content { unsubscribe: Some(wrong.to_owned()), ..content("Hello", "Hi") };
+        assert!(build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content).is_err(), "{wrong}");
+    }
 }

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
 fn mail(key: &str, text: &str) -> Mail {
-    let content = Content { subject: "Hello".into(), text: text.into(), html: text.into() };
+    let content = Content { subject: "Hello".into(), text: text.into(), html: text.into(), unsubscribe: None };
     let from = Sender::parse("IESCP <no-reply@iescp.example>").unwrap();
     Mail::build(key, &from, "ada@example.com", "2026-03-01T12:00:00Z".parse().unwrap(), content).unwrap()
 }
@@ -57,4 +57,38 @@ async fn memory_keeps_the_last_thousand() {
     }
     let mails = mailer.mails();
     assert_eq!((mails.len(), mails[0].key(), mails[999].key()), (1000, "a:3", "a:1002"));
+}
+
+/// Both keep what they were given, and tell the latest first.
+#[tokio::test]
+async fn mails_that_are_kept_can_be_read_again() {
+    let folder = TempDir::new().unwrap();
+    let (files, memory) = (FolderMailer::open(folder.path().join("mail")).unwrap(), MemoryMailer::default());
+    let long = "Grüße, 世界 – “ß” & <b>\n".repeat(40);
+    for number in 0..5 {
+        files.send(mail(&format!("a:{number}"), &long)).await.unwrap();
+        memory.send(mail(&format!("a:{number}"), &long)).await.unwrap();
+    }
+    fs::write(folder.path().join("mail/notes.txt"), "no mail").unwrap();
+    fs::write(folder.path().join("mail/.draft.eml"), "no mail").unwrap();
+    for (place, ordered) in [(Destination::Folder(files), false), (Destination::Memory(memory), true)] {
+        let latest = place.latest(3).await.unwrap();
+        assert_eq!((latest.kept, latest.mails.len()), (5, 3));
+        if ordered {
+            assert_eq!(latest.mails[0].name, "a.4.eml");
+        }
+        let one = place.find("a.2.eml").await.unwrap().unwrap();
+        assert_eq!(
+            (one.subject.as_str(), one.to.as_str(), one.from.as_str()),
+            ("Hello", "ada@example.com", "no-reply@iescp.example")
+        );
+        assert_eq!(one.at.to_string(), "2026-03-01T12:00:00Z");
+        assert_eq!((one.text.replace("\r\n", "\n"), one.html.replace("\r\n", "\n")), (long.clone(), long.clone()));
+        for wrong in ["a.9.eml", "../mail/a.2.eml", "notes.txt", ".draft.eml", "", "a.2.eml\0", "/etc/passwd"] {
+            assert_eq!(place.find(wrong).await.unwrap(), None, "{wrong}");
+        }
+    }
+    for none in [Destination::Elsewhere, Destination::Server("smtp://localhost".parse().unwrap())] {
+        assert_eq!(none.latest(3).await.unwrap(), LatestMails::default());
+    }
 }

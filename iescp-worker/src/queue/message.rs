@@ -26,7 +26,7 @@ pub(super) struct Message {
     /// How often of these it took down the worker that ran it, or was in the company of one that did.
     #[serde(default, skip_serializing_if = "is_none")]
     pub crashed: u32,
-    /// How often it was put back since then because another that is suspected was running.
+    /// How often it was put back since then because its turn had not come.
     #[serde(default, skip_serializing_if = "is_none")]
     pub waited: u32,
     pub body: Value,

@@ -49,6 +49,8 @@ impl Work for Play {
             "fail once" if self.failed_once.swap(true, Ordering::SeqCst) => Ok(()),
             "fail once" => Err(Failure::Again("it rains".into())),
             "never" => Err(Failure::Never("there is no such place".into())),
+            "later" if self.runs_of(&text("name")) < 20 => Err(Failure::Later(Duration::ZERO)),
+            "later" => Ok(()),
             "superseded" => Err(Failure::Superseded("tomorrow is another day".into())),
             "panic" => panic!("the sky fell"),
             "compute" => {
@@ -172,6 +174,14 @@ async fn a_job_that_panics_is_tried_again_and_ends_as_a_dead_letter_with_its_rea
     assert_eq!(told, [("bad", "it panicked: the sky fell")]);
     assert_eq!(dead[0].body["do"], "panic");
     assert_eq!(queue.stock().await.unwrap(), Stock { dead: 1, ..Stock::default() });
+}
+
+#[tokio::test]
+async fn a_job_whose_turn_has_not_come_waits_as_often_as_it_must_and_has_not_failed() {
+    let (_folder, queue) = open().await;
+    let play = play(&queue, vec![job("patient", "later")]).await;
+    assert_eq!((play.runs_of("patient"), play.outcomes()), (20, vec![Outcome::Done]));
+    assert!(queue.dead_letters(1).await.unwrap().is_empty());
 }
 
 #[tokio::test]

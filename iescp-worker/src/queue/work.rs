@@ -42,6 +42,8 @@ impl Default for QueueSettings {
 pub(crate) enum Failure {
     /// Trying again may help.
     Again(String),
+    /// Its turn has not come; so long it should wait. That is no failure, and not counted as one.
+    Later(Duration),
     /// Trying again will not help: it becomes a dead letter at once.
     Never(String),
     /// Nothing needs to be tried again: a later job does the same.

@@ -41,6 +41,13 @@ impl Operation for VerifySponsor {
             Notice::AccountTouched,
             json!({ "what": if profile.verified.is_some() { "verified" } else { "unverified" } }),
         );
+        account.warn(
+            tx,
+            match profile.verified {
+                Some(_) => "An admin checked your company: your profile now carries the verified mark.",
+                None => "An admin took the verified mark off your profile.",
+            },
+        );
         tx.happened([thing("account", account.id)], json!({ "verified": profile.verified.is_some() }));
         Ok(account.into())
     }

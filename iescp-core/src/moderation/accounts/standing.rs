@@ -88,7 +88,7 @@ pub(in crate::moderation) async fn suspend(tx: &mut Tx<'_>, mut account: Account
     set_state(tx, &mut account, AccountState::Suspended, Some(reason))?;
     end_everything(tx, account.id).await?;
     tell(tx, account.id, Notice::AccountTouched, json!({ "what": "suspended" }));
-    account.warn(tx, "An admin suspended your account. You can answer this letter if you think that this is a mistake.");
+    account.warn(tx, "An admin suspended your account. While that lasts, nobody can sign in with it.");
     Ok(account.into())
 }
 

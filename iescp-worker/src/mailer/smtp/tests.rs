@@ -1,13 +1,19 @@
 use super::*;
 use crate::mail::Content;
+use rcgen::{CertifiedKey, generate_simple_self_signed};
 use std::sync::{Arc, Mutex as Shared};
+use tempfile::TempDir;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     net::TcpListener,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
 };
 
 fn mail(key: &str, to: &str) -> Mail {
-    let content = Content { subject: "Hello".into(), text: "Hi".into(), html: "<p>Hi</p>".into() };
+    let content = Content { subject: "Hello".into(), text: "Hi".into(), html: "<p>Hi</p>".into(), unsubscribe: None };
     let at = "2026-03-01T12:00:00Z".parse().unwrap();
     Mail::build(key, &sender(), to, at, content).unwrap()
 }
@@ -20,46 +26,68 @@ fn settings(address: &str) -> SmtpSettings {
     SmtpSettings { server: address.parse().unwrap(), password: None, authorities: None, plain_allowed: false, connections: 2 }
 }
 
+type Taken = Arc<Shared<Vec<String>>>;
+
+/// What the server answers to lines that hold something, instead of that all is well.
+type Replies = &'static [(&'static str, &'static str)];
+
 /// A server that takes mails, except to whom its replies say otherwise. What it took.
-async fn server(replies: &'static [(&'static str, &'static str)]) -> (String, Arc<Shared<Vec<String>>>) {
+async fn server(replies: Replies) -> (String, Taken) {
+    serve("smtp", None, replies).await
+}
+
+/// The same, behind TLS where a certificate is given.
+async fn serve(scheme: &str, tls: Option<TlsAcceptor>, replies: Replies) -> (String, Taken) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("smtp://{}", listener.local_addr().unwrap());
-    let taken = Arc::new(Shared::new(Vec::new()));
-    let all = taken.clone();
+    let address = format!("{scheme}://{}", listener.local_addr().unwrap());
+    let all = Taken::default();
+    let taken = all.clone();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let taken = taken.clone();
+            let (taken, tls) = (taken.clone(), tls.clone());
             tokio::spawn(async move {
-                let (reader, mut writer) = stream.into_split();
-                let mut lines = BufReader::new(reader).lines();
-                writer.write_all(b"220 here\r\n").await.unwrap();
-                let mut body: Option<String> = None;
-                while let Ok(Some(line)) = lines.next_line().await {
-                    let answer = match &mut body {
-                        Some(text) if line == "." => {
-                            taken.lock().unwrap().push(std::mem::take(text));
-                            body = None;
-                            "250 taken"
+                match tls {
+                    None => converse(stream, replies, &taken).await,
+                    // Whoever does not trust the certificate goes away here.
+                    Some(tls) => {
+                        if let Ok(stream) = tls.accept(stream).await {
+                            converse(stream, replies, &taken).await;
                         }
-                        Some(text) => {
-                            text.push_str(&line);
-                            text.push('\n');
-                            continue;
-                        }
-                        None if line == "DATA" => {
-                            body = Some(String::new());
-                            "354 go on"
-                        }
-                        None => replies.iter().find(|(about, _)| line.contains(about)).map_or("250 well", |(_, reply)| reply),
-                    };
-                    if writer.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
-                        return;
                     }
                 }
             });
         }
     });
     (address, all)
+}
+
+async fn converse(stream: impl AsyncRead + AsyncWrite, replies: Replies, taken: &Taken) {
+    let (reader, mut writer) = tokio::io::split(stream);
+    let mut lines = BufReader::new(reader).lines();
+    writer.write_all(b"220 here\r\n").await.unwrap();
+    let mut body: Option<String> = None;
+    while let Ok(Some(line)) = lines.next_line().await {
+        let answer = match &mut body {
+            Some(text) if line == "." => {
+                taken.lock().unwrap().push(std::mem::take(text));
+                body = None;
+                "250 taken"
+            }
+            Some(text) => {
+                text.push_str(&line);
+                text.push('\n');
+                continue;
+            }
+            None if line == "DATA" => {
+                body = Some(String::new());
+                "354 go on"
+            }
+            None => replies.iter().find(|(about, _)| line.contains(about)).map_or("250 well", |(_, reply)| reply),
+        };
+        if writer.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+            return;
+        }
+    }
 }
 
 #[test]
@@ -128,4 +156,37 @@ async fn s_73_without_the_protection_that_was_asked_for_nothing_is_sent() {
         assert!(sent.await.is_ok_and(|sent| sent.is_err()), "{scheme}");
     }
     assert!(taken.lock().unwrap().is_empty());
+}
+
+/// A server's TLS with a certificate of its own making for this name, and the certificate.
+fn self_signed(name: &str) -> (TlsAcceptor, String) {
+    let CertifiedKey { cert, signing_key } = generate_simple_self_signed([name.to_owned()]).unwrap();
+    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    let config = config.with_single_cert(vec![cert.der().clone()], key).unwrap();
+    (TlsAcceptor::from(Arc::new(config)), cert.pem())
+}
+
+/// S-73: verified, always; trusted is who the public authorities vouch for, or the installation's own file.
+#[tokio::test]
+async fn s_73_a_server_whose_certificate_nobody_trusts_gets_no_mail() {
+    let folder = TempDir::new().unwrap();
+    let send = async |address: &str, authorities: Option<PathBuf>| {
+        let mailer = SmtpMailer::open(&SmtpSettings { authorities, ..settings(address) }, &sender()).unwrap();
+        mailer.send(mail("a:0", "ada@example.com")).await
+    };
+    for (name, trusted) in [("127.0.0.1", true), ("mail.example.com", false)] {
+        let (tls, pem) = self_signed(name);
+        let file = folder.path().join(format!("{name}.pem"));
+        fs::write(&file, pem).unwrap();
+        let (address, taken) = serve("smtps", Some(tls), &[]).await;
+        let refused = send(&address, None).await.unwrap_err();
+        assert!(!refused.is_refused(), "it is the server's fault, not the recipient's: {refused}");
+        assert!(taken.lock().unwrap().is_empty());
+        assert_eq!(send(&address, Some(file)).await.is_ok(), trusted, "{name}");
+        assert_eq!(taken.lock().unwrap().len(), usize::from(trusted), "a certificate for another name is none");
+    }
+    let missing = SmtpSettings { authorities: Some(folder.path().join("none.pem")), ..settings("smtps://127.0.0.1") };
+    assert!(SmtpMailer::open(&missing, &sender()).is_err_and(|why| why.contains("cannot be read")));
 }

@@ -1,0 +1,40 @@
+//! Whether a sponsor was approved, and what came of a report of abuse.
+
+use super::{Draft, News};
+use iescp_core::notification::Notice;
+
+pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
+    let site = news.house.site();
+    Some(match news.told.notification.notice {
+        Notice::Approved => Draft {
+            after: vec!["The campaigns that you prepared as drafts can now be published.".to_owned()],
+            ..news.draft(
+                format!("Welcome to {site}: your account was approved"),
+                &["your account was approved. You can publish campaigns, invite creators and answer applications.".to_owned()],
+                ("Go to your dashboard", news.page("/dashboard")),
+            )
+        },
+        Notice::NotApproved => Draft {
+            said: news.said("The reason"),
+            after: vec!["You can mend your profile and apply again.".to_owned()],
+            ..news.draft(
+                format!("Your {site} account was not approved"),
+                &["an admin looked at your account and did not approve it.".to_owned()],
+                ("Go to your dashboard", news.page("/dashboard")),
+            )
+        },
+        Notice::AbuseResolved => news.draft(
+            "Your report was looked at".to_owned(),
+            &[
+                "thank you for your report. An admin looked at it.".to_owned(),
+                match news.word("outcome") {
+                    "dismiss" => "They found nothing that they had to act on.",
+                    _ => "They found that you were right, and acted.",
+                }
+                .to_owned(),
+            ],
+            ("Go to your dashboard", news.page("/dashboard")),
+        ),
+        _ => return None,
+    })
+}
