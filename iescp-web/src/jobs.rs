@@ -57,7 +57,7 @@ pub async fn count(desk: &Desk) {
     let gauge = |number: u64| number as f64;
     if let Ok(stock) = desk.stock().await {
         for (state, number) in
-            [("waiting", stock.waiting - stock.later), ("later", stock.later), ("running", stock.running), ("dead", stock.dead)]
+            [("waiting", stock.waiting.saturating_sub(stock.later)), ("later", stock.later), ("running", stock.running), ("dead", stock.dead)]
         {
             metrics::gauge!("jobs_in_queue", "state" => state).set(gauge(number));
         }

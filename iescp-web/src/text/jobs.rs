@@ -1,7 +1,7 @@
 //! The worker's jobs, for admins.
 
 pub const JOBS: &str = "Jobs";
-pub const JOBS_TOLD: &str = "What the platform does later: letters, timers, checks.";
+pub const JOBS_TOLD: &str = "What the platform does later: letters, timers, reminders, checks.";
 pub const ELSEWHERE: &str = "No worker runs in this process, so nothing can be seen here.";
 pub const WAITING: &str = "Waiting";
 pub const LATER: &str = "To be tried again";
@@ -9,7 +9,7 @@ pub const RUNNING: &str = "Running";
 pub const FAILED: &str = "Given up";
 pub const NEXT_RUNS: &str = "What is regular";
 pub const NAME: &str = "What";
-pub const LAST: &str = "Begun last";
+pub const LAST: &str = "Last";
 pub const NEXT: &str = "Next";
 pub const NEVER: &str = "never yet";
 pub const EACH_MINUTE: &str = "each minute";

@@ -116,7 +116,7 @@ fn card(visit: &Visit, job: &DeadLetter) -> Markup {
                 (t::ATTEMPTS, html! { (t::times(job.attempts)) }),
                 (t::GIVEN_UP_AT, visit.look().ago(job.at)),
             ]))
-            div.buttons {
+            div.actions {
                 (parts::action(&format!("{path}/retry"), t::RETRY, "primary"))
                 (parts::action(&format!("{path}/discard"), t::DISCARD, "plain"))
             }
