@@ -15,9 +15,9 @@ use uuid::Uuid;
 /// The worker of this process.
 ///
 /// # Errors
-/// Not now, where there is none.
+/// Not found, where there is none.
 pub fn desk(house: &House) -> Result<&Desk, Error> {
-    house.desk.as_ref().ok_or_else(|| Error::not_now("worker_elsewhere", "No worker runs in this process: look where it does."))
+    house.desk.as_ref().ok_or(Error::NotFound)
 }
 
 /// What the queue says, or that it failed.
@@ -56,9 +56,12 @@ pub async fn count(desk: &Desk) {
     #[allow(clippy::cast_precision_loss, reason = "figures are read as floating-point numbers")]
     let gauge = |number: u64| number as f64;
     if let Ok(stock) = desk.stock().await {
-        for (state, number) in
-            [("waiting", stock.waiting.saturating_sub(stock.later)), ("later", stock.later), ("running", stock.running), ("dead", stock.dead)]
-        {
+        for (state, number) in [
+            ("waiting", stock.waiting.saturating_sub(stock.later)),
+            ("later", stock.later),
+            ("running", stock.running),
+            ("dead", stock.dead),
+        ] {
             metrics::gauge!("jobs_in_queue", "state" => state).set(gauge(number));
         }
     }

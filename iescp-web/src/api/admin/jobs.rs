@@ -5,6 +5,7 @@ use crate::app::House;
 use crate::identity::{Asker, SignedIn};
 use crate::jobs;
 use crate::problem::{Problem, from_poem};
+use iescp_core::Error;
 use iescp_core::moderation::jobs::{DiscardJob, RetryJob, ViewJobs};
 use iescp_worker::{DeadLetter, Desk, Turn};
 use poem::Request;
@@ -19,6 +20,8 @@ pub struct Jobs;
 #[derive(Object)]
 #[oai(rename = "Jobs")]
 struct InHand {
+    /// Whether a worker runs in this process, which is the one that is told of. If not, look where it does.
+    here: bool,
     /// Jobs that wait to be taken up, or to be tried again.
     waiting: i64,
     /// Those of them whose time has not come.
@@ -32,6 +35,13 @@ struct InHand {
     /// What is done once in each period.
     #[oai(validator(max_items = 100))]
     regular: Vec<RegularJob>,
+}
+
+impl InHand {
+    fn elsewhere(asker: &Asker) -> Self {
+        let zone = asker.platform.settings().time_zone.iana_name().unwrap_or("UTC").to_owned();
+        Self { here: false, waiting: 0, later: 0, running: 0, failed: 0, zone, regular: Vec::new() }
+    }
 }
 
 /// Something that is done once in each period.
@@ -95,11 +105,12 @@ impl Jobs {
     /// How much is in the queue, and when what is regular comes next.
     #[oai(path = "/admin/jobs", method = "get", operation_id = "view_jobs")]
     async fn view_jobs(&self, who: SignedIn, request: &Request) -> Result<Shown<InHand>, Failure> {
-        let desk = desk(&who.0, request).await?;
+        let Some(desk) = desk(&who.0, request).await? else { return Ok(Shown::plain(InHand::elsewhere(&who.0))) };
         let stock = jobs::told(desk.stock().await)?;
         let regular = jobs::told(desk.regular(who.0.platform.clock().now()).await)?;
         let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         Ok(Shown::plain(InHand {
+            here: true,
             waiting: number(stock.waiting),
             later: number(stock.later),
             running: number(stock.running),
@@ -121,6 +132,7 @@ impl Jobs {
         cursor: Query<Option<Cursor>>,
     ) -> Result<Listed<FailedJob>, Failure> {
         let desk = desk(&who.0, request).await?;
+        let Some(desk) = desk else { return Ok(Listed::new(Page::new(Vec::new(), None), None)) };
         let paging = Paging::new(limit.0, cursor.0);
         let after = paging.after.map(|after| Uuid::from_slice(&after)).transpose();
         let after = after.map_err(|_| {
@@ -146,7 +158,7 @@ impl Jobs {
         id: Path<Uuid>,
         idempotency_key: Once,
     ) -> Result<Done<FailedJob>, Failure> {
-        let desk = desk(&who.0, request).await?;
+        let desk = desk(&who.0, request).await?.ok_or(Error::NotFound)?;
         let job = jobs::given_up(&desk, id.0).await?;
         let done = who.0.run_once(idempotency_key.0, RetryJob(jobs::named(&job))).await?;
         jobs::told(desk.retry(job.id).await)?;
@@ -164,7 +176,7 @@ impl Jobs {
         id: Path<Uuid>,
         idempotency_key: Once,
     ) -> Result<Done<FailedJob>, Failure> {
-        let desk = desk(&who.0, request).await?;
+        let desk = desk(&who.0, request).await?.ok_or(Error::NotFound)?;
         let job = jobs::given_up(&desk, id.0).await?;
         let done = who.0.run_once(idempotency_key.0, DiscardJob(jobs::named(&job))).await?;
         jobs::told(desk.discard(job.id).await)?;
@@ -173,8 +185,7 @@ impl Jobs {
 }
 
 /// The worker's desk, for those who may look.
-async fn desk(asker: &Asker, request: &Request) -> Result<Desk, Failure> {
+async fn desk(asker: &Asker, request: &Request) -> Result<Option<Desk>, Failure> {
     asker.run(ViewJobs).await?;
-    let house = House::of(request).map_err(from_poem)?;
-    Ok(jobs::desk(&house)?.clone())
+    Ok(House::of(request).map_err(from_poem)?.desk.clone())
 }
