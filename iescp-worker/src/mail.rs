@@ -17,6 +17,9 @@ use lettre::{
 };
 use std::{fmt, time::SystemTime};
 
+/// Encoded words are no longer, so that their lines stay within what programs for mail like.
+const LONGEST_WORD: usize = 54;
+
 /// From whom mails are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sender(Mailbox);
@@ -90,7 +93,7 @@ impl Mail {
         let mut builder = Message::builder()
             .from(from.0.clone())
             .to(Mailbox::new(None, to))
-            .subject(one_line(&content.subject))
+            .header(Subject(one_line(&content.subject)))
             .date(SystemTime::from(at))
             .message_id(Some(format!("<{name}@{}>", from.domain())))
             .header(AutoSubmitted);
@@ -138,6 +141,46 @@ fn part(kind: ContentType, text: String) -> SinglePart {
 pub(crate) fn one_line(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+}
+
+/// What a mail is about. What looks like an encoded word (RFC 2047) but was typed by somebody is encoded, so that it is read as
+/// it was typed and not as what it would stand for.
+#[derive(Clone)]
+struct Subject(String);
+
+impl Header for Subject {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Subject")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        if self.0.contains("=?") {
+            return HeaderValue::dangerous_new_pre_encoded(Self::name(), self.0.clone(), encoded_words(&self.0));
+        }
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
+/// A text as encoded words, each on a line of its own.
+fn encoded_words(text: &str) -> String {
+    let mut words = vec![String::new()];
+    for c in text.chars() {
+        let mut bytes = [0; 4];
+        let encoded = match c {
+            c if c.is_ascii_alphanumeric() => c.to_string(),
+            ' ' => "_".to_owned(),
+            c => c.encode_utf8(&mut bytes).bytes().map(|byte| format!("={byte:02X}")).collect(),
+        };
+        match words.last_mut() {
+            Some(word) if word.len() + encoded.len() <= LONGEST_WORD => word.push_str(&encoded),
+            _ => words.push(encoded),
+        }
+    }
+    words.iter().map(|word| format!("=?utf-8?q?{word}?=")).collect::<Vec<_>>().join("\r\n ")
 }
 
 /// Says that no person wrote this, so that no machine answers it (RFC 3834).

@@ -1,17 +1,20 @@
 //! Drafting, editing and removing campaigns.
 
-use super::{Campaign, CampaignChanges, CampaignInput, CampaignState, about, view::CampaignView};
+use super::{
+    Campaign, CampaignChanges, CampaignInput, CampaignState, about,
+    budget::{plan, refund},
+    view::CampaignView,
+};
 use crate::{
     Error, Operation, PageRequest, Result, Tx,
     campaign::{Brief, Visibility},
     id::CampaignId,
-    ledger::{self, Cause, For, LedgerAccount, transfer},
+    ledger::{self, LedgerAccount},
     message::{self, SystemLine},
     notification::Notice,
     picture::Picture,
     policy::{Action, Subject},
     request::Request,
-    settings::Funding,
     store::keys::list,
     value::{Line, Money},
 };
@@ -105,23 +108,6 @@ impl Operation for EditCampaign {
     }
 }
 
-/// Moves planned money so that a published campaign has its budget.
-pub(super) fn plan(tx: &mut Tx<'_>, campaign: &Campaign, before: Money) -> Result<()> {
-    if tx.settings().funding != Funding::Planned {
-        return Ok(());
-    }
-    let budget = LedgerAccount::Budget(campaign.id);
-    let whose = For { campaign: Some(campaign.id), sponsor: Some(campaign.sponsor), ..For::default() };
-    let change = campaign.budget.minus(before)?;
-    if change > Money::ZERO {
-        transfer(tx, LedgerAccount::External, budget, change, Cause::Planned, whose)
-    } else {
-        let why = "The budget cannot be lowered below what is committed to collaborations.";
-        tx.on_guard(budget.balance(), Error::invalid("budget", "below_committed", why));
-        transfer(tx, budget, LedgerAccount::External, Money(-change.0), Cause::Planned, whose)
-    }
-}
-
 /// Removes a draft; one that money was paid into is cancelled instead, and the money goes back.
 #[derive(Clone, Debug)]
 pub struct RemoveCampaign {
@@ -154,7 +140,7 @@ impl Operation for RemoveCampaign {
         } else {
             campaign.go(CampaignState::Cancelled)?;
             campaign.closed_at = Some(tx.now());
-            super::stage::refund(tx, &campaign).await?;
+            refund(tx, &campaign).await?;
             tx.put(&campaign)?;
         }
         tx.happened([about(campaign.id)], json!({}));

@@ -11,6 +11,7 @@
 //!
 //! **Not here**: requests and collaborations in a campaign; its money (`ledger`); finding it (`search`).
 
+mod budget;
 mod edit;
 mod full;
 mod input;

@@ -1,10 +1,14 @@
 //! How a campaign goes from state to state, and ends.
 
-use super::{Campaign, CampaignState, about, edit::plan, input::require_publishable, view::CampaignView};
+use super::{
+    Campaign, CampaignState, about,
+    budget::{plan, refund},
+    input::require_publishable,
+    view::CampaignView,
+};
 use crate::{
     Error, Operation, PageRequest, Result, Tx,
     id::CampaignId,
-    ledger::{Cause, For, LedgerAccount, funded_from, transfer},
     notification::Notice,
     policy::{Action, Subject},
     request::Request,
@@ -188,17 +192,6 @@ async fn finish(tx: &mut Tx<'_>, campaign: &mut Campaign) -> Result<()> {
     let ending = campaign.ending.unwrap_or(CampaignState::Completed);
     campaign.go(ending)?;
     refund(tx, campaign).await
-}
-
-/// Sends what is left in a campaign's budget back to where it came from: planned and imported money first.
-pub(super) async fn refund(tx: &mut Tx<'_>, campaign: &Campaign) -> Result<()> {
-    let budget = LedgerAccount::Budget(campaign.id);
-    let left = Money(tx.counter_held(budget.balance()).await?);
-    let planned = Money(tx.counter(funded_from(campaign.id, LedgerAccount::External)).await?);
-    let external = left.min(planned.max(Money::ZERO));
-    let whose = For { campaign: Some(campaign.id), sponsor: Some(campaign.sponsor), ..For::default() };
-    transfer(tx, budget, LedgerAccount::External, external, Cause::Refunded, whose)?;
-    transfer(tx, budget, LedgerAccount::Outside, left.minus(external)?, Cause::Refunded, whose)
 }
 
 /// Writes off the open requests of a campaign that has ended, a hundred at a time: the worker's.

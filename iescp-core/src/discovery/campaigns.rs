@@ -183,7 +183,7 @@ pub(super) async fn document(tx: &mut Tx<'_>, id: CampaignId) -> Result<Option<D
     let (Some(start), Some(end)) = (campaign.start, campaign.end) else { return Ok(None) };
     let counters = tx.counters(vec![Review::rating_sum(campaign.sponsor), Review::rating_count(campaign.sponsor)]).await?;
     let rating = match counters.as_slice() {
-        [sum, count] => super::feed::mean(*sum, *count),
+        [sum, count] => super::rating::mean(*sum, *count),
         _ => crate::search::MISSING,
     };
     let mut facets: Vec<Facet> = campaign.niches.iter().map(|niche| Facet::new(NICHE, niche.as_str())).collect();

@@ -9,7 +9,7 @@ use crate::{
     collaboration::Review,
     id::{AccountId, CampaignId},
     policy::{Action, Subject},
-    search::{Document, Index, MISSING, Page, Query},
+    search::{Document, Index, Page, Query},
     store::{
         Key, StoreError,
         keys::{Table, list, tally},
@@ -119,11 +119,6 @@ fn replace(index: &mut Index, id: Uuid, document: Option<Document>) {
         Some(document) => index.insert(document),
         None => index.remove(id),
     };
-}
-
-/// A mean rating in hundredths; none if nobody rated.
-pub(super) fn mean(sum: i64, count: i64) -> i64 {
-    if count > 0 { sum.saturating_mul(100) / count } else { MISSING }
 }
 
 /// Whom and what some commits may have changed in the indexes.

@@ -190,7 +190,7 @@ pub(super) async fn document(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Do
     if !is_listed(&account, &profile) {
         return Ok(None);
     }
-    let rating = super::feed::mean(tx.counter(sum).await?, tx.counter(count).await?);
+    let rating = super::rating::mean(tx.counter(sum).await?, tx.counter(count).await?);
     let mut facets: Vec<Facet> = profile.niches.iter().map(|niche| Facet::new(NICHE, niche.as_str())).collect();
     facets.extend(profile.channels.iter().map(|channel| Facet::new(PLATFORM, channel.platform.word())));
     facets.extend(profile.languages.iter().map(|language| Facet::new(LANGUAGE, language.as_str())));

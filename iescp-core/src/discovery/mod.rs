@@ -11,6 +11,7 @@ mod campaigns;
 mod feed;
 mod influencers;
 mod market;
+mod rating;
 
 pub use campaigns::{CampaignSearch, CampaignSort, FoundCampaign, SearchCampaigns};
 pub(crate) use feed::{Finder, touched};

@@ -76,7 +76,7 @@ pub(crate) async fn begin(tx: &mut Tx<'_>, account: &Account, kind: Kind) -> Res
     make_room(tx, account).await?;
     let now = tx.now();
     let id: SessionId = tx.new_id();
-    let secret = if kind.refreshable { super::refresh::new_token(tx, id, 0)? } else { new_cookie(id, account)? };
+    let secret = if kind.refreshable { super::refresh_token::written(tx, id, 0)? } else { new_cookie(id, account)? };
     let (idle, absolute) = lifetime(tx, account.role, kind);
     let expires_at = now.saturating_add(absolute).unwrap_or(Timestamp::MAX);
     let origin = &tx.actor().origin;

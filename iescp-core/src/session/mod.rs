@@ -9,6 +9,7 @@ mod ending;
 mod operations;
 pub(crate) mod proof;
 mod refresh;
+mod refresh_token;
 pub(crate) mod refusal;
 mod sign_in;
 mod summary;

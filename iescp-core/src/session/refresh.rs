@@ -5,7 +5,7 @@
 //! them a thief, and the session ends for both. One exception: while its successor has never been used, the answer may have
 //! been lost on the way, and the token before is taken once more; the lost successor is then worth nothing.
 
-use super::{Session, beginning::SignedIn};
+use super::{Session, beginning::SignedIn, refresh_token};
 use crate::{
     Actor, Error, Operation, Platform, Result, Secret, Tx,
     account::Account,
@@ -13,7 +13,7 @@ use crate::{
     id::SessionId,
     notification::Notice,
     policy::{Action, Subject},
-    secret::{random_text, same, sha256},
+    secret::{same, sha256},
 };
 use serde_json::json;
 
@@ -32,18 +32,6 @@ pub async fn refresh(platform: &Platform, actor: &Actor, token: &Secret) -> Resu
             Err(OVER)
         }
     }
-}
-
-/// The text of a new refresh token.
-pub(super) fn new_token(tx: &Tx<'_>, session: SessionId, generation: u32) -> Result<String> {
-    let body = format!("{session}.{generation}.{}", random_text(32)?);
-    let mark = tx.platform().secret().token("refresh", &body);
-    Ok(format!("{body}.{mark}"))
-}
-
-/// Whether this installation made that token.
-fn is_ours(tx: &Tx<'_>, token: &str) -> bool {
-    token.rsplit_once('.').is_some_and(|(body, mark)| same(&tx.platform().secret().token("refresh", body), mark))
 }
 
 struct RefreshSession {
@@ -73,13 +61,13 @@ impl Operation for RefreshSession {
             session.previous_secret = Some(hash);
         } else if session.previous_secret.as_deref().is_some_and(|previous| same(previous, &hash)) {
             session.previous_secret = None;
-        } else if is_ours(tx, token) {
+        } else if refresh_token::is_ours(tx, token) {
             return end_family(tx, &account, &session);
         } else {
             return Err(OVER);
         }
         session.generation = session.generation.saturating_add(1);
-        let next = new_token(tx, id, session.generation)?;
+        let next = refresh_token::written(tx, id, session.generation)?;
         session.secret = sha256(&[&next]);
         session.seen_at = tx.now();
         session.idle_until = session.idle_from(tx, account.role);

@@ -14,6 +14,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa",
 const BUDGET = { total: 60_000, script: 20_000, css: 15_000, requests: 6 };
 const START = { visitor: ["/", "/register", "/sign-in", "/password/forgot", "/style-guide", "/nowhere"], other: ["/dashboard", "/nowhere"] };
 const MOST = 1; // pages of one kind that are looked at
+const SCREENS = [[320, "light"], [1280, "dark"]];
 
 /** The kind of a page: its path with ids and values left out. */
 export const kind = (path) => path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID").replace(/=[^&]*/g, "=…");
@@ -100,13 +101,13 @@ async function weight(browser, url, state, path) {
   return { found, wrong: [...wrong, ...foreign] };
 }
 
-/** Looks at everything; gives what is wrong, a line each. */
-export async function crawl({ url, people }, { screens = [[320, "light"], [1280, "dark"]], roles = ["visitor", "influencer", "sponsor", "admin"], only } = {}) {
+/** Looks at everything; gives what is wrong, a line each. `people` are passwords by role, or names and passwords. */
+export async function crawl({ url, people }, { screens = SCREENS, roles = ["visitor", "influencer", "sponsor", "admin"], only } = {}) {
   const browser = await browse();
   const wrong = [];
   let looks = 0, heaviest = { total: 0 };
   for (const role of roles) {
-    const state = role === "visitor" ? undefined : await signIn(browser, url, role, people[role]);
+    const state = role === "visitor" ? undefined : await signIn(browser, url, ...[role, people[role]].flat().slice(-2));
     const all = (await pages(browser, url, state, role === "visitor" ? START.visitor : START.other)).filter((path) => !only || path.includes(only));
     const kinds = new Set();
     const titles = new Map();
@@ -153,5 +154,45 @@ export async function crawl({ url, people }, { screens = [[320, "light"], [1280,
   }
   await browser.close();
   console.log(`${looks} looks; the heaviest page: ${JSON.stringify(heaviest)}`);
+  return wrong;
+}
+
+/** Sends every form on every page as it is with nothing typed, and looks at each page that says what is wrong. */
+export async function errors({ url, people }, { screens = SCREENS.slice(0, 1), roles = ["visitor", "influencer", "sponsor", "admin"] } = {}) {
+  const browser = await browse();
+  const wrong = [];
+  const looked = new Set();
+  for (const role of roles) {
+    const state = role === "visitor" ? undefined : await signIn(browser, url, ...[role, people[role]].flat().slice(-2));
+    const all = await pages(browser, url, state, role === "visitor" ? START.visitor : START.other);
+    for (const [width, colorScheme] of screens) {
+      const context = await browser.newContext({ storageState: state, viewport: { width, height: 900 }, colorScheme, reducedMotion: "reduce", javaScriptEnabled: false });
+      const page = await context.newPage();
+      const sent = new Set();
+      for (const path of all) {
+        await page.goto(url + path);
+        const actions = await page.$$eval("main form[method=post]", (forms) => forms.map((form) => form.getAttribute("action")));
+        for (const [at, action] of actions.entries()) {
+          if (sent.has(kind(action ?? path))) continue;
+          sent.add(kind(action ?? path));
+          await page.goto(url + path);
+          const form = page.locator("main form[method=post]").nth(at);
+          const button = form.locator("button:not([type=button])").last();
+          if (!await button.isVisible().catch(() => false)) continue;
+          await form.evaluate((it) => it.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), textarea").forEach((field) => { field.value = ""; }));
+          await Promise.all([page.waitForNavigation(), button.click()]);
+          if (!(await page.title()).startsWith("Error: ")) continue;
+          const where = `${role} ${path}, its form ${action} sent empty, at ${width} ${colorScheme}`;
+          looked.add(`${role} ${kind(action ?? path)}`);
+          const found = await faults(page, { person: role !== "visitor" });
+          const linked = await page.$$eval(".summary a[href^='#']", (links) => links.filter((a) => !document.getElementById(a.hash.slice(1))).map((a) => `the summary leads to ${a.hash}, which is not there`));
+          wrong.push(...[...found, ...linked].map((what) => `${where}: ${what}`));
+        }
+      }
+      await context.close();
+    }
+  }
+  await browser.close();
+  console.log(`${looked.size} forms say what is wrong`);
   return wrong;
 }

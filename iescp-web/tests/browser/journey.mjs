@@ -56,40 +56,60 @@ class Person {
   }
 }
 
-/** The journey; `link` makes the first admin. */
-export async function journey({ url, link }, { javaScriptEnabled, keyboard = false }) {
-  const browser = await browse();
+/** What people call themselves and write. */
+const PLAIN = {
+  sponsor: "Teahouse", influencer: "Ines", title: "Spring tea", found: "spring", goals: "Tell people how good it tastes.",
+  note: "Would this do?", review: "Kind and quick.", message: "Thank you! 🍵" };
+
+/** The three arrive at an empty platform; `link` makes the first admin. */
+async function arrive(browser, { url, link }, { javaScriptEnabled = true, keyboard = false }, words) {
   const somebody = async () => {
     const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 1000, height: 900 } });
     context.setDefaultTimeout(15_000);
     return new Person(await context.newPage(), url, keyboard);
   };
+  const [admin, sponsor, influencer] = [await somebody(), await somebody(), await somebody()];
+  await admin.page.goto(link);
+  await admin.sends("Make the admin", { username: "ada", email: "ada@example.com", password: PASSWORD });
+  await admin.sees("You are the first admin");
+  await admin.sends("Sign in", { login: "ada", password: PASSWORD });
+
+  await sponsor.goes("/register");
+  await sponsor.sends("Create the account", { role: { of: "sponsor" }, display_name: words.sponsor, username: "tea", email: "tea@example.com", password: "short" });
+  await sponsor.sees("There is a problem");
+  if (!(await sponsor.page.title()).startsWith("Error: ")) throw new Error("the title does not say that something is wrong");
+  if (javaScriptEnabled && !await sponsor.page.evaluate(() => document.activeElement.matches(".summary"))) throw new Error("the focus is not on what is wrong");
+  await sponsor.sends("Create the account", { password: PASSWORD });
+  await sponsor.sees("Welcome!");
+
+  await influencer.goes("/register");
+  await influencer.sends("Create the account", { role: { of: "influencer" }, display_name: words.influencer, username: "ines", email: "ines@example.com", password: PASSWORD });
+  await influencer.sees("Welcome!");
+  return { admin, sponsor, influencer };
+}
+
+/** The sign-ins of those who have arrived and done nothing. */
+export async function arrived(server, words = PLAIN) {
+  const browser = await browse();
+  await arrive(browser, server, {}, words).finally(() => browser.close());
+  return SIGN_INS;
+}
+
+/** How the three of a journey sign in. */
+export const SIGN_INS = { admin: ["ada", PASSWORD], sponsor: ["tea", PASSWORD], influencer: ["ines", PASSWORD] };
+
+/** The journey. */
+export async function journey(server, way, words = PLAIN) {
+  const browser = await browse();
   try {
-    const [admin, sponsor, influencer] = [await somebody(), await somebody(), await somebody()];
-    await admin.page.goto(link);
-    await admin.sends("Make the admin", { username: "ada", email: "ada@example.com", password: PASSWORD });
-    await admin.sees("You are the first admin");
-    await admin.sends("Sign in", { login: "ada", password: PASSWORD });
-
-    await sponsor.goes("/register");
-    await sponsor.sends("Create the account", { role: { of: "sponsor" }, display_name: "Teahouse", username: "tea", email: "tea@example.com", password: "short" });
-    await sponsor.sees("There is a problem");
-    if (!(await sponsor.page.title()).startsWith("Error: ")) throw new Error("the title does not say that something is wrong");
-    if (javaScriptEnabled && !await sponsor.page.evaluate(() => document.activeElement.matches(".summary"))) throw new Error("the focus is not on what is wrong");
-    await sponsor.sends("Create the account", { password: PASSWORD });
-    await sponsor.sees("Welcome!");
-
-    await influencer.goes("/register");
-    await influencer.sends("Create the account", { role: { of: "influencer" }, display_name: "Ines", username: "ines", email: "ines@example.com", password: PASSWORD });
-    await influencer.sees("Welcome!");
-
+    const { admin, sponsor, influencer } = await arrive(browser, server, way, words);
     await admin.goes("/admin/accounts?state=pending");
-    await admin.follows("Teahouse");
+    await admin.follows(words.sponsor);
     await admin.sends("Approve");
     await admin.goes("/dashboard");
 
     await sponsor.goes("/campaigns/new");
-    await sponsor.sends(/draft/i, { title: "Spring tea", goals: "Tell people how good it tastes.", niches: { of: "food" }, platforms: { of: "instagram" },
+    await sponsor.sends(/draft/i, { title: words.title, goals: words.goals, niches: { of: "food" }, platforms: { of: "instagram" },
       start: day(1), end: day(60), budget: "$2,000.50", visibility: { of: "public" } });
     await sponsor.sees("Your draft is saved");
     const campaign = sponsor.path();
@@ -99,8 +119,8 @@ export async function journey({ url, link }, { javaScriptEnabled, keyboard = fal
     await sponsor.sends("Publish");
     await sponsor.sees("It is published");
 
-    await influencer.goes("/campaigns?q=spring");
-    await influencer.follows("Spring tea");
+    await influencer.goes(`/campaigns?q=${encodeURIComponent(words.found)}`);
+    await influencer.follows(words.title);
     await influencer.follows(/Apply/);
     await influencer.sends(/Send/, { amount: "1,200", due: day(20), "deliverables/0/format": "reel", "deliverables/0/platform": "instagram" });
     await influencer.sees("Your application is on its way");
@@ -110,7 +130,7 @@ export async function journey({ url, link }, { javaScriptEnabled, keyboard = fal
     await sponsor.sees("Your turn");
     await sponsor.goes(request);
     await sponsor.follows("Make another offer");
-    await sponsor.sends(/Send|Put/, { amount: "1000", note: "Would this do?" });
+    await sponsor.sends(/Send|Put/, { amount: "1000", note: words.note });
     await sponsor.sees("Your offer is on the table");
 
     await influencer.goes(request);
@@ -129,18 +149,18 @@ export async function journey({ url, link }, { javaScriptEnabled, keyboard = fal
     await sponsor.sends(/Approve/);
     await sponsor.sees("Approved and paid");
     await sponsor.goes(`${work}/review`);
-    await sponsor.sends(/review|Send/i, { rating: { of: "5" }, text: "Kind and quick." });
-    await sponsor.sees("Kind and quick.");
+    await sponsor.sends(/review|Send/i, { rating: { of: "5" }, text: words.review });
+    await sponsor.sees(words.review);
     await influencer.goes(`${work}/review`);
     await influencer.sends(/review|Send/i, { rating: { of: "4" } });
-    await influencer.sees("Kind and quick.");
+    await influencer.sees(words.review);
     await influencer.goes(`${work}/agreement`);
     await influencer.sees("Agreement 1");
 
     await influencer.goes("/messages");
-    await influencer.follows("Teahouse");
-    await influencer.sends("Send", { text: "Thank you! 🍵" });
-    await influencer.sees("Thank you! 🍵");
+    await influencer.follows(words.sponsor);
+    await influencer.sends("Send", { text: words.message });
+    await influencer.sees(words.message);
     await influencer.goes("/earnings");
     await influencer.sees("$1,000.00");
     await admin.goes("/admin");

@@ -1,12 +1,13 @@
-// The pages in a real browser:  node run.mjs PROGRAM [--full] [--crawl | --journeys | --live | --gallery]    --full: in every width and scheme
+// The pages in a real browser:  node run.mjs PROGRAM [--full] [--crawl | --states | --journeys | --live | --gallery]    --full: in every width and scheme
 import { crawl } from "./crawl.mjs";
 import { gallery } from "./gallery.mjs";
 import { journey } from "./journey.mjs";
 import { live } from "./live.mjs";
 import { serve } from "./server.mjs";
+import { states } from "./states.mjs";
 
 const [program, ...options] = process.argv.slice(2);
-const wants = (what) => options.includes(what) || !options.some((option) => ["--crawl", "--journeys", "--live", "--gallery"].includes(option));
+const wants = (what) => options.includes(what) || !options.some((option) => ["--crawl", "--states", "--journeys", "--live", "--gallery"].includes(option));
 const ways = { "with JavaScript": { javaScriptEnabled: true }, "without JavaScript": { javaScriptEnabled: false }, "by keyboard": { javaScriptEnabled: true, keyboard: true } };
 let wrong = [];
 if (wants("--journeys")) {
@@ -20,6 +21,9 @@ if (wants("--live")) {
   const lively = await serve(program);
   wrong.push(...(await live(lively).finally(lively.stop)).map((what) => `live: ${what}`));
 }
+const all = [320, 768, 1280].flatMap((width) => ["light", "dark"].map((scheme) => [width, scheme]));
+const grid = options.includes("--full") ? { screens: all } : {};
+if (wants("--states")) wrong.push(...await states(program, grid));
 // Only when asked for: it writes into the book.
 if (options.includes("--gallery")) {
   const shown = await serve(program);
@@ -30,8 +34,6 @@ const server = !wants("--crawl") ? { stop: async () => {} } : process.env.URL_OF
   : await serve(program);
 try {
   if (wants("--crawl")) {
-    const all = [320, 768, 1280].flatMap((width) => ["light", "dark"].map((scheme) => [width, scheme]));
-    const grid = options.includes("--full") ? { screens: all } : {};
     if (process.env.ROLES) grid.roles = process.env.ROLES.split(",");
     if (process.env.ONLY) grid.only = process.env.ONLY;
     wrong.push(...await crawl(server, grid));

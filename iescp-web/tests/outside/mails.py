@@ -162,12 +162,12 @@ def talk(post: Post, sponsor: Person, ines: Person) -> None:
     post.gets(ines, "report was looked at")
 
 
-def security(post: Post, otto: Person) -> None:
+def security(post: Post, ines: Person, otto: Person) -> None:
     nobody = Person(post.api, post.server.address, "otto-too")
     nobody.do("register", body={**nobody.credentials(), "email": address(otto), "role": "influencer", "display_name": "Otto"})
     post.gets(otto, "You have an account")
-    nobody.do("forget_password", body={"email": address(otto)})
-    post.gets(otto, "Choose a new password")
+    nobody.do("forget_password", body={"email": address(ines)})
+    post.gets(ines, "Choose a new password")
     otto.do("make_token", body={"name": "script", "scope": "read"})
     post.gets(otto, "Security notice")
     otto.do("change_password", body={"current_password": PASSWORD, "new_password": PASSWORD + "-more"})
@@ -251,7 +251,7 @@ def main(program: Path) -> None:
         one_click(post, ines)
         hostility(post, sponsor, ines, made)
         outage(post, sponsor, made)
-        security(post, otto)
+        security(post, ines, otto)
         server.stop()
         mails, subjects = all_told(mail)
         print(f"{mails} mails with {subjects} subjects were sent by SMTP; Python finds no defect in any, none came twice, none was lost")

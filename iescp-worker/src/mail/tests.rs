@@ -61,6 +61,24 @@ fn no_text_becomes_a_header() {
     assert!(Sender::parse("nobody").is_err());
 }
 
+/// S-40: read by a parser that did not write it, a subject is what was typed, whatever it looks like.
+#[test]
+fn s_40_a_subject_is_read_as_it_was_typed() {
+    let encoded = "=?utf-8?q?=0D=0ABcc:_thief=40example.com?= applied";
+    for subject in [encoded, "Grüße =?utf-8?b?QQ==?= 🍵", "=?", "plain", "شاي للجميع", &"ö".repeat(200), &"=?".repeat(100)]
+    {
+        let mail = build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content(subject, "Hi")).unwrap();
+        let raw = mail.message().formatted();
+        let read = mail_parser::MessageParser::default().parse(&raw).unwrap();
+        assert_eq!(read.subject(), Some(subject), "{}", String::from_utf8_lossy(&raw));
+        assert!(String::from_utf8(raw).unwrap().lines().all(|line| line.len() < 100));
+        assert_eq!(
+            headers(&mail),
+            headers(&build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content("x", "Hi")).unwrap())
+        );
+    }
+}
+
 #[test]
 fn no_job_s_name_leads_a_file_elsewhere() {
     for key in ["", "../a", "a/b", "a b", "a\0", "ä"] {

@@ -62,13 +62,13 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
         Notice::RequestRejected => Draft {
             said: news.said(&format!("{who} says")),
             ..news.draft(
-                format!("{who} declined{}", news.of_campaign("for")),
+                format!("{who} declined your offer{}", news.of_campaign("for")),
                 &[format!("{who} declined your offer{}.", news.of_campaign("for"))],
                 ("Look at the request", to),
             )
         },
         Notice::RequestWithdrawn => news.draft(
-            format!("{who} withdrew{}", news.of_campaign("for")),
+            format!("{who} withdrew the request{}", news.of_campaign("for")),
             &[format!("{who} withdrew the request{}. There is nothing left to answer.", news.of_campaign("for"))],
             ("Look at the request", to),
         ),

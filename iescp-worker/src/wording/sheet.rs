@@ -33,10 +33,12 @@ pub(super) fn set(draft: &Draft, house: House<'_>, reader: &Reader<'_>) -> Conte
     }
 }
 
+const END: &str = "End these mails";
+
 /// What stands below every letter.
 struct Foot {
     signed: String,
-    /// Where people end such mails, for letters that they can do without.
+    /// Why somebody gets such mails and where they end them, for letters that they can do without.
     stop: Option<(String, String)>,
     /// Where they choose what they get.
     choose: Option<(&'static str, String)>,
@@ -47,20 +49,14 @@ impl Foot {
         let site = house.site();
         let stop = reader.topic.and_then(|topic| {
             let token = unsubscribe_token(house.secret, reader.account, reader.to, topic)?;
-            let sentence = format!("You get this because you want mails about “{}”. Stop them:", topic.label());
-            Some((sentence, house.page(&format!("/unsubscribe/{}", token.reveal()))))
+            let why = format!("You get this because you want mails about “{}”.", topic.label());
+            Some((why, house.page(&format!("/unsubscribe/{}", token.reveal()))))
         });
         Self {
             signed: format!("{site} sent this by itself; nobody reads what is answered to it."),
             choose: stop.is_some().then(|| ("Choose what you get:", house.page("/settings/notifications"))),
             stop,
         }
-    }
-
-    /// What is said, with where it leads.
-    fn links(&self) -> impl Iterator<Item = (&str, &str)> {
-        let stop = self.stop.as_ref().map(|(sentence, url)| (sentence.as_str(), url.as_str()));
-        stop.into_iter().chain(self.choose.as_ref().map(|(sentence, url)| (*sentence, url.as_str())))
     }
 }
 
@@ -89,7 +85,10 @@ fn text(draft: &Draft, hello: &str, foot: &Foot) -> String {
         let _infallible = write!(text, "{said}\n\n");
     }
     let _infallible = writeln!(text, "-- \n{}", foot.signed);
-    for (sentence, url) in foot.links() {
+    if let Some((why, url)) = &foot.stop {
+        let _infallible = writeln!(text, "{why} {END}:\n{url}");
+    }
+    if let Some((sentence, url)) = &foot.choose {
         let _infallible = writeln!(text, "{sentence}\n{url}");
     }
     text
@@ -188,8 +187,8 @@ fn facts(draft: &Draft) -> Markup {
 fn below(foot: &Foot) -> Markup {
     html! {
         p.quiet style=(QUIET) { (foot.signed) }
-        @if let Some((sentence, url)) = &foot.stop {
-            p.quiet style=(QUIET) { (sentence) " " a.link href=(url) style="color:#0f5a42" { "end these mails" } "." }
+        @if let Some((why, url)) = &foot.stop {
+            p.quiet style=(QUIET) { (why) " " a.link href=(url) style="color:#0f5a42" { (END) } }
         }
         @if let Some((sentence, url)) = &foot.choose {
             p.quiet style=(QUIET) { (sentence) " " a.link href=(url) style="color:#0f5a42" { (url) } }

@@ -87,8 +87,8 @@ pub async fn show(visit: Visit) -> Answer {
             (t::TO, html! { bdi { (mail.to) } }),
             (t::AT, visit.look().moment(mail.at)),
         ]))
-        @if !open { (parts::notice(parts::Tone::Calm, &html! { p { (t::VEILED) } })) }
-        iframe.mail src={ (PATH) "/" (mail.name) "/html" } title=(t::AS_SET) sandbox loading="lazy" {}
+        iframe.mail src={ (PATH) "/" (mail.name) "/html" } title=(t::AS_SET) sandbox {}
+        @if !open { p.small.quiet { (t::VEILED) } }
         @if open && !links.is_empty() {
             section.after {
                 h2 { (t::LINKS) }
