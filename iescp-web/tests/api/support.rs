@@ -85,16 +85,19 @@ impl House {
         if let Some(desk) = &self.desk {
             return desk.given_up(1, None).await.unwrap()[0].id;
         }
+        // One at a time: a worker of its own for each of many worlds at once would wait for the others' threads.
+        static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+        let _turn = TURN.lock().await;
         let queue = Queue::in_memory().await.unwrap();
         let settings = iescp_worker::Settings::new(Sender::parse("no-reply@iescp.example").unwrap());
         let worker = Worker::new(self.platform.clone(), queue, Arc::new(Refusing), "https://iescp.example", settings);
         let desk = worker.desk();
         let given_up = async {
             while desk.stock().await.unwrap().dead == 0 {
-                tokio::time::sleep(Duration::from_millis(5)).await;
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), worker.run(given_up)).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(300), worker.run(given_up)).await.unwrap();
         let job = desk.given_up(1, None).await.unwrap()[0].id;
         self.app = Arc::new((self.build)(Some(desk.clone())));
         self.desk = Some(desk);
