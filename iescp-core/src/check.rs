@@ -24,11 +24,13 @@ mod invariant;
 mod kinds;
 mod repair;
 mod rough;
+mod tell;
 #[cfg(test)]
 mod tests;
 mod walk;
 
 pub use invariant::{Invariant, Shown, of_the_platform};
+pub use tell::TellOfCheck;
 
 use crate::{
     Actor, Error, Operation, Platform, Result,

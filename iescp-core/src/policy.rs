@@ -264,6 +264,9 @@ policy! {
     EndSessionsOf: Admin;
     StartPasswordReset: Admin;
     ViewAudit: Admin;
+    ViewJobs: Admin;
+    RetryJob: Admin;
+    DiscardJob: Admin;
     ViewMails: Admin;
     ViewStatistics: Admin;
     ViewOwnStatistics: SignedIn;
@@ -278,7 +281,10 @@ policy! {
     SealAudit: System;
     VerifyAudit: Admin | System | Terminal;
     SnapshotStatistics: System;
+    FindReminders: System;
+    MarkReminded: System;
     CheckStore: System | Terminal;
+    TellOfCheck: System;
     CleanUp: System;
     ListOutbox: System;
     RelayOutbox: System;

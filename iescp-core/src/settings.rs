@@ -94,6 +94,8 @@ pub struct Timers {
     pub reviews: SignedDuration,
     /// Before the same side may ask again after a rejection or withdrawal.
     pub ask_again: SignedDuration,
+    /// An influencer who was not seen for so long is reminded.
+    pub away: SignedDuration,
     /// How long the answer to an idempotent request is remembered.
     pub remembered: SignedDuration,
 }
@@ -171,6 +173,7 @@ impl Default for Settings {
                 split: days(7),
                 reviews: days(14),
                 ask_again: days(7),
+                away: days(14),
                 remembered: days(1),
             },
             caps: Caps {

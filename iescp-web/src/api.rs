@@ -121,7 +121,7 @@ fn talk() -> impl OpenApi + 'static {
 
 /// Reports of abuse, and what admins do and see.
 fn supervision() -> impl OpenApi + 'static {
-    (abuse::Abuse, admin::Accounts, admin::Reports, admin::Audit)
+    (abuse::Abuse, admin::Accounts, admin::Reports, admin::Audit, admin::Jobs)
 }
 
 /// The service around an API, with what its document says about itself.

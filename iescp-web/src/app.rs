@@ -15,7 +15,7 @@ use crate::settings::Settings;
 use crate::{assets, docs, health, identity, metrics, pages};
 use iescp_core::Platform;
 use iescp_core::picture::MOST_PROOFS;
-use iescp_worker::{Destination, Files};
+use iescp_worker::{Desk, Destination, Files};
 use jiff::Timestamp;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
 use poem::{Endpoint, EndpointExt, Request, Response};
@@ -50,6 +50,8 @@ pub struct House {
     pub metrics: Metrics,
     /// What must be so for the server to be ready.
     pub checks: Vec<Check>,
+    /// The worker of this process, if there is one.
+    pub desk: Option<Desk>,
     /// Whether the server is stopping.
     pub shutdown: Shutdown,
     /// Every path; filled by [`build`].
@@ -82,6 +84,7 @@ impl House {
             public_url,
             metrics,
             checks: Vec::new(),
+            desk: None,
             shutdown,
             table: Table::default(),
             contract: Contract::default(),

@@ -19,6 +19,7 @@ pub mod health;
 pub mod htmx;
 pub mod identity;
 pub mod installation;
+pub mod jobs;
 pub mod live;
 pub mod log;
 pub mod metrics;

@@ -116,6 +116,9 @@ pub async fn page(house: Arc<House>, request: Request) -> Result<Response> {
     if !house.settings.metrics || !may_read(&house, &request) {
         return Err(poem::error::NotFoundError.into());
     }
+    if let Some(desk) = &house.desk {
+        crate::jobs::count(desk).await;
+    }
     Ok(house.metrics.render().with_content_type("text/plain; version=0.0.4; charset=utf-8").into_response())
 }
 

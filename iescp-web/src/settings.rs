@@ -17,9 +17,11 @@ pub use file::{SettingsError, read};
 pub use network::Network;
 pub use secret::Secret;
 
-use iescp_core::settings::{Caps, Funding as CoreFunding};
+use iescp_core::settings::{Caps, Funding as CoreFunding, Timers};
 use iescp_worker::{Sender, SmtpServer, SmtpSettings};
 use iso_currency::Currency;
+use jiff::SignedDuration;
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -102,6 +104,14 @@ pub struct Settings {
     /// What the mail server's user proves themselves by.
     #[arg(skip)]
     pub smtp_password: Option<Secret>,
+
+    /// When the daily reminder goes out, by the clocks of the installation's zone
+    #[arg(long, env = "IESCP_REMINDER_AT", global = true, default_value = "18:00", value_name = "TIME", value_parser = market::time_of_day)]
+    pub reminder_at: Time,
+
+    /// Days after which an influencer who was not seen is reminded
+    #[arg(long, env = "IESCP_REMINDER_AWAY_DAYS", global = true, default_value_t = 14, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub reminder_away_days: u32,
 
     /// Serve only; timers and jobs run elsewhere
     #[arg(long, env = "IESCP_NO_WORKER", global = true)]
@@ -212,6 +222,7 @@ impl Settings {
                 Funding::Planned => CoreFunding::Planned,
             },
             time_zone: self.time_zone.clone(),
+            timers: Timers { away: SignedDuration::from_hours(24 * i64::from(self.reminder_away_days)), ..shipped.timers },
             caps: Caps { picture_bytes: i64::from(self.pictures_mb) * 1_000_000, mails_to: self.mails_per_hour, ..caps },
             ..shipped
         }

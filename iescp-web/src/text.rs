@@ -15,6 +15,7 @@ pub mod exports;
 pub mod forms;
 pub mod frame;
 pub mod influencers;
+pub mod jobs;
 pub mod landing;
 pub mod languages;
 pub mod mails;

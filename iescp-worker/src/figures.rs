@@ -2,6 +2,7 @@
 //!
 //! **Not here**: what waits in the queue; that is [`Queue::stock`](crate::Queue::stock).
 
+use jiff::Timestamp;
 use std::sync::{Mutex, PoisonError};
 
 /// How jobs of one kind ended.
@@ -26,6 +27,10 @@ pub struct Counts {
     pub reports: Ended,
     /// Letters.
     pub letters: Ended,
+    /// Pages of the daily reminder.
+    pub reminders: Ended,
+    /// Daily checks of the store.
+    pub checks: Ended,
     /// Jobs that this program does not know.
     pub unknown: Ended,
     /// Things that fell due and were done.
@@ -38,6 +43,12 @@ pub struct Counts {
     pub unreadable: u64,
     /// Events sealed into the audit trail.
     pub sealed: u64,
+    /// People whom a daily reminder was sent.
+    pub reminded: u64,
+    /// How much the last check of the store found wrong.
+    pub wrong: u64,
+    /// When it was checked last.
+    pub checked_at: Option<Timestamp>,
     /// How often the queue's worker had to be started again after an error.
     pub restarts: u64,
 }

@@ -1,9 +1,11 @@
 //! The jobs there are. One file each; this one knows them all.
 //!
-//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`). Reminders are jobs to come.
+//! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`).
 
+mod check;
 mod export;
 mod letter;
+pub(crate) mod reminder;
 mod report;
 mod timers;
 
@@ -13,11 +15,12 @@ use crate::{
     queue::{Failure, NewJob, Outcome, QueueError, Work},
 };
 use iescp_core::{
-    id::ExportId,
+    account::Role,
+    id::{AccountId, ExportId},
     outbox::{Letter, OutboxItem},
     report::ReportMonth,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -43,6 +46,20 @@ pub(crate) enum Job {
         /// Which.
         month: ReportMonth,
     },
+    /// Reminds some of what waits for them.
+    Remind {
+        /// The day it is for.
+        day: Date,
+        /// Among whom.
+        role: Role,
+        /// Those behind this account.
+        after: Option<AccountId>,
+    },
+    /// Looks whether the store holds what it should.
+    Check {
+        /// The day it is for.
+        day: Date,
+    },
     /// Writes one letter.
     Letter {
         /// The letter, as it stood in the outbox.
@@ -65,6 +82,10 @@ impl Job {
             Self::Timers { minute } => format!("timers:{minute}"),
             Self::Export { export } => format!("export:{export}"),
             Self::Reports { month } => format!("monthly-reports:{month}"),
+            Self::Remind { day, role: Role::Influencer, after: None } => format!("daily-reminder:{day}"),
+            Self::Remind { day, role, after: None } => format!("daily-reminder:{day}:{}", role.word()),
+            Self::Remind { day, role, after: Some(after) } => format!("daily-reminder:{day}:{}:{after}", role.word()),
+            Self::Check { day } => format!("daily-check:{day}"),
             Self::Letter { item } => item.place().key(),
         }
     }
@@ -82,6 +103,8 @@ impl Work for House {
             Ok(Job::Timers { .. }) => timers::run(self).await,
             Ok(Job::Export { export }) => export::run(self, export).await,
             Ok(Job::Reports { month }) => report::run(self, month).await,
+            Ok(Job::Remind { day, role, after }) => reminder::run(self, day, role, after).await,
+            Ok(Job::Check { .. }) => check::run(self).await,
             Ok(Job::Letter { item }) => letter::send(self, &item).await,
             Err(error) => Err(Failure::Never(format!("this program does not know such a job: {error}"))),
         }
@@ -93,6 +116,8 @@ impl Work for House {
                 Some("timers") => &mut counts.timers,
                 Some("export") => &mut counts.exports,
                 Some("reports") => &mut counts.reports,
+                Some("remind") => &mut counts.reminders,
+                Some("check") => &mut counts.checks,
                 Some("letter") => &mut counts.letters,
                 _ => &mut counts.unknown,
             };

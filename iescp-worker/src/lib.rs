@@ -7,9 +7,10 @@
 //! - `wording`, `mail` and `mailer` are the way of a letter; `files` is where exports are kept;
 //! - [`outside`] asks servers elsewhere, at addresses that people gave.
 //!
-//! **Not here**: what is due and what it means (`iescp_core`), reminders, reports.
+//! **Not here**: what is due and what it means (`iescp_core`).
 #![warn(missing_docs)]
 
+mod desk;
 mod figures;
 mod files;
 mod jobs;
@@ -26,6 +27,7 @@ mod stop;
 mod tests;
 mod wording;
 
+pub use desk::{Desk, Turn};
 pub use figures::{Counts, Ended, Figures};
 pub use files::Files;
 pub use mail::{Mail, NoMail, Sender};
@@ -34,10 +36,12 @@ pub use mailer::{
     SmtpServer, SmtpSettings,
 };
 pub use pdf::{NoPdf, report_as_pdf};
-pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Stock};
+pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Running, Stock};
 pub use report_page::report_as_html;
+pub use schedule::Rhythm;
 
-use iescp_core::Platform;
+use iescp_core::{Platform, report::Reminder};
+use jiff::civil::{Date, Time, time};
 use std::{future::Future, sync::Arc, time::Duration};
 use stop::Stop;
 
@@ -48,6 +52,8 @@ pub struct Settings {
     pub mail_from: Sender,
     /// How jobs are run.
     pub queue: QueueSettings,
+    /// When the daily reminder goes out, by the installation's clocks.
+    pub reminder_at: Time,
     /// How often it is looked whether another minute has begun.
     pub tick: Duration,
     /// Where files stand that people asked for.
@@ -58,7 +64,8 @@ impl Settings {
     /// The shipped settings.
     #[must_use]
     pub fn new(mail_from: Sender, files: Files) -> Self {
-        Self { mail_from, queue: QueueSettings::default(), tick: Duration::from_secs(1), files }
+        let (queue, tick) = (QueueSettings::default(), Duration::from_secs(1));
+        Self { mail_from, queue, reminder_at: time(18, 0, 0, 0), tick, files }
     }
 }
 
@@ -75,6 +82,7 @@ pub(crate) struct House {
     pub mailer: Arc<dyn Mailer>,
     pub public_url: String,
     pub mail_from: Sender,
+    pub reminder_at: Time,
     pub tick: Duration,
     pub files: Files,
     pub figures: Arc<Figures>,
@@ -86,9 +94,10 @@ impl Worker {
     #[must_use]
     pub fn new(platform: Platform, queue: Queue, mailer: Arc<dyn Mailer>, public_url: &str, settings: Settings) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
-        let Settings { mail_from, queue: how, tick, files } = settings;
+        let Settings { mail_from, queue: how, reminder_at, tick, files } = settings;
         let figures = Arc::default();
-        let house = House { platform, queue, mailer, public_url, mail_from, tick, files, figures, stop: Stop::new() };
+        let stop = Stop::new();
+        let house = House { platform, queue, mailer, public_url, mail_from, reminder_at, tick, files, figures, stop };
         Self { house, settings: how }
     }
 
@@ -96,6 +105,21 @@ impl Worker {
     #[must_use]
     pub fn figures(&self) -> Arc<Figures> {
         self.house.figures.clone()
+    }
+
+    /// The mail of somebody's reminder, as it is sent.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write_reminder(&self, day: Date, reminder: &Reminder) -> Result<Mail, NoMail> {
+        jobs::reminder::write(&self.house, day, reminder)
+    }
+
+    /// What is seen of it from outside: stays while it runs and after.
+    #[must_use]
+    pub fn desk(&self) -> Desk {
+        let zone = self.house.platform.settings().time_zone.clone();
+        Desk::new(self.house.queue.clone(), self.figures(), zone, schedule::regulars(self.house.reminder_at))
     }
 
     /// Works until `shutdown` resolves, then lets jobs that run finish for as long as the settings allow. What fails is logged and
@@ -110,6 +134,7 @@ impl Worker {
             ending,
             relay::run(&house),
             schedule::timers(&house),
+            schedule::regularly(&house),
             schedule::sealing(&house),
             schedule::sweeping(&house),
             house.queue.work(house.clone(), self.settings, &house.stop),

@@ -10,6 +10,7 @@
 //! - *Tried again.* apalis tries once; what fails or panics is pushed again for later under `<key>#<n>`, and is done once more by
 //!   nobody else. A job that takes its worker down is counted when it is taken up, before it runs; those that its
 //!   worker had at the time are counted too, and run one at a time from the second time on, so that only the one at fault goes on.
+//! - *Begun once.* A period of something regular is noted in the commit that pushes its jobs, by whoever comes first.
 //! - *Given up.* After the last attempt the row stays as failed, with the reason: a dead letter.
 //! - *A worker that was frozen and thaws* can neither end nor put back a job that another has taken meanwhile: rows are locked by
 //!   the worker's name.
@@ -21,13 +22,15 @@
 
 mod backoff;
 mod message;
+mod periods;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod work;
 
 pub(crate) use message::NewJob;
-pub use rows::{DeadLetter, Stock};
+pub(crate) use periods::Begun;
+pub use rows::{DeadLetter, Running, Stock};
 pub(crate) use work::{Failure, Outcome, Work};
 pub use work::{QueueError, QueueSettings};
 
@@ -37,6 +40,7 @@ use apalis::prelude::{
 };
 use apalis_core::backend::ext::poll_strategy::{IntervalStrategy, PollSnapshot, PollStrategy};
 use apalis_sqlite::{Config, SqliteStorage, SqliteTask, queries};
+use jiff::civil::Date;
 use message::Message;
 use serde_json::Value;
 use sqlx::{
@@ -102,6 +106,7 @@ impl Queue {
             .busy_timeout(BUSY);
         let once = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         SqliteStorage::migrations().run(&once).await.map_err(QueueError::of)?;
+        periods::prepare(&mut *once.acquire().await?).await?;
         once.close().await;
         drop(lock);
         let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
@@ -117,6 +122,7 @@ impl Queue {
         let pool = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
         let pool = pool.connect_with(SqliteConnectOptions::new().in_memory(true)).await?;
         SqliteStorage::migrations().run(&pool).await.map_err(QueueError::of)?;
+        periods::prepare(&mut *pool.acquire().await?).await?;
         Ok(Self { pool, bell: Bell::default() })
     }
 
@@ -127,6 +133,26 @@ impl Queue {
     pub(crate) async fn push(&self, jobs: Vec<NewJob>) -> Result<(), QueueError> {
         let tasks: Result<Vec<_>, _> = jobs.into_iter().map(|job| row(&Message::first(job), Duration::ZERO)).collect();
         self.insert(&tasks?).await
+    }
+
+    /// What was begun last of something regular; none if nothing ever was.
+    pub(crate) async fn last_period(&self, name: &str) -> Result<Option<Begun>, QueueError> {
+        periods::last(&self.pool, name).await
+    }
+
+    /// Notes a period as begun and hands its jobs over, in one commit, unless somebody else has begun one since that was seen.
+    /// Whether it was begun here.
+    pub(crate) async fn begin_period(
+        &self,
+        name: &str,
+        seen: Option<Date>,
+        begun: Begun,
+        jobs: Vec<NewJob>,
+    ) -> Result<bool, QueueError> {
+        let tasks: Result<Vec<_>, _> = jobs.into_iter().map(|job| row(&Message::first(job), Duration::ZERO)).collect();
+        let ours = periods::begin(&self.pool, name, seen, begun, &tasks?).await?;
+        self.bell.ring();
+        Ok(ours)
     }
 
     async fn insert(&self, tasks: &[SqliteTask]) -> Result<(), QueueError> {
@@ -158,12 +184,43 @@ impl Queue {
         rows::stock(&self.pool).await
     }
 
+    /// The jobs that run, those longest at it first.
+    pub(crate) async fn running(&self, limit: u32) -> Result<Vec<Running>, QueueError> {
+        rows::running(&self.pool, limit).await
+    }
+
     /// The jobs that were given up, latest first.
     ///
     /// # Errors
     /// If they cannot be read.
     pub async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetter>, QueueError> {
-        rows::dead_letters(&self.pool, limit).await
+        self.dead_letters_after(limit, None).await
+    }
+
+    /// Those after one of them.
+    pub(crate) async fn dead_letters_after(&self, limit: u32, after: Option<Uuid>) -> Result<Vec<DeadLetter>, QueueError> {
+        rows::dead_letters(&self.pool, limit, after).await
+    }
+
+    /// One of them.
+    pub(crate) async fn dead_letter(&self, id: Uuid) -> Result<Option<DeadLetter>, QueueError> {
+        rows::one_dead_letter(&mut *self.pool.acquire().await?, id).await
+    }
+
+    /// Pushes a job that was given up again, as one that never failed; whether it was there. What is no job stays where it is.
+    pub(crate) async fn revive(&self, id: Uuid) -> Result<bool, QueueError> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let Some(message) = rows::carried(&mut transaction, id).await? else { return Ok(false) };
+        rows::bury(&mut transaction, id).await?;
+        queries::push_tasks(&mut *transaction, NAME, &[row(&message.anew(), Duration::ZERO)?]).await.map_err(QueueError::of)?;
+        transaction.commit().await?;
+        self.bell.ring();
+        Ok(true)
+    }
+
+    /// Ends a job that was given up for good; whether it was there.
+    pub(crate) async fn bury(&self, id: Uuid) -> Result<bool, QueueError> {
+        rows::bury(&mut *self.pool.acquire().await?, id).await
     }
 
     /// Forgets jobs that were done a week ago, dead letters of a quarter of a year, workers that are long gone.

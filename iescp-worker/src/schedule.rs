@@ -1,14 +1,35 @@
-//! What happens by the clock: each minute's timers, as a job named after the minute; each second's sealing of the audit trail and
-//! each hour's sweeping of the queue and of pictures left over, in this process.
+//! What happens by the clock: each minute's timers, as a job named after the minute; what is regular, as a job named after its day
+//! or month; each second's sealing of the audit trail and each hour's sweeping of the queue and of pictures left over, in this
+//! process.
 //!
 //! The platform's clock tells which minute it is. Every worker pushes the minute's job, and the queue takes one. A loop that was
 //! late pushes the present minute only: the timers find all that fell due meanwhile.
 //!
+//! What is regular stands in [`regulars`], a line each: its name, its rhythm, its job. A period is begun by whoever comes first after
+//! its moment. After a silence of days a daily thing is begun once, for the last of them; a monthly one for each month. Where
+//! nothing was ever begun, in a new installation, nothing is owed.
+//!
+//! - [`calendar`] tells which period has come in a zone.
+//!
 //! **Not here**: what the timers do (`iescp_core::run_due`).
 
-use crate::{House, jobs::Job, queue::QueueError};
-use iescp_core::{Actor, moderation::audit::SealAudit, picture};
-use jiff::Timestamp;
+mod calendar;
+#[cfg(test)]
+mod tests;
+
+pub use calendar::Rhythm;
+
+use crate::{
+    House,
+    jobs::Job,
+    queue::{Begun, NewJob, Queue, QueueError},
+};
+use iescp_core::{Actor, account::Role, moderation::audit::SealAudit, picture, report::ReportMonth};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time, time},
+    tz::TimeZone,
+};
 use std::time::Duration;
 
 /// How often the audit trail is sealed.
@@ -19,6 +40,96 @@ const SWEEP: Duration = Duration::from_secs(3600);
 
 /// How old the bytes of a picture must be before nobody can be about to speak of them.
 const LEFT_OVER: Duration = Duration::from_secs(24 * 3600);
+
+/// When the month before is reported on, on the first: all that happened in it is settled.
+const REPORTS_AT: Time = time(0, 30, 0, 0);
+
+/// When the store is checked: while most people sleep.
+const CHECK_AT: Time = time(4, 10, 0, 0);
+
+/// Something that is done once in each period.
+#[derive(Clone, Debug)]
+pub(crate) struct Regular {
+    /// Its name for ever.
+    pub name: &'static str,
+    /// How often.
+    pub rhythm: Rhythm,
+    /// What is to be done for a period.
+    job: fn(Date) -> Job,
+}
+
+/// THE list of what is regular.
+pub(crate) fn regulars(reminder_at: Time) -> Vec<Regular> {
+    let remind = |day| Job::Remind { day, role: Role::Influencer, after: None };
+    vec![
+        Regular { name: "daily-reminder", rhythm: Rhythm::Daily(reminder_at), job: remind },
+        Regular {
+            name: "monthly-reports",
+            rhythm: Rhythm::Monthly(REPORTS_AT),
+            job: |month| Job::Reports { month: ReportMonth::of(month) },
+        },
+        Regular { name: "daily-check", rhythm: Rhythm::Daily(CHECK_AT), job: |day| Job::Check { day } },
+    ]
+}
+
+impl Regular {
+    /// Begins what is owed, unless somebody else has; `known` is what was begun last, as far as this process knows.
+    async fn begin(
+        &self,
+        queue: &Queue,
+        known: &mut Option<Date>,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> Result<Vec<Date>, QueueError> {
+        let Some(latest) = self.rhythm.latest(now, zone).filter(|latest| known.is_none_or(|known| *latest > known)) else {
+            return Ok(Vec::new());
+        };
+        let seen = queue.last_period(self.name).await?.map(|begun| begun.period);
+        *known = seen;
+        let owed = seen.map_or_else(Vec::new, |seen| self.rhythm.owed(seen, now, zone));
+        if owed.is_empty() && seen.is_some() {
+            return Ok(Vec::new());
+        }
+        let jobs: Result<Vec<NewJob>, QueueError> = owed.iter().map(|period| (self.job)(*period).queued()).collect();
+        let ours = queue
+            .begin_period(
+                self.name,
+                seen,
+                Begun { period: latest, at: now, jobs: u32::try_from(owed.len()).unwrap_or(u32::MAX) },
+                jobs?,
+            )
+            .await?;
+        if !ours {
+            return Ok(Vec::new());
+        }
+        *known = Some(latest);
+        Ok(owed)
+    }
+}
+
+/// Begins what is regular in its time, until the end begins.
+pub(crate) async fn regularly(house: &House) {
+    let zone = house.platform.settings().time_zone.clone();
+    let mut all: Vec<(Regular, Option<Date>)> = regulars(house.reminder_at).into_iter().map(|regular| (regular, None)).collect();
+    loop {
+        let now = house.platform.clock().now();
+        for (regular, known) in &mut all {
+            match regular.begin(&house.queue, known, now, &zone).await {
+                Ok(begun) => {
+                    for period in begun {
+                        tracing::info!(name = regular.name, period = regular.rhythm.called(period), "begun");
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(name = regular.name, %error, "what is regular could not be queued; tried again at once");
+                }
+            }
+        }
+        if !house.stop.unless_begun(tokio::time::sleep(house.tick)).await {
+            return;
+        }
+    }
+}
 
 /// Pushes each minute's timers, until the end begins.
 pub(crate) async fn timers(house: &House) {
@@ -78,22 +189,6 @@ pub(crate) async fn sweeping(house: &House) {
         }
         if let Err(error) = picture::sweep(&house.platform, LEFT_OVER).await {
             tracing::error!(error = ?error, "pictures that were left over could not be swept");
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_minute_is_named_by_its_beginning() {
-        for (now, minute) in [
-            ("2026-03-01T12:00:59.999Z", "2026-03-01T12:00:00Z"),
-            ("2026-03-01T12:01:00Z", "2026-03-01T12:01:00Z"),
-            ("1969-12-31T23:59:30Z", "1969-12-31T23:59:00Z"),
-        ] {
-            assert_eq!(minute_of(now.parse().unwrap()).to_string(), minute);
         }
     }
 }

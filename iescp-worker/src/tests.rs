@@ -315,3 +315,97 @@ async fn no_token_stands_in_the_queue_s_files() {
 fn read(file: &Path) -> Vec<u8> {
     std::fs::read(file).unwrap_or_default()
 }
+
+#[tokio::test]
+async fn what_the_daily_check_finds_wrong_is_counted_and_told_to_admins() {
+    use iescp_core::{
+        account::{AdminInput, CreateAdmin},
+        notification::{ListNotifications, Notice},
+        store::{Batch, Key, Write},
+    };
+    let stage = Stage::new();
+    let input = AdminInput { username: "root".into(), email: "root@example.com".into(), password: PASSWORD.into() };
+    let admin = stage.platform.run(&Actor::terminal(), CreateAdmin::new(input)).await.unwrap().account;
+    let house = stage.worker().await.house;
+    let body = serde_json::to_value(jobs::Job::Check { day: jiff::civil::date(2026, 3, 2) }).unwrap();
+    queue::Work::perform(&house, body.clone()).await.unwrap();
+    assert_eq!((house.figures.counts().wrong, house.figures.counts().checked_at.is_some()), (0, true));
+
+    let batch = Batch { writes: vec![Write::Put(Key(vec![2, 9, 9]), b"nonsense".to_vec())], ..Batch::default() };
+    stage.platform.store().commit(batch).await.unwrap();
+    queue::Work::perform(&house, body).await.unwrap();
+    assert!(house.figures.counts().wrong > 0);
+    let admin = Actor::account(admin);
+    let told = stage.platform.run(&admin, ListNotifications::default()).await.unwrap().notifications.items;
+    assert!(told.iter().any(|told| told.notice == Notice::StoreWrong), "{told:?}");
+}
+
+impl Stage {
+    /// Somebody whose address is proven.
+    async fn proven(&self, name: &str) {
+        use iescp_core::{account::Purpose, outbox::Letter};
+        self.register(name).await;
+        let letters = self.waiting().await;
+        let Some(Letter::VerifyEmail { link, .. }) = letters.last().map(|item| &item.letter) else { panic!("no letter waits") };
+        let token = Purpose::VerifyEmail.token(self.platform.secret(), *link);
+        self.platform.run(&Actor::visitor(), VerifyEmail { token }).await.unwrap();
+    }
+
+    fn reminders(&self) -> Vec<String> {
+        let mut keys: Vec<String> = self.mailer.mails().iter().map(|mail| mail.key().to_owned()).collect();
+        keys.retain(|key| key.starts_with("reminder:"));
+        keys.sort();
+        keys
+    }
+}
+
+#[tokio::test]
+async fn the_daily_reminder_reaches_each_once_however_many_workers_there_are_and_however_often_its_job_runs() {
+    let stage = Stage::new();
+    for name in ["ada", "bob", "cid"] {
+        stage.proven(name).await;
+    }
+    let workers = [Running::start(stage.worker().await), Running::start(stage.worker().await)];
+    let queue = stage.queue().await;
+    until("what is not owed is noted", async || queue.last_period("daily-reminder").await.unwrap().is_some()).await;
+    assert_eq!(stage.reminders(), Vec::<String>::new());
+    // After fifteen days in which nobody was seen and no worker looked, the last day's reminder goes out.
+    stage.clock.advance(SignedDuration::from_hours(15 * 24));
+    let reminded = || workers.iter().map(|worker| worker.counts().reminded).sum::<u64>();
+    until("all are reminded", async || reminded() == 3).await;
+    until("the queue is empty", async || queue.stock().await.unwrap() == Stock::default()).await;
+    for worker in workers {
+        worker.stop().await;
+    }
+    let keys = stage.reminders();
+    assert!(keys.len() == 3 && keys.iter().all(|key| key.starts_with("reminder:2026-03-16:")), "{keys:?}");
+
+    let again =
+        jobs::Job::Remind { day: jiff::civil::date(2026, 3, 16), role: iescp_core::account::Role::Influencer, after: None };
+    let house = stage.worker().await.house;
+    queue::Work::perform(&house, serde_json::to_value(again).unwrap()).await.unwrap();
+    assert_eq!(stage.reminders(), keys, "a job that runs again sends nobody twice");
+    let text = String::from_utf8(stage.mailer.mails().last().unwrap().message().formatted()).unwrap();
+    assert!(text.contains("Message-ID: <reminder.2026-03-16.") && text.contains("List-Unsubscribe-Post:"), "{text}");
+}
+
+#[tokio::test]
+async fn a_reminder_that_could_not_be_sent_is_sent_later_and_the_others_not_again() {
+    let stage = Stage::new();
+    for name in ["ada", "bob", "cid", "dan", "eva"] {
+        stage.proven(name).await;
+    }
+    stage.clock.advance(SignedDuration::from_hours(15 * 24));
+    let day = stage.platform.settings().day_of(iescp_core::Clock::now(&stage.clock));
+    let job = jobs::Job::Remind { day, role: iescp_core::account::Role::Influencer, after: None };
+    let body = serde_json::to_value(job).unwrap();
+    let house = stage.worker_with(Arc::new(Flaky(stage.mailer.clone(), 0.into()))).await.house;
+    let mut tries = 0;
+    while queue::Work::perform(&house, body.clone()).await.is_err() {
+        tries += 1;
+        assert!(tries <= 3);
+    }
+    let keys = stage.reminders();
+    let each: std::collections::BTreeSet<_> = keys.iter().collect();
+    assert_eq!((tries > 0, keys.len(), each.len()), (true, 5, 5));
+}

@@ -17,6 +17,7 @@ mod messages;
 mod money;
 mod news;
 mod ratings;
+mod reminder;
 mod requests;
 mod security;
 mod sheet;
@@ -30,8 +31,10 @@ use iescp_core::{
     InstallationSecret, Settings,
     notification::Topic,
     outbox::{Addressee, Letter},
+    report::Reminder,
 };
 use news::News;
+use sheet::Reader;
 
 /// What every letter needs to know about the house it comes from.
 #[derive(Clone, Copy)]
@@ -88,7 +91,15 @@ pub(crate) fn write(house: House<'_>, addressee: &Addressee) -> Option<Content> 
         Letter::Notice { .. } => notice(&News::new(house, addressee.told.as_ref()?))?,
         Letter::ForgotPassword { .. } | Letter::MakeExport { .. } => return None,
     };
-    Some(sheet::set(&draft, house, addressee))
+    let Addressee { account, to, letter, .. } = addressee;
+    Some(sheet::set(&draft, house, &Reader { account: *account, to, username, topic: letter.topic() }))
+}
+
+/// Writes the daily reminder to somebody.
+pub(crate) fn remind(house: House<'_>, reminder: &Reminder) -> Content {
+    let Reminder { account, to, username, .. } = reminder;
+    let reader = Reader { account: *account, to, username, topic: Some(Topic::Reminders) };
+    sheet::set(&reminder::draft(house, reminder), house, &reader)
 }
 
 /// Each family's words.

@@ -17,7 +17,7 @@ use crate::{
     outbox::OutboxItem,
     picture::Picture,
     platform::Remembered,
-    report::{DailyFigures, MonthlyReport},
+    report::{DailyFigures, MonthlyReport, Reminded},
     request::{Offer, Request},
     session::{Session, Token, attempts::Attempts},
     shortlist::{Shortlist, ShortlistEntry},
@@ -96,6 +96,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<Picture>(),
     kind::<Export>(),
     kind::<MonthlyReport>(),
+    kind::<Reminded>(),
 ];
 
 /// Reads a record of a table.

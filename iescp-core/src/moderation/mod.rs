@@ -2,6 +2,7 @@
 //!
 //! - `abuse` is a report and its states, `report` and `resolve` what people and admins do with it;
 //! - [`accounts`] is what admins do to accounts;
+//! - [`jobs`] is what they decide about the worker's jobs;
 //! - `mails` is who may look at mails that are kept;
 //! - [`audit`] seals events into a chain of hashes, verifies it, shows the trail.
 //!
@@ -10,6 +11,7 @@
 mod abuse;
 pub mod accounts;
 pub mod audit;
+pub mod jobs;
 mod mails;
 mod report;
 mod resolve;

@@ -79,6 +79,8 @@ sentences! {
         MessageReceived = "message_received", "You have a new message.";
         /// To admins.
         AbuseReported = "abuse_reported", "Somebody reported abuse.";
+        /// To admins.
+        StoreWrong = "store_wrong", "The daily check found something wrong in what is stored.";
         /// To whoever reported.
         AbuseResolved = "abuse_resolved", "Your report was looked at.";
     }

@@ -108,7 +108,7 @@ impl Notice {
             Self::ExportReady | Self::ExportFailed => Topic::Exports,
             Self::ReportReady => Topic::Reports,
             Self::ReviewsPublished => Topic::Ratings,
-            Self::SponsorWaits | Self::DisputeWaits | Self::AbuseReported => Topic::Supervision,
+            Self::SponsorWaits | Self::DisputeWaits | Self::AbuseReported | Self::StoreWrong => Topic::Supervision,
         }
     }
 }

@@ -30,4 +30,5 @@ pub use own::{CampaignFigures, InfluencerFigures, Month, OwnStatistics, ViewOwnS
 pub use standing::{Standing, ViewStanding};
 pub use statement::{Entry, Statement, ViewStatement};
 pub use statistics::{DailyFigures, Figures, SnapshotStatistics, Statistics, ViewStatistics};
+pub use waiting::reminders::{FindReminders, MarkReminded, Reminded, Reminder, Reminders};
 pub use waiting::{Home, Task, ViewHome, ViewWaiting, Waiting, What};

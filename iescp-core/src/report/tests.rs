@@ -6,6 +6,8 @@ use crate::{
     value::Money,
 };
 
+mod reminders;
+
 #[tokio::test]
 async fn admins_see_how_many_there_are_of_each() {
     let market = Market::open();

@@ -2,10 +2,13 @@
 //!
 //! Each kind of thing is looked for among the newest [`LOOKED_AT`] of it, in three round trips whatever somebody has.
 //!
-//! **Not here**: reminding people of it by mail (the worker's), what is merely unread (`glance`).
+//! - [`reminders`] finds whom the daily mail tells of it.
+//!
+//! **Not here**: that mail's words (the worker's), what is merely unread (`glance`).
 
 mod admins;
 mod parties;
+pub(super) mod reminders;
 
 use crate::{
     Likely, Operation, PageRequest, Result,

@@ -39,6 +39,7 @@
 //! | picture | picture |
 //! | export | export |
 //! | report | account, word (which month) |
+//! | last reminder | account |
 //!
 //! | derived | key after the table's byte | leads to |
 //! |---|---|---|
@@ -101,6 +102,7 @@ pub enum Table {
     Allowance = 40,
     Figures = 41,
     Picture = 42,
+    Reminded = 43,
     Export = 45,
     Report = 46,
 
@@ -119,7 +121,7 @@ pub enum Table {
 
 impl Table {
     /// The tables that hold records.
-    pub(crate) const RECORDS: [Self; 39] = [
+    pub(crate) const RECORDS: [Self; 40] = [
         Self::Meta,
         Self::Account,
         Self::Credentials,
@@ -157,6 +159,7 @@ impl Table {
         Self::Allowance,
         Self::Figures,
         Self::Picture,
+        Self::Reminded,
         Self::Export,
         Self::Report,
     ];

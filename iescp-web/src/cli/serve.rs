@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::{api, log};
 use iescp_core::account::{MakeSetupLink, ViewSetUp};
 use iescp_core::{Actor, Platform};
-use iescp_worker::{Destination, Files, FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer};
+use iescp_worker::{Destination, Files, FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer, Worker};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -50,13 +50,13 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let shutdown = Shutdown::new();
     stop_when_told(&shutdown)?;
     let mut beside = JoinSet::new();
-    let mut mails = Destination::Elsewhere;
+    let (mut desk, mut mails) = (None, Destination::Elsewhere);
     if !settings.no_worker {
         mails = destination(&settings, directory.as_deref())?;
         let mailer = mailer(&settings, &mails)?;
-        beside.spawn(
-            worker(&platform, &settings, files.clone(), directory.as_deref(), mailer, &public_url, shutdown.clone()).await?,
-        );
+        let worker = worker(&platform, &settings, files.clone(), directory.as_deref(), mailer, &public_url).await?;
+        desk = Some(worker.desk());
+        beside.spawn(work(worker, platform.clone(), shutdown.clone()));
     }
     if let Some(directory) = &directory {
         match AdminSocket::bind(directory) {
@@ -70,6 +70,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let mut house = House::new(platform.clone(), settings, public_url.clone(), &secrets, metrics.clone(), shutdown.clone());
     house.checks = readiness(&platform);
     house.files = Some(files);
+    house.desk = desk;
     house.mails = mails;
     let app = app::build(house, api::shipped());
 
@@ -141,22 +142,25 @@ async fn worker(
     directory: Option<&Path>,
     mailer: Arc<dyn Mailer>,
     public_url: &str,
-    shutdown: Shutdown,
-) -> Result<impl Future<Output = ()> + Send + 'static, String> {
+) -> Result<Worker, String> {
     let queue = match directory {
         Some(directory) => Queue::open(directory.join("queue.sqlite")).await,
         None => Queue::in_memory().await,
     };
     let queue = queue.map_err(|e| e.to_string())?;
-    let (platform, public_url) = (platform.clone(), public_url.to_owned());
-    let how = iescp_worker::Settings::new(settings.mail_from.clone(), files);
-    Ok(async move {
-        // The indexes first: people wait for them, and letters can.
-        if let Err(why) = platform.warm().await {
-            tracing::error!(why = ?why, "the search indexes could not be built");
-        }
-        iescp_worker::run(platform, queue, mailer, &public_url, how, async move { shutdown.begun().await }).await;
-    })
+    let how = iescp_worker::Settings {
+        reminder_at: settings.reminder_at,
+        ..iescp_worker::Settings::new(settings.mail_from.clone(), files)
+    };
+    Ok(Worker::new(platform.clone(), queue, mailer, public_url, how))
+}
+
+/// Lets a worker work, once the search indexes are built: people wait for them, and letters can.
+async fn work(worker: Worker, platform: Platform, shutdown: Shutdown) {
+    if let Err(why) = platform.warm().await {
+        tracing::error!(why = ?why, "the search indexes could not be built");
+    }
+    worker.run(async move { shutdown.begun().await }).await;
 }
 
 /// Where files stand that people ask for: beside the store, or nowhere for long.

@@ -6,6 +6,7 @@ mod accounts;
 mod audit;
 mod campaigns;
 mod dispute;
+mod jobs;
 mod mails;
 mod queue;
 
@@ -15,6 +16,7 @@ pub use accounts::{list as accounts, wanted as wanted_accounts};
 pub use audit::{list as audit, wanted as wanted_audit};
 pub use campaigns::{flag as flag_campaign, list as campaigns, unflag as unflag_campaign};
 pub use dispute::{list as disputes, rule, show as dispute};
+pub use jobs::{discard as discard_job, retry as retry_job, show as jobs};
 pub use mails::{list as mails, set as mail_html, show as mail};
 pub use queue::show as queue;
 

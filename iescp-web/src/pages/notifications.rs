@@ -111,6 +111,7 @@ fn place(told: &Notification, role: Role) -> Option<String> {
             .and_then(|month| month.as_str())
             .map_or("/reports".to_owned(), |month| format!("/reports/{month}")),
         ("payout", _) => "/earnings".to_owned(),
+        ("store", Role::Admin) => "/admin/jobs".to_owned(),
         ("abuse_report", Role::Admin) => format!("/admin/abuse-reports#r-{id}"),
         ("account", Role::Admin) if told.notice == Notice::SponsorWaits => format!("/admin/accounts/{id}"),
         ("account", _) if told.notice == Notice::MessageReceived => format!("/messages/{id}"),

@@ -2,6 +2,7 @@
 
 use iescp_core::value::Line;
 use iso_currency::Currency;
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 /// A name of 1 to 60 characters on one line.
@@ -23,4 +24,9 @@ pub(super) fn time_zone(text: &str) -> Result<TimeZone, String> {
             TimeZone::get(name).map_err(|_| format!("`{text}` is no time zone that this machine knows, such as Europe/Berlin"))
         }
     }
+}
+
+/// A time of day, such as 18:00.
+pub(super) fn time_of_day(text: &str) -> Result<Time, String> {
+    Time::strptime("%H:%M", text.trim()).map_err(|_| format!("`{text}` is no time of day such as 18:00"))
 }

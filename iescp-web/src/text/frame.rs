@@ -25,6 +25,7 @@ pub const DISPUTES: &str = "Disputes";
 pub const REPORTS: &str = "Reports";
 pub const EXPORTS: &str = "Exports";
 pub const AUDIT: &str = "Audit trail";
+pub const JOBS: &str = "Jobs";
 pub const MAILS: &str = "Mails";
 pub const QUEUE: &str = "Queue";
 pub const DEMO: &str = "This is a demonstration: everybody here is invented, and so is the money.";

@@ -36,6 +36,7 @@ fn places(me: &Glance) -> Vec<Place> {
             ("/admin/disputes", t::DISPUTES, Icon::Scales, None),
             ("/admin/audit", t::AUDIT, Icon::List, None),
             ("/reports", t::REPORTS, Icon::Chart, None),
+            ("/admin/jobs", t::JOBS, Icon::Clock, None),
             ("/admin/mails", t::MAILS, Icon::Send, None),
         ]),
         Role::Sponsor => places.extend([

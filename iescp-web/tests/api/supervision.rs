@@ -158,3 +158,27 @@ async fn figures_count_accounts_by_role_and_state() {
     house.get(&admin, "/admin/statistics?days=9999").await.fails(400, "bad_parameter");
     assert_eq!(house.seen(&admin, "/me/statistics").await, json!({ "role": "admin" }));
 }
+
+#[tokio::test]
+async fn a_job_that_was_given_up_is_listed_with_its_reason_and_decided_about_once() {
+    let mut house = House::open();
+    let (admin, ines) = (house.admin("ada").await, house.influencer("ines").await);
+    assert_eq!(house.seen(&admin, "/admin/jobs").await["here"], json!(false));
+    assert_eq!(house.seen(&admin, "/admin/jobs/failed").await["items"], json!([]));
+    let job = house.gives_up_a_job().await;
+    let jobs = house.seen(&admin, "/admin/jobs").await;
+    assert_eq!((&jobs["here"], &jobs["zone"]), (&json!(true), &json!("UTC")));
+    assert!(jobs["failed"].as_u64().unwrap() >= 1);
+    let regular: Vec<_> = jobs["regular"].as_array().unwrap().iter().map(|regular| text(&regular["name"])).collect();
+    assert!(regular.iter().any(|name| name == "daily-check"), "{regular:?}");
+    let failed = house.seen(&admin, "/admin/jobs/failed").await;
+    let first = failed["items"].as_array().unwrap().iter().find(|one| one["id"] == json!(job)).unwrap();
+    assert_eq!((&first["id"], &first["kind"], &first["attempts"]), (&json!(job), &json!("letter: verify email"), &json!(1)));
+    assert!(text(&first["reason"]).contains("550 nobody here"));
+    let retry = format!("/admin/jobs/failed/{job}/retry");
+    house.post(&ines, &retry, json!({})).await.fails(403, "forbidden");
+    assert_eq!(house.done(&admin, &retry, json!({})).await["id"], json!(job));
+    house.post(&admin, &retry, json!({})).await.fails(404, "not_found");
+    house.post(&admin, &format!("/admin/jobs/failed/{job}/discard"), json!({})).await.fails(404, "not_found");
+    assert_eq!(house.seen(&admin, "/admin/audit?limit=1").await["items"][0]["action"], "retry_job");
+}

@@ -16,7 +16,7 @@ use iescp_web::metrics::Metrics;
 use iescp_web::secrets::Secrets;
 use iescp_web::server::Shutdown;
 use iescp_web::settings::Settings;
-use iescp_worker::Files;
+use iescp_worker::{Desk, Files, Mail, MailError, Mailer, Queue, Sender, Sending, Worker};
 use jiff::{SignedDuration, ToSpan, civil::Date};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{HeaderMap, Method, StatusCode};
@@ -24,6 +24,7 @@ use poem::{Endpoint, Request, Response};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use uuid::Uuid;
 
 pub const PASSWORD: &str = "quite-a-long-phrase-of-nine-words";
@@ -35,8 +36,19 @@ pub struct House {
     pub shutdown: Shutdown,
     pub files: Files,
     app: Arc<BoxEndpoint<'static>>,
+    desk: Option<Desk>,
+    build: Box<dyn Fn(Option<Desk>) -> BoxEndpoint<'static> + Send + Sync>,
     tokens: AccessTokens,
     keys: AtomicU64,
+}
+
+/// A mailer whose server takes nothing.
+struct Refusing;
+
+impl Mailer for Refusing {
+    fn send(&self, _: Mail) -> Sending<'_> {
+        Box::pin(async { Err(MailError::refused("550 nobody here")) })
+    }
 }
 
 /// Somebody who signed in.
@@ -59,10 +71,40 @@ impl House {
         let (secrets, public_url) = (Secrets::random(clock.now()).unwrap(), settings.public_url(settings.listen));
         let tokens = AccessTokens::new(&secrets, &public_url);
         let (shutdown, metrics) = (Shutdown::new(), Metrics::install().unwrap());
-        let house = app::House::new(platform.clone(), settings, public_url, &secrets, metrics, shutdown.clone());
+        let (shared, stop) = (platform.clone(), shutdown.clone());
         let files = Files::passing().unwrap();
-        let house = app::House { files: Some(files.clone()), ..house };
-        Self { platform, clock, shutdown, files, app: Arc::new(app::build(house, shipped())), tokens, keys: AtomicU64::new(0) }
+        let kept = files.clone();
+        let build = move |desk| {
+            let (settings, url) = (settings.clone(), public_url.clone());
+            let house = app::House::new(shared.clone(), settings, url, &secrets, metrics.clone(), stop.clone());
+            app::build(app::House { desk, files: Some(kept.clone()), ..house }, shipped())
+        };
+        let app = Arc::new(build(None));
+        Self { platform, clock, shutdown, files, app, desk: None, build: Box::new(build), tokens, keys: AtomicU64::new(0) }
+    }
+
+    /// Lets a worker give up the letters that wait, and supervises it from now on; answers one of its jobs.
+    pub async fn gives_up_a_job(&mut self) -> Uuid {
+        if let Some(desk) = &self.desk {
+            return desk.given_up(1, None).await.unwrap()[0].id;
+        }
+        // One at a time: a worker of its own for each of many worlds at once would wait for the others' threads.
+        static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+        let _turn = TURN.lock().await;
+        let queue = Queue::in_memory().await.unwrap();
+        let settings = iescp_worker::Settings::new(Sender::parse("no-reply@iescp.example").unwrap(), self.files.clone());
+        let worker = Worker::new(self.platform.clone(), queue, Arc::new(Refusing), "https://iescp.example", settings);
+        let desk = worker.desk();
+        let given_up = async {
+            while desk.stock().await.unwrap().dead == 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(300), worker.run(given_up)).await.unwrap();
+        let job = desk.given_up(1, None).await.unwrap()[0].id;
+        self.app = Arc::new((self.build)(Some(desk.clone())));
+        self.desk = Some(desk);
+        job
     }
 
     /// Lets days pass, without the worker.

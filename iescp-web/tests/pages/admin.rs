@@ -1,16 +1,27 @@
 //! Supervision.
 
 use crate::house::House;
+use iescp_core::Platform;
 use iescp_core::campaign::{CampaignInput, DraftCampaign};
+use iescp_worker::{Mail, MailError, Mailer, Queue, Sender, Sending, Settings, Worker};
+use std::sync::Arc;
+use std::time::Duration;
 
 #[tokio::test]
 async fn for_others_than_admins_there_is_no_supervision() {
     let house = House::open();
     let (mut ada, mut sam) = (house.influencer("ada").await, house.sponsor("sam").await);
     let account = format!("/admin/accounts/{}", ada.id);
-    for path in
-        ["/admin", "/admin/accounts", &account, "/admin/campaigns", "/admin/abuse-reports", "/admin/disputes", "/admin/audit"]
-    {
+    for path in [
+        "/admin",
+        "/admin/accounts",
+        &account,
+        "/admin/campaigns",
+        "/admin/abuse-reports",
+        "/admin/disputes",
+        "/admin/audit",
+        "/admin/jobs",
+    ] {
         for browser in [&mut ada, &mut sam] {
             assert_eq!(browser.get(path).await.status, 404, "{path}");
         }
@@ -90,4 +101,56 @@ async fn an_admin_reads_the_requests_of_a_campaign_as_neither_side_and_has_none_
     }
     assert_eq!(admin.get("/requests").await.path, "/admin/campaigns");
     assert_eq!(admin.get("/collaborations").await.path, "/admin/disputes");
+}
+
+/// A mailer whose server takes nothing.
+struct Refusing;
+
+impl Mailer for Refusing {
+    fn send(&self, _: Mail) -> Sending<'_> {
+        Box::pin(async { Err(MailError::refused("550 nobody of that <name> here")) })
+    }
+}
+
+/// A house whose worker has given a letter up, and lies idle.
+async fn with_a_job_given_up() -> House {
+    let queue = Queue::in_memory().await.unwrap();
+    let worker = |platform: &Platform| {
+        let settings = Settings::new(Sender::parse("no-reply@iescp.example").unwrap(), iescp_worker::Files::passing().unwrap());
+        Worker::new(platform.clone(), queue.clone(), Arc::new(Refusing), "https://iescp.example", settings)
+    };
+    let house = House::supervised(|platform| worker(platform).desk());
+    house.influencer("ada").await;
+    let working = worker(&house.platform);
+    let desk = working.desk();
+    let given_up = async {
+        while desk.stock().await.unwrap().dead == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), working.run(given_up)).await.unwrap();
+    house
+}
+
+#[tokio::test]
+async fn a_job_that_was_given_up_is_seen_with_its_reason_tried_again_and_discarded() {
+    for (act, said, kept) in [("retry", "It will be tried again at once.", "Retry job"), ("discard", "Discarded.", "Discard job")]
+    {
+        let house = with_a_job_given_up().await;
+        let (mut admin, mut bob) = (house.admin("warden").await, house.influencer("bob").await);
+        let page = admin.get("/admin/jobs").await;
+        page.says("letter: verify email").says("550 nobody of that <name> here").says("Check of what is stored").says("UTC");
+        let path = page.value(&format!("form[action$='/{act}']"), "action");
+        assert_eq!(bob.post(&path, &[]).await.status, 404);
+        admin.send(&page, &path, &[]).await.says(said).says("Nothing was given up");
+        assert_eq!(admin.post(&path, &[]).await.status, 404, "it is not given up any more");
+        admin.get("/admin/audit").await.says(kept).says("warden");
+    }
+}
+
+#[tokio::test]
+async fn where_no_worker_runs_the_page_of_jobs_says_so() {
+    let house = House::open();
+    let mut admin = house.admin("warden").await;
+    admin.get("/admin/jobs").await.says("No worker runs in this process");
 }

@@ -15,7 +15,7 @@ use iescp_web::pictures::Studio;
 use iescp_web::secrets::Secrets;
 use iescp_web::server::Shutdown;
 use iescp_web::settings::Settings;
-use iescp_worker::{Destination, Files};
+use iescp_worker::{Desk, Destination, Files};
 use jiff::{SignedDuration, ToSpan};
 use poem::endpoint::BoxEndpoint;
 use poem::{Endpoint, Request, Response};
@@ -42,20 +42,31 @@ impl House {
     }
 
     pub fn over(store: impl Store, options: &[&str]) -> Self {
-        Self::with(store, options, Studio::default(), Destination::default())
+        Self::with(store, options, Studio::default(), |_| None, Destination::default())
     }
 
     /// A house whose mails go there.
     pub fn mailing(mails: Destination) -> Self {
-        Self::with(MemoryStore::new(), &[], Studio::default(), mails)
+        Self::with(MemoryStore::new(), &[], Studio::default(), |_| None, mails)
     }
 
     /// A house that brings pictures in this way.
     pub fn fetching(studio: Studio) -> Self {
-        Self::with(MemoryStore::new(), &[], studio, Destination::default())
+        Self::with(MemoryStore::new(), &[], studio, |_| None, Destination::default())
     }
 
-    fn with(store: impl Store, options: &[&str], studio: Studio, mails: Destination) -> Self {
+    /// A house whose worker is looked at from here.
+    pub fn supervised(desk: impl FnOnce(&Platform) -> Desk) -> Self {
+        Self::with(MemoryStore::new(), &[], Studio::default(), |platform| Some(desk(platform)), Destination::default())
+    }
+
+    fn with(
+        store: impl Store,
+        options: &[&str],
+        studio: Studio,
+        desk: impl FnOnce(&Platform) -> Option<Desk>,
+        mails: Destination,
+    ) -> Self {
         let clock = ManualClock::at("2026-05-01T12:00:00Z".parse().unwrap());
         let cheap = Passwords { memory_kib: 64, passes: 1, lanes: 1, at_once: 4 };
         let command = Settings::augment_args(Command::new("test"));
@@ -67,7 +78,7 @@ impl House {
         let (shutdown, metrics) = (Shutdown::new(), Metrics::install().unwrap());
         let house = app::House::new(platform.clone(), settings, public_url, &secrets, metrics, shutdown.clone());
         let files = Files::passing().unwrap();
-        let house = app::House { studio, mails, files: Some(files.clone()), ..house };
+        let house = app::House { studio, mails, desk: desk(&platform), files: Some(files.clone()), ..house };
         Self { platform, clock, shutdown, files, app: Arc::new(app::build(house, shipped())) }
     }
 

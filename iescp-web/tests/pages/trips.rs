@@ -164,6 +164,7 @@ impl<'h> Market<'h> {
             ("/admin/abuse-reports/", ines.id.to_string()),
             ("/admin/disputes/", id_in(&work)),
             ("/admin/mails/", "a.0.eml".to_owned()),
+            ("/admin/jobs/", ines.id.to_string()),
             ("/unsubscribe/", in_a_mail.unwrap().reveal().to_owned()),
         ]);
         let written_to =

@@ -18,6 +18,9 @@ pub(crate) struct NewJob {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Message {
     pub key: String,
+    /// How often it was given up and taken up again by somebody who supervises.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub revived: u32,
     /// How often it failed before it was put into this row.
     pub failed: u32,
     /// How often of these it took down the worker that ran it, or was in the company of one that did.
@@ -38,12 +41,17 @@ fn is_none(count: &u32) -> bool {
 
 impl Message {
     pub(super) fn first(job: NewJob) -> Self {
-        Self { key: job.key, failed: 0, crashed: 0, waited: 0, body: job.body, tries: job.tries }
+        Self { key: job.key, revived: 0, failed: 0, crashed: 0, waited: 0, body: job.body, tries: job.tries }
     }
 
     /// The same after so many failed attempts.
     pub(super) fn again(self, failed: u32) -> Self {
         Self { failed, waited: 0, ..self }
+    }
+
+    /// The same as if it had never failed.
+    pub(super) fn anew(self) -> Self {
+        Self { revived: self.revived.saturating_add(1), failed: 0, crashed: 0, waited: 0, ..self }
     }
 
     /// The same, when its turn has not come.
@@ -64,10 +72,14 @@ impl Message {
 
     /// The name of the row, which differs for each attempt.
     pub(super) fn row_key(&self) -> String {
+        let key = match self.revived {
+            0 => self.key.clone(),
+            revived => format!("{}~{revived}", self.key),
+        };
         match (self.failed, self.waited) {
-            (0, 0) => self.key.clone(),
-            (failed, 0) => format!("{}#{failed}", self.key),
-            (failed, waited) => format!("{}#{failed}.{waited}", self.key),
+            (0, 0) => key,
+            (failed, 0) => format!("{key}#{failed}"),
+            (failed, waited) => format!("{key}#{failed}.{waited}"),
         }
     }
 }

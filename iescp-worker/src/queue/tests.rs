@@ -91,9 +91,9 @@ fn job(name: &str, what: &str) -> NewJob {
     NewJob { key: name.into(), body: json!({ "name": name, "do": what }), tries: None }
 }
 
-struct Running(Stop, JoinHandle<()>);
+struct AtWork(Stop, JoinHandle<()>);
 
-impl Running {
+impl AtWork {
     fn start(queue: &Queue, play: &Arc<Play>, settings: QueueSettings) -> Self {
         let (stop, queue, play) = (Stop::new(), queue.clone(), play.clone());
         let stopping = stop.clone();
@@ -133,7 +133,7 @@ async fn open() -> (TempDir, Queue) {
 async fn play(queue: &Queue, jobs: Vec<NewJob>) -> Arc<Play> {
     let play = Arc::new(Play { pool: Some(queue.pool.clone()), ..Play::default() });
     queue.push(jobs).await.unwrap();
-    let running = Running::start(queue, &play, quick());
+    let running = AtWork::start(queue, &play, quick());
     until_empty(queue).await;
     running.stop().await;
     play
@@ -173,7 +173,7 @@ async fn a_job_that_panics_is_tried_again_and_ends_as_a_dead_letter_with_its_rea
     let told: Vec<_> = dead.iter().map(|dead| (dead.key.as_str(), dead.reason.as_str())).collect();
     assert_eq!(told, [("bad", "it panicked: the sky fell")]);
     assert_eq!(dead[0].body["do"], "panic");
-    assert_eq!(queue.stock().await.unwrap(), Stock { waiting: 0, running: 0, dead: 1 });
+    assert_eq!(queue.stock().await.unwrap(), Stock { dead: 1, ..Stock::default() });
 }
 
 #[tokio::test]
@@ -198,7 +198,7 @@ async fn a_failed_job_waits_longer_each_time_before_it_is_tried_again() {
     let settings = QueueSettings { backoff: Duration::from_secs(1800), ..quick() };
     let play = Arc::new(Play::default());
     queue.push(vec![job("bad", "fail")]).await.unwrap();
-    let running = Running::start(&queue, &play, settings);
+    let running = AtWork::start(&queue, &play, settings);
     let waits = async |key: &'static str| {
         let query = sqlx::query_scalar("SELECT run_at - unixepoch() FROM Jobs WHERE idempotency_key = ?1").bind(key);
         query.fetch_optional(&queue.pool).await.unwrap().map(|seconds: i64| seconds / 60)
@@ -268,7 +268,7 @@ async fn stopping_waits_for_jobs_that_run() {
     let (_folder, queue) = open().await;
     let play = Arc::new(Play::default());
     queue.push(vec![job("long", "wait")]).await.unwrap();
-    let running = Running::start(&queue, &play, quick());
+    let running = AtWork::start(&queue, &play, quick());
     play.began.notified().await;
     running.0.begin();
     play.go_on.notify_one();
@@ -282,13 +282,13 @@ async fn a_job_that_does_not_end_in_time_when_stopping_is_handed_to_the_next_wor
     let (_folder, queue) = open().await;
     let first = Arc::new(Play::default());
     queue.push(vec![job("long", "wait")]).await.unwrap();
-    let running = Running::start(&queue, &first, QueueSettings { stop_within: Duration::ZERO, ..quick() });
+    let running = AtWork::start(&queue, &first, QueueSettings { stop_within: Duration::ZERO, ..quick() });
     first.began.notified().await;
     running.stop().await;
     assert_eq!(first.outcomes(), []);
 
     let second = Arc::new(Play::default());
-    let running = Running::start(&queue, &second, quick());
+    let running = AtWork::start(&queue, &second, quick());
     second.go_on.notify_one();
     until_empty(&queue).await;
     running.stop().await;
@@ -304,7 +304,7 @@ async fn no_job_is_taken_from_a_worker_that_is_only_busy() {
     queue.push(names.iter().map(|name| job(name, "compute")).collect()).await.unwrap();
     let settings = QueueSettings { at_once: 1, ..quick() };
     let plays = [Arc::new(Play::default()), Arc::new(Play::default())];
-    let workers = [Running::start(&queue, &plays[0], settings), Running::start(&other, &plays[1], settings)];
+    let workers = [AtWork::start(&queue, &plays[0], settings), AtWork::start(&other, &plays[1], settings)];
     until_empty(&queue).await;
     for worker in workers {
         worker.stop().await;
@@ -319,7 +319,7 @@ async fn a_worker_that_was_frozen_cannot_end_or_put_back_a_job_that_another_has_
     let (_folder, queue) = open().await;
     let play = Arc::new(Play { pool: Some(queue.pool.clone()), ..Play::default() });
     queue.push(vec![job("slow", "be overtaken")]).await.unwrap();
-    let running = Running::start(&queue, &play, quick());
+    let running = AtWork::start(&queue, &play, quick());
     until("it has failed", async || !play.outcomes().is_empty()).await;
     running.stop().await;
     let rows: Vec<(String, String)> =
@@ -372,7 +372,7 @@ async fn the_job_of_a_killed_worker_is_run_by_another() {
     std::fs::remove_file(&sign).unwrap();
 
     let running =
-        Running::start(&queue, &Arc::default(), QueueSettings { stop_within: Duration::ZERO, ..QueueSettings::default() });
+        AtWork::start(&queue, &Arc::default(), QueueSettings { stop_within: Duration::ZERO, ..QueueSettings::default() });
     let waiting = until("it runs here", async || sign.exists());
     assert!(tokio::time::timeout(Duration::from_secs(30), waiting).await.is_ok());
     running.stop().await;
@@ -410,4 +410,40 @@ async fn what_is_long_over_is_swept_and_nothing_else() {
         .await
         .unwrap();
     assert_eq!(left, (0, 0));
+}
+
+#[tokio::test]
+async fn a_job_that_was_given_up_can_be_tried_anew_or_forgotten_and_its_name_stays_known() {
+    let (_folder, queue) = open().await;
+    play(&queue, vec![job("lost", "never"), job("other", "never")]).await;
+    let dead = queue.dead_letters(10).await.unwrap();
+    let id = |key: &str| dead.iter().find(|dead| dead.key == key).unwrap().id;
+    assert_eq!(queue.dead_letters_after(10, Some(dead[0].id)).await.unwrap(), dead[1..]);
+    assert_eq!(queue.dead_letter(dead[0].id).await.unwrap().as_ref(), dead.first());
+
+    assert!(queue.revive(id("lost")).await.unwrap() && !queue.revive(id("lost")).await.unwrap());
+    assert!(queue.bury(id("other")).await.unwrap() && !queue.bury(id("other")).await.unwrap());
+    assert!(!queue.revive(Uuid::nil()).await.unwrap());
+    let again = play(&queue, vec![job("lost", "never"), job("other", "never")]).await;
+    assert_eq!((again.runs_of("lost"), again.runs_of("other")), (1, 0));
+    let dead = queue.dead_letters(10).await.unwrap();
+    assert_eq!(dead.iter().map(|dead| dead.key.as_str()).collect::<Vec<_>>(), ["lost"]);
+    assert!(queue.revive(dead[0].id).await.unwrap(), "as often as somebody wants");
+}
+
+#[tokio::test]
+async fn what_waits_for_its_time_is_told_apart_and_what_runs_is_named() {
+    let (_folder, queue) = open().await;
+    queue.push(vec![job("bad", "fail"), job("long", "wait")]).await.unwrap();
+    let play = Arc::new(Play::default());
+    let settings = QueueSettings { backoff: Duration::from_secs(1800), ..quick() };
+    let running = AtWork::start(&queue, &play, settings);
+    until("one is put back and one runs", async || {
+        queue.stock().await.unwrap() == Stock { waiting: 1, later: 1, running: 1, dead: 0 }
+    })
+    .await;
+    let keys: Vec<String> = queue.running(10).await.unwrap().into_iter().map(|running| running.key).collect();
+    assert_eq!(keys, ["long"]);
+    play.go_on.notify_one();
+    running.stop().await;
 }

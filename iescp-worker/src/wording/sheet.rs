@@ -5,14 +5,26 @@
 
 use super::{Draft, House};
 use crate::mail::Content;
-use iescp_core::{notification::unsubscribe_token, outbox::Addressee};
+use iescp_core::{
+    id::AccountId,
+    notification::{Topic, unsubscribe_token},
+    value::Email,
+};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::fmt::Write;
 
+/// Who reads a letter, and of which topic it is, if it is one that people can do without.
+pub(super) struct Reader<'a> {
+    pub account: AccountId,
+    pub to: &'a Email,
+    pub username: &'a str,
+    pub topic: Option<Topic>,
+}
+
 /// The letter, with what stands in every letter.
-pub(super) fn set(draft: &Draft, house: House<'_>, addressee: &Addressee) -> Content {
-    let foot = Foot::of(house, addressee);
-    let hello = format!("Hello {},", addressee.username);
+pub(super) fn set(draft: &Draft, house: House<'_>, reader: &Reader<'_>) -> Content {
+    let foot = Foot::of(house, reader);
+    let hello = format!("Hello {},", reader.username);
     Content {
         subject: draft.subject.clone(),
         text: text(draft, &hello, &foot),
@@ -33,10 +45,10 @@ struct Foot {
 }
 
 impl Foot {
-    fn of(house: House<'_>, addressee: &Addressee) -> Self {
+    fn of(house: House<'_>, reader: &Reader<'_>) -> Self {
         let site = house.site();
-        let stop = addressee.letter.topic().and_then(|topic| {
-            let token = unsubscribe_token(house.secret, addressee.account, &addressee.to, topic)?;
+        let stop = reader.topic.and_then(|topic| {
+            let token = unsubscribe_token(house.secret, reader.account, reader.to, topic)?;
             let why = format!("You get this because you want mails about “{}”.", topic.label());
             Some((why, house.page(&format!("/unsubscribe/{}", token.reveal()))))
         });

@@ -29,6 +29,14 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
             .to_owned()],
             ("Look at the reports", news.page("/admin/abuse-reports")),
         ),
+        Notice::StoreWrong => news.draft(
+            "The daily check found something wrong".to_owned(),
+            &[
+                "the daily check found something wrong in what is stored.".to_owned(),
+                "The log names it; `iescp-web check` tells all of it, and what it can mend.".to_owned(),
+            ],
+            ("Look at the jobs", news.page("/admin/jobs")),
+        ),
         _ => return None,
     })
 }

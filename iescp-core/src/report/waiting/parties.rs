@@ -104,7 +104,7 @@ async fn own(tx: &mut Tx<'_>, me: &Account) -> Result<Vec<Task>> {
     Ok(wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(what, _)| task(what)).collect())
 }
 
-async fn of_request(tx: &mut Tx<'_>, side: Side, request: &Request) -> Result<Option<Task>> {
+pub(super) async fn of_request(tx: &mut Tx<'_>, side: Side, request: &Request) -> Result<Option<Task>> {
     let Some(campaign) = tx.peek_at::<Campaign>(Campaign::at(request.campaign)).await? else { return Ok(None) };
     if !request.is_open_for(tx.now(), &campaign) {
         return Ok(None);
@@ -128,7 +128,7 @@ async fn of_request(tx: &mut Tx<'_>, side: Side, request: &Request) -> Result<Op
     }))
 }
 
-async fn of_collaboration(tx: &mut Tx<'_>, side: Side, one: &Collaboration) -> Result<Vec<Task>> {
+pub(super) async fn of_collaboration(tx: &mut Tx<'_>, side: Side, one: &Collaboration) -> Result<Vec<Task>> {
     let now = tx.now();
     let mut due: Vec<(What, Timestamp, Option<Timestamp>)> = Vec::new();
     if let Some(split) = one.split.as_ref().filter(|split| split.by != side && split.is_open(now)) {

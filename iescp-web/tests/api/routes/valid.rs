@@ -66,6 +66,7 @@ pub async fn request(world: &mut World, operation: &str) -> Option<Valid> {
         collaborations(world, operation).await,
         among_people(world, operation).await,
         supervision(world, operation).await,
+        jobs(world, operation).await,
     ] {
         if found.is_some() {
             return found;
@@ -319,4 +320,13 @@ async fn supervision(world: &World, operation: &str) -> Option<Valid> {
         }
         _ => return None,
     })
+}
+
+/// What the worker gave up.
+async fn jobs(world: &mut World, operation: &str) -> Option<Valid> {
+    if !["view_jobs", "list_failed_jobs", "retry_job", "discard_job"].contains(&operation) {
+        return None;
+    }
+    let job = world.house.gives_up_a_job().await;
+    Some(if operation.ends_with("_job") { of(job) } else { Valid::default() })
 }

@@ -217,7 +217,13 @@ async fn two_workers_that_are_killed_and_frozen_lose_nothing_and_double_nothing(
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     keeper.thaw(true);
-    let took = began.elapsed();
+    let runs = std::fs::read_to_string(folder.path().join("runs")).unwrap().lines().count();
+    println!(
+        "{JOBS} jobs in {:.1?}: {runs} runs, {blows} blows, {} downs, the longest orphan waited {:.1?}",
+        began.elapsed(),
+        keeper.downs,
+        keeper.longest
+    );
 
     // Nothing is lost, and each effect is there once.
     let mut effects: Vec<String> = std::fs::read_dir(folder.path().join("effects"))
@@ -226,7 +232,6 @@ async fn two_workers_that_are_killed_and_frozen_lose_nothing_and_double_nothing(
         .collect();
     effects.sort();
     assert_eq!(effects, (0..JOBS).map(|number| format!("job-{number:04}")).collect::<Vec<_>>());
-    let runs = std::fs::read_to_string(folder.path().join("runs")).unwrap().lines().count();
     // The one that takes workers down is given up, and no other.
     let dead = queue.dead_letters(10).await.unwrap();
     let told: Vec<_> = dead.iter().map(|dead| (dead.key.as_str(), dead.reason.as_str())).collect();
@@ -235,10 +240,15 @@ async fn two_workers_that_are_killed_and_frozen_lose_nothing_and_double_nothing(
     assert!(keeper.longest <= ORPHANED_FOR, "{:?}", keeper.longest);
     // Both are alive: none of them can do all of these without the other.
     queue.push((0..=hardy().at_once).map(|number| job(&format!("meet-{number}"), "meet")).collect()).await.unwrap();
-    until_empty(&queue).await;
-    assert!(keeper.workers.iter_mut().all(|worker| worker.0.try_wait().unwrap().is_none()));
-    println!(
-        "{JOBS} jobs in {took:.1?}: {} runs, {blows} blows, {} downs, the longest orphan waited {:.1?}",
-        runs, keeper.downs, keeper.longest
-    );
+    let (downs, met) = (keeper.downs, Instant::now());
+    loop {
+        keeper.look().await;
+        let stock = queue.stock().await.unwrap();
+        if stock.waiting + stock.running == 0 {
+            break;
+        }
+        assert!(met.elapsed() < PATIENCE, "they do not meet: {stock:?}, {:?}", keeper.held().await);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(keeper.downs, downs, "a worker went down by itself");
 }

@@ -1,0 +1,88 @@
+//! The daily reminder: found page by page, each page a job of its own that first pushes the next, so that several are at work.
+//!
+//! A reminder that was sent is kept at once, under its day and account; a page that runs again leaves those out. Between the two a
+//! crash can fall, and the mail that is then sent again has the same name, the same Message-ID, and in a folder the same file.
+
+use crate::{
+    House,
+    jobs::Job,
+    mail::{Mail, NoMail},
+    queue::Failure,
+    wording,
+};
+use futures_util::{StreamExt, stream};
+use iescp_core::{
+    Actor,
+    account::Role,
+    id::AccountId,
+    report::{FindReminders, MarkReminded, Reminder},
+};
+use jiff::{ToSpan, civil::Date};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How many accounts a job looks at.
+const PAGE: usize = 100;
+
+/// How many reminders of a job are on their way at once.
+const AT_ONCE: usize = 32;
+
+pub(super) async fn run(house: &House, day: Date, role: Role, after: Option<AccountId>) -> Result<(), Failure> {
+    let now = house.platform.clock().now();
+    if house.platform.settings().day_of(now) > day + 1.day() {
+        return Err(Failure::Superseded("a later day's reminder tells the same".to_owned()));
+    }
+    let find = FindReminders { day, role, after, limit: PAGE };
+    let found = house.platform.run(&actor(), find).await.map_err(again)?;
+    let next = match (found.next, role) {
+        (Some(next), _) => Some(Job::Remind { day, role, after: Some(next) }),
+        (None, Role::Influencer) => Some(Job::Remind { day, role: Role::Sponsor, after: None }),
+        (None, _) => None,
+    };
+    if let Some(next) = next {
+        house.queue.push(vec![next.queued().map_err(again)?]).await.map_err(again)?;
+    }
+    // Once one fails no other is begun, and those on their way are waited for: dropped, they would be sent again.
+    let failed = AtomicBool::new(false);
+    let sending = stream::iter(found.due.into_iter().map(|reminder| {
+        let failed = &failed;
+        async move {
+            if failed.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let sent = remind(house, day, &reminder).await;
+            failed.fetch_or(sent.is_err(), Ordering::Relaxed);
+            sent
+        }
+    }));
+    sending.buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.into_iter().collect()
+}
+
+async fn remind(house: &House, day: Date, reminder: &Reminder) -> Result<(), Failure> {
+    let sent = match write(house, day, reminder) {
+        Ok(mail) => house.mailer.send(mail).await.map_err(|error| (error.is_refused(), error.to_string())),
+        Err(error) => Err((true, error.to_string())),
+    };
+    match sent {
+        Ok(()) => house.figures.add(|counts| counts.reminded += 1),
+        // Whoever cannot be reached today will not be by trying again.
+        Err((true, why)) => tracing::warn!(account = %reminder.account, why = ?why, "a reminder was refused"),
+        Err((false, why)) => return Err(Failure::Again(why)),
+    }
+    house.platform.run(&actor(), MarkReminded { account: reminder.account, day }).await.map_err(again)
+}
+
+/// The mail of a reminder.
+pub(crate) fn write(house: &House, day: Date, reminder: &Reminder) -> Result<Mail, NoMail> {
+    let from = house.mail_from.named(&house.platform.settings().site_name);
+    let content = wording::remind(wording::House::of(house), reminder);
+    let key = format!("reminder:{day}:{}", reminder.account);
+    Mail::build(&key, &from, &reminder.to, house.platform.clock().now(), content)
+}
+
+fn actor() -> Actor {
+    Actor::system("reminder")
+}
+
+fn again(error: impl std::fmt::Debug) -> Failure {
+    Failure::Again(format!("{error:?}"))
+}
