@@ -11,8 +11,8 @@ use iescp_core::moderation::audit::SealAudit;
 use iescp_core::notification::MarkNotificationsRead;
 use iescp_core::outbox::{Letter, ListOutbox, OutboxItem, RemoveFromOutbox};
 use iescp_core::picture::{self, Image, PictureDraft, Placed};
-use iescp_core::report::SnapshotStatistics;
-use iescp_core::{Actor, Error, ManualClock, Operation, Platform, Secret, run_due};
+use iescp_core::report::{MakeMonthlyReport, MakePlatformReport, ReportMonth, SnapshotStatistics};
+use iescp_core::{Actor, Clock, Error, ManualClock, Operation, Platform, Secret, run_due};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use uuid::Uuid;
@@ -147,14 +147,28 @@ impl<'a> Stage<'a> {
         })
     }
 
-    /// What a worker does meanwhile: timers, letters, the seals of the audit trail; in the evening the day's figures.
+    /// What a worker does meanwhile: timers, letters, the seals of the audit trail; in the evening the day's figures, and on the
+    /// first of a month the reports about the one before.
     async fn housekeeping(&self, evening: bool) -> Result<(), Error> {
         run_due(self.platform, usize::MAX).await?;
         self.read_letters().await?;
         if evening {
             let system = Actor::system("demo");
             self.platform.run(&system, SnapshotStatistics {}).await?;
+            let today = self.platform.settings().day_of(self.clock.now());
+            if today.day() == 1 {
+                self.report_on(ReportMonth::of(today).before()).await?;
+            }
             while self.platform.run(&system, SealAudit {}).await?.more {}
+        }
+        Ok(())
+    }
+
+    async fn report_on(&self, month: ReportMonth) -> Result<(), Error> {
+        let system = Actor::system("demo");
+        self.platform.run(&system, MakePlatformReport { month }).await?;
+        for account in self.backers.iter().filter_map(|one| one.get().copied()) {
+            self.platform.run(&system, MakeMonthlyReport { account, month }).await?;
         }
         Ok(())
     }

@@ -87,8 +87,8 @@ fn table(desk: &Desk, turns: &[Turn]) -> Markup {
                     @for turn in turns {
                         tr {
                             td { (t::regular(turn.name)) }
-                            td { @match &turn.last { Some((period, at)) => { (period) " " span.quiet { "(" (clock(*at, zone)) ")" } }, None => span.quiet { (t::NEVER) } } }
-                            td { @if let Some((_, at)) = &turn.next { (clock(*at, zone)) } }
+                            td.whole { @match &turn.last { Some((period, at)) => { (period) " " span.quiet { "(" (clock(*at, zone)) ")" } }, None => span.quiet { (t::NEVER) } } }
+                            td.whole { @if let Some((_, at)) = &turn.next { (clock(*at, zone)) } }
                         }
                     }
                     tr { td { (t::regular("timers")) } td {} td { (t::EACH_MINUTE) } }

@@ -147,7 +147,7 @@ async fn a_server_that_is_down_or_wants_a_password_refuses_nobody() {
 
 /// S-73: a server that offers no TLS gets no mail where TLS is asked for.
 #[tokio::test]
-async fn s_27_without_the_protection_that_was_asked_for_nothing_is_sent() {
+async fn s_73_without_the_protection_that_was_asked_for_nothing_is_sent() {
     let (address, taken) = server(&[]).await;
     for scheme in ["smtps://", "smtp+starttls://"] {
         let asked = address.replace("smtp://", scheme);
