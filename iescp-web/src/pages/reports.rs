@@ -54,13 +54,13 @@ pub async fn list(visit: Visit) -> Answer {
     Ok(visit.show(Page::new(t::TITLE, content)))
 }
 
-/// The way to the years before and after.
+/// The way to the year before, if the one shown begins with a report, and back to the latest.
 fn years(shown: &[ReportMonth], asked: Option<i16>) -> Markup {
-    let year = asked.or_else(|| shown.first().map(|month| month.year()));
+    let first = shown.last().filter(|month| month.before().year() < month.year());
     html! {
-        @if let Some(year) = year {
+        @if first.is_some() || asked.is_some() {
             nav.pager aria-label=(t::YEARS) {
-                a.button href={ (PATH) "?year=" (year - 1) } { (year - 1) }
+                @if let Some(month) = first { @let before = month.before().year(); a.button href={ (PATH) "?year=" (before) } { (before) } }
                 @if asked.is_some() { a.button href=(PATH) { (t::LATEST) } }
             }
         }
