@@ -27,7 +27,10 @@ use crate::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    marker::PhantomData,
+    sync::{Arc, Mutex, PoisonError},
+};
 use tokio::sync::{Mutex as Turn, Semaphore};
 use uuid::{ContextV7, Uuid};
 
@@ -355,7 +358,14 @@ impl Platform {
         O::Output: Serialize + DeserializeOwned,
     {
         match key {
-            Some(key) => self.run(actor, Remembering { operation, key }).await,
+            Some(key) => {
+                let replaying = Replaying { key: key.clone(), of: PhantomData::<O> };
+                match self.run(actor, Remembering { operation, key }).await {
+                    // Perhaps because an equal request was quicker: then its answer is this one's, too.
+                    Err(refused) => self.run(actor, replaying).await.ok().flatten().ok_or(refused),
+                    answer => answer,
+                }
+            }
             None => Ok(Once { output: self.run(actor, operation).await?, replayed: false }),
         }
     }
@@ -375,15 +385,11 @@ where
     const ACTION: Action = O::ACTION;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
-        let account = tx.my_id()?;
-        let id = Remembered::id(account, &self.key);
-        let lasts = tx.settings().timers.remembered;
-        if let Some(earlier) = tx.get_at::<Remembered>(Remembered::at(id)).await?
-            && tx.now() < earlier.expires_at
-        {
-            tx.settle_for_replay();
+        if let Some(earlier) = Remembered::of(tx, &self.key).await? {
             return earlier.answer(&self.key);
         }
+        let id = Remembered::id(tx.my_id()?, &self.key);
+        let lasts = tx.settings().timers.remembered;
         let output = self.operation.run(tx).await?;
         if !tx.changes_something() {
             return Ok(Once { output, replayed: false });
@@ -398,6 +404,26 @@ where
     }
 }
 
+/// The answer that was remembered for a request, if there is one: looked for anew.
+struct Replaying<O> {
+    key: IdempotencyKey,
+    of: PhantomData<O>,
+}
+
+impl<O: Operation> Operation for Replaying<O>
+where
+    O::Output: Serialize + DeserializeOwned,
+{
+    type Output = Option<Once<O::Output>>;
+    const ACTION: Action = O::ACTION;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
+        let earlier = Remembered::of(tx, &self.key).await?;
+        tx.settle_for_replay();
+        earlier.map(|earlier| earlier.answer(&self.key)).transpose()
+    }
+}
+
 /// The answer to an idempotent request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Remembered {
@@ -408,6 +434,17 @@ pub(crate) struct Remembered {
 }
 
 impl Remembered {
+    /// What the asker was answered under this key, as long as it lasts.
+    async fn of(tx: &mut Tx<'_>, key: &IdempotencyKey) -> Result<Option<Self>> {
+        let id = Self::id(tx.my_id()?, key);
+        let earlier: Option<Self> = tx.get_at(Self::at(id)).await?;
+        let earlier = earlier.filter(|earlier| tx.now() < earlier.expires_at);
+        if earlier.is_some() {
+            tx.settle_for_replay();
+        }
+        Ok(earlier)
+    }
+
     /// Where the answer to this request of this account is kept: under the hash of both.
     fn id(account: AccountId, key: &IdempotencyKey) -> Uuid {
         secret::uuid_of(&[&account.to_string(), &key.route, &key.key])

@@ -3,12 +3,13 @@
 //! A hundred rounds in memory and twenty on disk; `RACE_ROUNDS` sets how many in memory, and a fifth of it on disk.
 
 use crate::{
-    Actor, Error, IdempotencyKey, Once, Settings,
+    Actor, Error, IdempotencyKey, Once, Operation, Result, Settings, Tx,
     account::{Account, AccountState},
     campaign::{CampaignChanges, CampaignState, CancelCampaign, EditCampaign, FlagCampaign, PublishCampaign},
     fixture::{Market, code, offer},
     id::{CampaignId, RequestId},
     ledger::{FundCampaign, LedgerAccount},
+    policy::Action,
     request::{AcceptOffer, Apply, RequestState, RequestView},
     store::{MemoryStore, SledOptions, SledStore},
 };
@@ -201,6 +202,37 @@ async fn sixteen_equal_requests_have_one_effect_and_one_answer() {
     let answers: Vec<Once<RequestView>> = accepting.join_all().await.into_iter().map(Result::unwrap).collect();
     assert!(answers.iter().all(|answer| answer.output == answers[0].output));
     assert_eq!(market.balance(LedgerAccount::Budget(campaign)).await, 1000 - AMOUNT);
+    market.sound().await;
+}
+
+/// An application that is made by an equal request just before this one would be refused for it.
+struct Overtaken(CampaignId);
+
+fn applying() -> Option<IdempotencyKey> {
+    Some(IdempotencyKey { key: "k".into(), route: "apply".into(), fingerprint: "f".into() })
+}
+
+impl Operation for Overtaken {
+    type Output = RequestView;
+    const ACTION: Action = Action::Apply;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<RequestView> {
+        let equal = Apply { campaign: self.0, offer: offer(AMOUNT) };
+        tx.platform().run_once(tx.actor(), applying(), equal).await?;
+        Err(Error::not_now("request_exists", "There is one already."))
+    }
+}
+
+#[tokio::test]
+async fn who_is_refused_because_an_equal_request_was_quicker_is_answered_as_that_was() {
+    let market = Market::open();
+    let (sponsor, influencer) = (market.sponsor().await, market.influencer().await);
+    let campaign = market.campaign(&sponsor, 1000).await;
+    let actor = Actor::account(influencer.id);
+    let second = market.platform.run_once(&actor, applying(), Overtaken(campaign)).await.unwrap();
+    let third = market.platform.run_once(&actor, applying(), Apply { campaign, offer: offer(AMOUNT) }).await.unwrap();
+    assert!(second.replayed && third.replayed);
+    assert_eq!(second.output, third.output);
     market.sound().await;
 }
 
