@@ -182,9 +182,11 @@ export async function errors({ url, people }, { screens = SCREENS.slice(0, 1), r
           const button = form.locator("button:not([type=button])").last();
           if (!await button.isVisible().catch(() => false)) continue;
           await form.evaluate((it) => it.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), textarea").forEach((field) => { field.value = ""; }));
-          await Promise.all([page.waitForNavigation(), button.click()]);
-          if (!(await page.title()).startsWith("Error: ")) continue;
           const where = `${role} ${path}, its form ${action} sent empty, at ${width} ${colorScheme}`;
+          const went = page.waitForNavigation({ timeout: 15_000 }).then(() => true, () => false);
+          await button.click({ timeout: 10_000 }).catch((error) => wrong.push(`${where}: ${error.message.split("\n")[0]}`));
+          if (!await went) wrong.push(`${where}: nothing happens`);
+          if (!(await page.title()).startsWith("Error: ")) continue;
           looked.add(`${role} ${kind(action ?? path)}`);
           const found = await faults(page, { person: role !== "visitor" });
           const linked = await page.$$eval(".summary a[href^='#']", (links) => links.filter((a) => !document.getElementById(a.hash.slice(1))).map((a) => `the summary leads to ${a.hash}, which is not there`));

@@ -48,8 +48,8 @@ pub async fn show(visit: Visit) -> Answer {
             @else { p.quiet { (t::GIVEN_UP_TOLD) } @for job in &dead { (card(&visit, job)) } }
             (parts::pager(PATH, visit.query(), next.as_deref()))
         }
-        section.stack.after aria-labelledby="regular" {
-            h2 #regular { (t::NEXT_RUNS) }
+        div.stack.after {
+            h2 { (t::NEXT_RUNS) }
             (table(desk, &turns))
         }
         @if !running.is_empty() {
