@@ -26,6 +26,7 @@ use crate::{
         keys::Table,
         record::{Derived, Entry, Record, decode},
     },
+    upgrade::Layout,
 };
 use std::any::Any;
 
@@ -58,6 +59,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<Downtime>(),
     kind::<FirstAdmin>(),
     kind::<Demo>(),
+    kind::<Layout>(),
     kind::<Account>(),
     kind::<Credentials>(),
     kind::<Influencer>(),

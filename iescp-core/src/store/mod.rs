@@ -17,6 +17,7 @@ pub mod memory;
 pub mod record;
 #[cfg(feature = "sled")]
 pub mod sled;
+pub(crate) mod walk;
 
 use std::{fmt, future::Future, pin::Pin};
 use tokio::sync::watch;

@@ -26,9 +26,14 @@ const FRAME_BYTES: usize = 12;
 /// A block takes no further commit once it is so large: small enough to be read for a single commit in it.
 const BLOCK_BYTES: usize = 16 * 1024;
 
-/// What makes an empty engine a new store.
-pub(in crate::store) fn format_mark() -> EngineWrite {
-    (FORMAT_KEY.to_vec(), Some(seal(FORMAT_KEY, 0, &FORMAT.to_be_bytes())))
+/// What makes an empty engine a new store, whose commits are numbered from beyond `after`.
+pub(in crate::store) fn marks(after: u64) -> Vec<EngineWrite> {
+    let mut marks = vec![(FORMAT_KEY.to_vec(), Some(seal(FORMAT_KEY, 0, &FORMAT.to_be_bytes())))];
+    if after > 0 {
+        let tail = Tail { latest: after, forgotten: after, kept: 0 };
+        marks.push((TAIL_KEY.to_vec(), Some(seal(TAIL_KEY, after, &tail.encode()))));
+    }
+    marks
 }
 
 /// What the change log holds.
