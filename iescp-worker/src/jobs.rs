@@ -2,6 +2,7 @@
 //!
 //! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`).
 
+pub(crate) mod backup;
 mod check;
 mod export;
 mod letter;
@@ -60,6 +61,16 @@ pub(crate) enum Job {
         /// The day it is for.
         day: Date,
     },
+    /// Looks whether the store holds what it should, because it was not closed.
+    CheckAfterCrash {
+        /// When that was found.
+        begun: Timestamp,
+    },
+    /// Takes a backup.
+    Backup {
+        /// The day it is for.
+        day: Date,
+    },
     /// Writes one letter.
     Letter {
         /// The letter, as it stood in the outbox.
@@ -86,6 +97,8 @@ impl Job {
             Self::Remind { day, role, after: None } => format!("daily-reminder:{day}:{}", role.word()),
             Self::Remind { day, role, after: Some(after) } => format!("daily-reminder:{day}:{}:{after}", role.word()),
             Self::Check { day } => format!("daily-check:{day}"),
+            Self::CheckAfterCrash { begun } => format!("check-after-crash:{begun}"),
+            Self::Backup { day } => format!("daily-backup:{day}"),
             Self::Letter { item } => item.place().key(),
         }
     }
@@ -104,7 +117,8 @@ impl Work for House {
             Ok(Job::Export { export }) => export::run(self, export).await,
             Ok(Job::Reports { month }) => report::run(self, month).await,
             Ok(Job::Remind { day, role, after }) => reminder::run(self, day, role, after).await,
-            Ok(Job::Check { .. }) => check::run(self).await,
+            Ok(Job::Check { .. } | Job::CheckAfterCrash { .. }) => check::run(self).await,
+            Ok(Job::Backup { day }) => backup::run(self, day).await,
             Ok(Job::Letter { item }) => letter::send(self, &item).await,
             Err(error) => Err(Failure::Never(format!("this program does not know such a job: {error}"))),
         }
@@ -117,7 +131,8 @@ impl Work for House {
                 Some("export") => &mut counts.exports,
                 Some("reports") => &mut counts.reports,
                 Some("remind") => &mut counts.reminders,
-                Some("check") => &mut counts.checks,
+                Some("check" | "check_after_crash") => &mut counts.checks,
+                Some("backup") => &mut counts.backups,
                 Some("letter") => &mut counts.letters,
                 _ => &mut counts.unknown,
             };

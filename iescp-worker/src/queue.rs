@@ -21,6 +21,7 @@
 //! **Not here**: what jobs there are (`jobs`), when they are pushed (`schedule`, `relay`).
 
 mod backoff;
+mod copying;
 mod message;
 mod periods;
 mod rows;
@@ -28,6 +29,7 @@ mod rows;
 mod tests;
 mod work;
 
+pub(crate) use copying::{QueueCopy, Undone};
 pub(crate) use message::NewJob;
 pub(crate) use periods::Begun;
 pub use rows::{DeadLetter, Running, Stock};

@@ -23,6 +23,7 @@ use std::path::Path;
 use tokio::sync::watch;
 
 use super::{Batch, Change, DEFAULT_KEPT_COMMITS, Found, Pending, Read, Store, StoreError, committer::Embedded};
+pub use directory::Directory;
 use engine::SledEngine;
 
 /// How a [`SledStore`] behaves.

@@ -186,6 +186,7 @@ mod tests {
         for (file, source) in [
             ("rows.rs", include_str!("rows.rs")),
             ("periods.rs", include_str!("periods.rs")),
+            ("copying.rs", include_str!("copying.rs")),
             ("queue.rs", include_str!("../queue.rs")),
         ] {
             let source = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
