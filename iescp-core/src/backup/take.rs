@@ -67,10 +67,8 @@ async fn store(
         // A store in memory never waits by itself; others come first.
         tokio::task::yield_now().await;
     }
-    while !walk.has_arrived() {
-        walk.settle().await?;
-        out.follow(&mut walk).await?;
-    }
+    walk.settle().await?;
+    out.follow(&mut walk).await?;
     out.close().await?;
     Ok(walk.moment())
 }

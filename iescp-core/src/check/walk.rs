@@ -64,10 +64,8 @@ pub(super) async fn walk(
             }
         }
     }
-    while !walk.has_arrived() {
-        walk.settle().await?;
-        follow(&mut walk, watch).await?;
-    }
+    walk.settle().await?;
+    follow(&mut walk, watch).await?;
     Ok(unreadable)
 }
 

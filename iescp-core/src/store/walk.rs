@@ -3,11 +3,11 @@
 //!
 //! A scan is no snapshot: pages are of different moments. But every change since the walk began can be asked for, so whoever
 //! takes pages and changes in the order in which they come, the later instead of the earlier, ends with one moment once the
-//! walk has [arrived](Walk::has_arrived): everything that a page showed belongs to a commit whose changes were shown whole.
+//! walk has [settled](Walk::settle): everything that a page showed belongs to a commit whose changes are shown whole.
 //!
 //! **Not here**: what is done with it (`check`, `backup`).
 
-use super::{Change, Found, Key, Read, Scan, Store, StoreError, Stored};
+use super::{Batch, Change, Found, Key, Read, Scan, Store, StoreError, Stored};
 
 /// How many commits are read at once: each may be as large as a batch.
 const COMMITS: usize = 100;
@@ -58,20 +58,19 @@ impl<'a> Walk<'a> {
         self.store.latest()
     }
 
-    /// Whether what was shown is the store as it was after [`moment`](Self::moment).
-    pub(crate) fn has_arrived(&self) -> bool {
-        self.read_to >= self.newest
-    }
-
-    /// The last commit whose changes were shown.
+    /// The last commit whose changes were shown: after the last page, [`settle`](Self::settle) and all changes up to the latest
+    /// commit, what was shown is the store as it is after this one.
     pub(crate) fn moment(&self) -> u64 {
         self.read_to
     }
 
-    /// Waits until everything that was shown is committed.
-    pub(crate) async fn settle(&self) -> Result<(), StoreError> {
+    /// After the last page: waits until everything that was shown is committed. A page may have lacked what a commit that was
+    /// still on its way removed, so it waits for what is under way, too.
+    pub(crate) async fn settle(&mut self) -> Result<(), StoreError> {
+        let under_way = self.store.commit(Batch::default()).await?;
+        let newest = self.newest.max(under_way);
         let mut grown = self.store.watch();
-        while *grown.borrow_and_update() < self.newest {
+        while *grown.borrow_and_update() < newest {
             if grown.changed().await.is_err() {
                 return Err(StoreError::Stopped("the store was closed".into()));
             }
