@@ -112,6 +112,11 @@ fn store(url: &str, reserve: Option<u64>) -> Result<Arc<dyn Store>, String> {
     }
     match url.split_once(':') {
         Some(("sled", path)) if !path.is_empty() => {
+            if !Path::new(path).join("sled").exists() && Path::new(path).join(iescp_worker::backup::QUEUE).exists() {
+                return Err(format!(
+                    "the store in {path} is gone, and its queue is there: {WAY_OUT}. To begin anew instead, empty the directory"
+                ));
+            }
             if place::is_unfinished(Path::new(path)).map_err(|e| format!("{path} cannot be looked at: {e}"))? {
                 return Err(format!(
                     "in {path} a backup was being brought back, and that was interrupted: there is no store yet. Do it again with \

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 /// A store with a small market, in `data`; how its admin signs in.
-fn market(directory: &Path) -> (String, String) {
+pub(super) fn market(directory: &Path) -> (String, String) {
     let made = run(directory, &["demo", "--influencers", "6", "--sponsors", "2"], "");
     assert_eq!(made.status.code(), Some(0), "{}", err(&made));
     let line = out(&made).lines().nth(1).unwrap().to_owned();

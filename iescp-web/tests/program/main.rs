@@ -3,6 +3,7 @@
 
 mod admin;
 mod backup;
+mod damage;
 mod demo;
 mod setup;
 

@@ -95,19 +95,21 @@ async fn each_backup_of_a_store_on_disk_is_one_moment_of_it() {
 #[tokio::test]
 async fn the_bytes_of_a_picture_that_is_removed_meanwhile_are_in_the_backup_and_swept_later() {
     let market = crate::fixture::Market::open();
-    let (lena, platform) = (market.influencer().await, &market.platform);
-    let image = crate::picture::Image { media_type: crate::picture::MediaType::Jpeg, small: vec![1; 9], large: vec![2; 99] };
-    let actor = crate::Actor::account(lena.id);
-    let put = |draft| crate::picture::PutOwnPicture { draft };
-    let placed = crate::picture::place(platform, &actor, None, image, put).await.unwrap();
+    let (platform, mut placed) = (&market.platform, Vec::new());
+    let actors = [market.influencer().await, market.influencer().await].map(|account| crate::Actor::account(account.id));
+    for actor in &actors {
+        let image = crate::picture::Image { media_type: crate::picture::MediaType::Jpeg, small: vec![1; 9], large: vec![2; 99] };
+        let put = |draft| crate::picture::PutOwnPicture { draft };
+        placed.push(crate::picture::place(platform, actor, None, image, put).await.unwrap().output.picture);
+    }
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("backup");
     let mut writer = Writer::begin(Target::begin(&file, false).unwrap());
-    let mut removal = Box::pin(platform.run(&actor, crate::picture::RemoveOwnPicture));
+    let mut removal = Box::pin(platform.run(&actors[1], crate::picture::RemoveOwnPicture));
     let mut removed = false;
-    // Everything of this store is one page: what is told of it is told before its pictures are read.
     let mut tell = |progress: Progress| {
-        if progress.step == Step::Store && !removed {
+        // The first picture is read, and the second is not.
+        if progress.step == Step::Pictures && !removed {
             let mut context = std::task::Context::from_waker(std::task::Waker::noop());
             assert!(removal.as_mut().poll(&mut context).is_ready());
             removed = true;
@@ -116,7 +118,7 @@ async fn the_bytes_of_a_picture_that_is_removed_meanwhile_are_in_the_backup_and_
     let moment = take(platform, &mut writer, &mut tell).await.unwrap();
     writer.finish(moment, Timestamp::UNIX_EPOCH).await.unwrap();
     let back = bring_back(&file).await.unwrap();
-    let large = crate::picture::Size::Large.blob(placed.output.picture);
+    let large = crate::picture::Size::Large.blob(placed[1]);
     assert_eq!(back.blobs.get(large).await.unwrap(), Some(vec![2; 99]));
     assert!(platform.blobs().get(large).await.unwrap().is_some(), "held");
     assert_eq!(crate::picture::sweep(platform, std::time::Duration::ZERO).await.unwrap(), 2);
