@@ -45,11 +45,11 @@ async fn letters(market: &Market) -> Vec<Letter> {
 
 /// What the newest message for a chat comes to.
 async fn leaving(market: &Market) -> Option<Chatter> {
-    let messages = letters(market).await.into_iter().filter_map(|letter| match letter {
+    let mut messages = letters(market).await.into_iter().filter_map(|letter| match letter {
         Letter::Chat { account, notification, .. } => Some(AddressChat { account, notification }),
         _ => None,
     });
-    market.platform.run(&Actor::system("chats"), messages.last()?).await.unwrap()
+    market.platform.run(&Actor::system("chats"), messages.next_back()?).await.unwrap()
 }
 
 async fn note(market: &Market, account: &Account, trouble: Option<&str>) {

@@ -278,7 +278,7 @@ impl MonthlyReports {
         &self,
         who: SignedIn,
         /// Which year; that of the last report if nobody says.
-        #[oai(validator(minimum(value = "1970"), maximum(value = "9998")))]
+        #[oai(validator(minimum(value = "1"), maximum(value = "9998")))]
         year: Query<Option<i16>>,
     ) -> Result<Shown<ReportsOfYear>, Failure> {
         let currency = Currency::of(&who.0);
