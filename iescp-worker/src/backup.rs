@@ -112,7 +112,7 @@ pub(crate) async fn copy_queue(from: &Path, to: &Path, store: &dyn Store, moment
 /// The event that a letter follows from.
 fn event(job: &Undone) -> Option<EventId> {
     match serde_json::from_value(job.body.clone()) {
-        Ok(Job::Letter { item }) => Some(item.event),
+        Ok(Job::Letter { item } | Job::Chat { item }) => Some(item.event),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 //! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`).
 
 pub(crate) mod backup;
+mod chat;
 mod check;
 mod export;
 mod letter;
@@ -71,6 +72,11 @@ pub(crate) enum Job {
         /// The day it is for.
         day: Date,
     },
+    /// Says one thing in somebody's chat.
+    Chat {
+        /// What, as it stood in the outbox.
+        item: OutboxItem,
+    },
     /// Writes one letter.
     Letter {
         /// The letter, as it stood in the outbox.
@@ -83,6 +89,7 @@ impl Job {
     pub(crate) fn of(item: OutboxItem) -> Self {
         match item.letter {
             Letter::MakeExport { export } => Self::Export { export },
+            Letter::Chat { .. } => Self::Chat { item },
             _ => Self::Letter { item },
         }
     }
@@ -99,13 +106,13 @@ impl Job {
             Self::Check { day } => format!("daily-check:{day}"),
             Self::CheckAfterCrash { begun } => format!("check-after-crash:{begun}"),
             Self::Backup { day } => format!("daily-backup:{day}"),
-            Self::Letter { item } => item.place().key(),
+            Self::Chat { item } | Self::Letter { item } => item.place().key(),
         }
     }
 
     /// As the queue takes it.
     pub(crate) fn queued(&self) -> Result<NewJob, QueueError> {
-        let tries = matches!(self, Self::Letter { .. }).then_some(LETTER_TRIES);
+        let tries = matches!(self, Self::Letter { .. } | Self::Chat { .. }).then_some(LETTER_TRIES);
         Ok(NewJob { key: self.key(), body: serde_json::to_value(self).map_err(QueueError::of)?, tries })
     }
 }
@@ -119,6 +126,7 @@ impl Work for House {
             Ok(Job::Remind { day, role, after }) => reminder::run(self, day, role, after).await,
             Ok(Job::Check { .. } | Job::CheckAfterCrash { .. }) => check::run(self).await,
             Ok(Job::Backup { day }) => backup::run(self, day).await,
+            Ok(Job::Chat { item }) => chat::say(self, &item).await,
             Ok(Job::Letter { item }) => letter::send(self, &item).await,
             Err(error) => Err(Failure::Never(format!("this program does not know such a job: {error}"))),
         }
@@ -133,6 +141,7 @@ impl Work for House {
                 Some("remind") => &mut counts.reminders,
                 Some("check" | "check_after_crash") => &mut counts.checks,
                 Some("backup") => &mut counts.backups,
+                Some("chat") => &mut counts.chats,
                 Some("letter") => &mut counts.letters,
                 _ => &mut counts.unknown,
             };

@@ -4,7 +4,7 @@
 //! embedded store.
 //!
 //! - `schedule` says when, `relay` hands letters from the outbox to the queue, `jobs` does them, `queue` keeps the promises;
-//! - `wording`, `mail` and `mailer` are the way of a letter; `files` is where exports are kept;
+//! - `wording`, `mail` and `mailer` are the way of a letter, [`Chats`] that of a message to a chat; `files` is where exports are kept;
 //! - [`backup`] takes backups of all of it;
 //! - [`outside`] asks servers elsewhere, at addresses that people gave.
 //!
@@ -12,6 +12,7 @@
 #![warn(missing_docs)]
 
 pub mod backup;
+mod chat;
 mod desk;
 mod figures;
 mod files;
@@ -29,6 +30,7 @@ mod stop;
 mod tests;
 mod wording;
 
+pub use chat::Chats;
 pub use desk::{Desk, Turn};
 pub use figures::{Counts, Ended, Figures};
 pub use files::Files;
@@ -41,6 +43,7 @@ pub use pdf::{NoPdf, report_as_pdf};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Running, Stock};
 pub use report_page::report_as_html;
 pub use schedule::Rhythm;
+pub use wording::chat_trial;
 
 use backup::Beside;
 use iescp_core::{Platform, report::Reminder};
@@ -65,6 +68,8 @@ pub struct Settings {
     pub backups: Option<Backups>,
     /// Whether the store is checked at once, because it was not closed the last time.
     pub check_first: bool,
+    /// How messages reach people's chats.
+    pub chats: Chats,
 }
 
 /// The backups of each day.
@@ -86,7 +91,7 @@ impl Settings {
     pub fn new(mail_from: Sender, files: Files) -> Self {
         let (queue, tick) = (QueueSettings::default(), Duration::from_secs(1));
         let reminder_at = time(18, 0, 0, 0);
-        Self { mail_from, queue, reminder_at, tick, files, backups: None, check_first: false }
+        Self { mail_from, queue, reminder_at, tick, files, chats: Chats::default(), backups: None, check_first: false }
     }
 }
 
@@ -108,6 +113,7 @@ pub(crate) struct House {
     pub files: Files,
     pub backups: Option<Backups>,
     pub check_first: bool,
+    pub chats: Chats,
     pub figures: Arc<Figures>,
     pub stop: Stop,
 }
@@ -117,7 +123,7 @@ impl Worker {
     #[must_use]
     pub fn new(platform: Platform, queue: Queue, mailer: Arc<dyn Mailer>, public_url: &str, settings: Settings) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
-        let Settings { mail_from, queue: how, reminder_at, tick, files, backups, check_first } = settings;
+        let Settings { mail_from, queue: how, reminder_at, tick, files, chats, backups, check_first } = settings;
         let figures = Arc::default();
         let stop = Stop::new();
         let house = House {
@@ -129,6 +135,7 @@ impl Worker {
             reminder_at,
             tick,
             files,
+            chats,
             backups,
             check_first,
             figures,

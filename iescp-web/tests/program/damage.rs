@@ -122,7 +122,7 @@ fn one_way(whole: &Path, number: usize, expected: &Held) -> (String, bool) {
         fs::copy(whole.join(name), copy.path().join(name)).unwrap();
     }
     // Every second way is the log's: that is where everything is.
-    let name = if number % 2 == 0 { Path::new("sled/db") } else { &names[dice.roll(names.len())] };
+    let name = if number.is_multiple_of(2) { Path::new("sled/db") } else { &names[dice.roll(names.len())] };
     let how = format!("{number}: {}: {}", name.display(), damage(&copy.path().join(name), &mut dice));
     let noticed = match held(copy.path()) {
         Err(why) => {
