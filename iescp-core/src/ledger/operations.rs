@@ -5,7 +5,7 @@ use crate::{
     Operation, Page, PageRequest, Result, Tx,
     id::{AccountId, CampaignId},
     policy::{Action, Subject},
-    store::keys::list,
+    store::{Scan, keys::list},
     value::Money,
 };
 use iso_currency::Currency;
@@ -109,21 +109,29 @@ impl Remaining {
 pub async fn remaining(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Remaining>> {
     let mut why = Vec::new();
     let (earnings, waiting) = (LedgerAccount::Earnings(account), LedgerAccount::Payout(account));
+    let open = crate::collaboration::open_of(account);
+    let unfinished = Scan { limit: PageRequest::MOST, ..list("campaigns-unfinished-of").id(account).range() };
+    tx.load_all(&[earnings.balance(), waiting.balance(), open.clone()], vec![unfinished.clone()]).await?;
     for (of, what) in [(earnings, Remaining::Earnings as fn(Money) -> Remaining), (waiting, Remaining::OnItsWay)] {
         let amount = Money(tx.counter_held(of.balance()).await?);
         if amount != Money::ZERO {
             why.push(what(amount));
         }
     }
-    let open = tx.counter_held(crate::collaboration::open_of(account)).await?;
+    let open = tx.counter_held(open).await?;
     if open > 0 {
         why.push(Remaining::Collaborations(open));
     }
-    let page = PageRequest::new(PageRequest::MOST, None);
-    for id in tx.page_of_ids(list("campaigns-unfinished-of").id(account), &page).await?.items {
-        let campaign = CampaignId(id);
-        let money = tx.counter_held(LedgerAccount::Budget(campaign).balance()).await? + tx.counter_held(held(campaign)).await?;
-        why.push(Remaining::Campaign { campaign, money: Money(money) });
+    let campaigns = tx.scan(unfinished).await?.into_iter().filter_map(|(key, _)| key.last_id()).map(CampaignId);
+    let campaigns: Vec<CampaignId> = campaigns.collect();
+    let money = |campaign: CampaignId| [LedgerAccount::Budget(campaign).balance(), held(campaign)];
+    tx.load(&campaigns.iter().copied().flat_map(money).collect::<Vec<_>>()).await?;
+    for campaign in campaigns {
+        let mut all = Money::ZERO;
+        for of in money(campaign) {
+            all = Money(all.0 + tx.counter_held(of).await?);
+        }
+        why.push(Remaining::Campaign { campaign, money: all });
     }
     Ok(why)
 }

@@ -180,7 +180,7 @@ async fn everything_that_is_held_about_somebody_comes_as_one_archive() {
     use std::io::Read;
     let stage = Stage::new();
     let acme = stage.sponsor("acme").await;
-    for title in ["=1+1", "Tea, \"green\"\nand black"] {
+    for title in ["=1+1", "Tea, \"green\" and black"] {
         stage.draft(&acme, title).await;
     }
     let running = Running::start(stage.worker().await);
