@@ -23,7 +23,7 @@ pub(super) struct Message {
     pub revived: u32,
     /// How often it failed before it was put into this row.
     pub failed: u32,
-    /// How often of these it took down the worker that ran it, or was in the company of one that did.
+    /// How often its worker went down, by itself or by another of its jobs.
     #[serde(default, skip_serializing_if = "is_none")]
     pub crashed: u32,
     /// How often it was put back since then because its turn had not come.
@@ -61,13 +61,20 @@ impl Message {
 
     /// The same after its worker went down so often more.
     pub(super) fn after_crashes(self, crashes: u32) -> Self {
-        let (failed, crashed) = (self.failed.saturating_add(crashes), self.crashed.saturating_add(crashes));
-        Self { failed, crashed, waited: 0, ..self }
+        Self { crashed: self.crashed.saturating_add(crashes), waited: 0, ..self }
     }
 
-    /// Whether it may be what takes workers down: such run one at a time, so that only the one at fault is counted further.
+    /// So often its worker may go down before the job is suspected of it.
+    pub(super) const UNSUSPECTED: u32 = 2;
+
+    /// Whether it may be what takes workers down: such run one at a time, so that the one at fault is found.
     pub(super) fn is_suspected(&self) -> bool {
-        self.crashed > 1
+        self.crashed >= Self::UNSUSPECTED
+    }
+
+    /// How often it was tried and did not end well.
+    pub(super) fn tried(&self) -> u32 {
+        self.failed.saturating_add(self.crashed)
     }
 
     /// The name of the row, which differs for each attempt.
@@ -76,10 +83,10 @@ impl Message {
             0 => self.key.clone(),
             revived => format!("{}~{revived}", self.key),
         };
-        match (self.failed, self.waited) {
+        match (self.tried(), self.waited) {
             (0, 0) => key,
-            (failed, 0) => format!("{key}#{failed}"),
-            (failed, waited) => format!("{key}#{failed}.{waited}"),
+            (tried, 0) => format!("{key}#{tried}"),
+            (tried, waited) => format!("{key}#{tried}.{waited}"),
         }
     }
 }

@@ -114,7 +114,10 @@ pub(super) async fn one_dead_letter(connection: &mut SqliteConnection, id: Uuid)
 fn dead_letter(row: &SqliteRow) -> Result<DeadLetter, QueueError> {
     let (id, job, result): (String, Vec<u8>, Option<String>) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     let (key, body, attempts) = match serde_json::from_slice::<Message>(&job) {
-        Ok(message) => (message.key, message.body, message.failed.saturating_add(1)),
+        Ok(message) => {
+            let tried = message.tried().saturating_add(1);
+            (message.key, message.body, tried)
+        }
         Err(_) => (String::new(), serde_json::from_slice(&job).unwrap_or_default(), 0),
     };
     let result: Value = result.and_then(|result| serde_json::from_str(&result).ok()).unwrap_or_default();
