@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    account::{Account, Credentials, FirstAdmin, Influencer, Link, Sponsor},
+    account::{Account, Credentials, Erasure, FirstAdmin, Influencer, Link, Sponsor},
     allowance::Allowance,
     campaign::Campaign,
     chat::Chat,
@@ -101,6 +101,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<MonthlyReport>(),
     kind::<Reminded>(),
     kind::<Chat>(),
+    kind::<Erasure>(),
 ];
 
 /// Reads a record of a table.
