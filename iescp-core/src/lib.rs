@@ -41,6 +41,7 @@
 //! - the main job, in its order: [`campaign`], [`discovery`], [`request`], [`collaboration`], [`ledger`];
 //! - around it: [`message`], [`notification`], [`live`], [`shortlist`], [`picture`], [`moderation`], [`report`], [`export`];
 //! - what falls due by the clock: [`run_due`], which somebody must call every minute; letters to be sent: [`outbox`];
+//! - moving in from V2 or a spreadsheet: [`import`];
 //! - where it is kept: [`store`] with its engines and what every engine must do, [`blob`] for what is too large for it; [`mod@check`] says whether all of it holds.
 //!
 //! A few things need the outside world or a costly hash between two commits, and are functions that take the platform:
@@ -74,6 +75,7 @@ pub mod export;
 #[cfg(test)]
 mod fixture;
 pub mod id;
+pub mod import;
 pub mod ledger;
 pub mod live;
 pub mod message;

@@ -10,6 +10,7 @@
 mod credentials;
 mod influencer;
 mod link;
+mod old_password;
 pub mod operations;
 mod password;
 mod second_factor;
@@ -19,9 +20,11 @@ pub(crate) use credentials::Credentials;
 pub use influencer::{Channel, ChannelInput, Influencer, InfluencerInput};
 pub(crate) use link::Link;
 pub use link::Purpose;
+pub use old_password::OldPassword;
+pub(crate) use old_password::{OldKind, kinds_in_use};
 pub use operations::*;
 pub use password::{LONGEST, SHORTEST, SHORTEST_WITH_SECOND_FACTOR};
-pub(crate) use password::{Password, Wearer, rehash_if_weak, verify};
+pub(crate) use password::{Password, Wearer, falls_short, rehash_if_weak, verify};
 pub use sponsor::{Sponsor, SponsorInput, Verified};
 
 mod names;

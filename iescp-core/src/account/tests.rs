@@ -1,6 +1,7 @@
 //! What accounts and sessions promise, one sentence a test. Ids such as S-07 are those of the security checklist.
 
 mod cost;
+mod old_passwords;
 mod passwords;
 mod profiles;
 mod refusals;

@@ -33,6 +33,8 @@ pub enum EndedBy {
     Ruling,
     /// Nobody decided a dispute in time.
     DisputeClock,
+    /// It was done before it was brought over from V2.
+    Imported,
 }
 
 /// How a collaboration ended.
@@ -84,7 +86,7 @@ pub(super) async fn end(
 /// Tells both parties, except the one who did it.
 async fn announce(tx: &mut Tx<'_>, collaboration: &Collaboration, by: EndedBy, paid: Money) -> Result<()> {
     let (line, notice) = match by {
-        EndedBy::Approval => (SystemLine::WorkApproved, Notice::WorkCompleted),
+        EndedBy::Approval | EndedBy::Imported => (SystemLine::WorkApproved, Notice::WorkCompleted),
         EndedBy::Clock => (SystemLine::WorkApprovedByTime, Notice::WorkCompleted),
         EndedBy::SteppedDown => (SystemLine::SteppedDown, Notice::CollaborationCancelled),
         EndedBy::Overdue => (SystemLine::CancelledOverdue, Notice::CollaborationCancelled),

@@ -67,6 +67,7 @@ pub fn ended_by(by: EndedBy) -> &'static str {
         EndedBy::Agreement => "Both agreed how to end it.",
         EndedBy::Ruling => "An admin ruled the dispute.",
         EndedBy::DisputeClock => "Nobody decided the dispute in time.",
+        EndedBy::Imported => "It was done on an earlier platform.",
     }
 }
 
