@@ -4,7 +4,7 @@
 use crate::{
     Error, Operation, Result, Tx,
     account::Link,
-    platform::Remembered,
+    once::Remembered,
     policy::{Action, Subject},
     session::{Session, Token, attempts::Attempts},
     store::{Key, record::Record},

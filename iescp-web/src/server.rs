@@ -14,19 +14,24 @@ pub use shutdown::{Shutdown, signalled};
 use connection::Connections;
 use poem::Endpoint;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
+
+/// How many connections the system keeps for us before they are accepted, at most (Linux: `net.core.somaxconn`).
+const MOST_WAITING: usize = 4096;
 
 /// How long to wait when the system refuses another connection (too many open files).
 const OUT_OF_FILES: Duration = Duration::from_millis(100);
 
-/// Serves until `shutdown` begins, then lets what is in flight finish for `limits.stopping`.
+/// Serves until `shutdown` begins, then lets what is in flight finish for `limits.stopping`. Whoever was connected by then,
+/// and be it only by the system, is answered once more.
 ///
 /// # Errors
-/// Never by itself today; the system's refusals are waited out.
+/// When the system does not give the listening socket back; its other refusals are waited out.
 pub async fn serve(
     listener: TcpListener,
     endpoint: impl Endpoint + 'static,
@@ -61,9 +66,25 @@ pub async fn serve(
             }
         }
     }
-    drop(listener);
+    for (socket, peer) in close(listener)? {
+        tokio::spawn(connections.serve(socket, peer));
+    }
     if timeout(stopping, connections.finished()).await.is_err() {
         tracing::warn!("some requests did not finish in time and were cut off");
     }
     Ok(())
+}
+
+/// Closes the listener. Answers whom the system has connected by then without anybody serving them.
+fn close(listener: TcpListener) -> io::Result<Vec<(TcpStream, SocketAddr)>> {
+    let listener = listener.into_std()?;
+    let mut waiting = Vec::new();
+    while let Ok((socket, peer)) = listener.accept() {
+        socket.set_nonblocking(true)?;
+        waiting.push((TcpStream::from_std(socket)?, peer));
+        if waiting.len() == MOST_WAITING {
+            break;
+        }
+    }
+    Ok(waiting)
 }

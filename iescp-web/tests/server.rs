@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 /// Times that a test does not shorten are so long that only the shortened one can be what ended it.
-const LIMITS: Limits = Limits { connections: 64, headers: LONG, idle: LONG, stopping: LONG };
+const LIMITS: Limits = Limits { connections: 64, headers: LONG, idle: LONG, stopping: LONG, leaving: SHORT };
 const LONG: Duration = Duration::from_secs(600);
 const SHORT: Duration = Duration::from_millis(100);
 
@@ -206,6 +206,29 @@ async fn what_is_in_flight_finishes_and_then_the_server_has_stopped() {
     served.task.await.unwrap().unwrap();
     assert!(TcpStream::connect(served.address).await.is_err(), "nobody listens any more");
     drop(idle);
+}
+
+#[tokio::test]
+async fn r_06_whoever_was_connected_when_the_server_stops_is_answered_once_more() {
+    let served = served(Limits { leaving: LONG, ..LIMITS }).await;
+    let mut kept = connect(&served).await;
+    kept.write_all(b"POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\nfirst").await.unwrap();
+    let mut answer = [0; 1024];
+    let count = kept.read(&mut answer).await.unwrap();
+    assert!(String::from_utf8_lossy(&answer[..count]).ends_with("first"));
+    // Nothing of ours runs between these lines: nobody has accepted these when the end begins.
+    let waiting: Vec<_> = (0..20).map(|_| std::net::TcpStream::connect(served.address).unwrap()).collect();
+    served.shutdown.begin();
+    for socket in waiting {
+        socket.set_nonblocking(true).unwrap();
+        let mut socket = TcpStream::from_std(socket).unwrap();
+        socket.write_all(ECHO.as_bytes()).await.unwrap();
+        assert!(rest(&mut socket).await.ends_with("hi"));
+    }
+    kept.write_all(b"POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 6\r\n\r\nsecond").await.unwrap();
+    let answer = rest(&mut kept).await;
+    assert!(answer.contains("connection: close") && answer.ends_with("second"), "{answer}");
+    served.task.await.unwrap().unwrap();
 }
 
 #[tokio::test]

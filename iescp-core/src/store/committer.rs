@@ -5,9 +5,9 @@
 //! the engine plus what earlier batches of the same group wrote, applies the accepted ones as one engine batch, syncs once,
 //! and only then answers all: so durability costs one sync a group, not one a batch.
 //!
-//! Readers may see a group's writes a moment before they are durable. Nothing acknowledged can depend on something lost all
-//! the same: whatever depends on them lands in a later group of the same log, so it is durable only if they are.
-//! `latest`, `watch` and `changes` show durable commits only. After opening, numbering leaves a gap as wide as a group, so
+//! A reader who finds a value that is not durable yet waits until it is, so that no answer tells of something that a power cut
+//! or a failing disk takes back; only a removal may be seen a moment early. `latest`, `watch` and `changes` show durable
+//! commits only. After opening, numbering leaves a gap as wide as a group, so
 //! that a version somebody saw just before a power cut never comes to mean another value.
 //!
 //! - [`decision`]: whether a batch may land and what it writes then;

@@ -11,6 +11,7 @@ use crate::server::{self, Limits, Shutdown};
 use crate::settings::Settings;
 use crate::{api, log};
 use iescp_core::account::{MakeSetupLink, ViewSetUp};
+use iescp_core::store::StoreError;
 use iescp_core::{Actor, Platform};
 use iescp_worker::{Destination, Files, FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer, Worker};
 use std::io::{self, Write};
@@ -21,6 +22,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+
+/// How often it is asked whether the store still writes.
+const GLANCE: Duration = Duration::from_millis(500);
+
+/// How long an open connection may bring another request when the server stops.
+const LEAVING: Duration = Duration::from_secs(1);
 
 /// How often figures that nobody reads are folded.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -49,18 +56,29 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let files = files(directory.as_deref())?;
     let shutdown = Shutdown::new();
     stop_when_told(&shutdown)?;
-    let mut beside = JoinSet::new();
+    let mut beside: JoinSet<Result<(), String>> = JoinSet::new();
+    beside.spawn(stop_with_the_store(platform.clone(), shutdown.clone()));
     let (mut desk, mut mails) = (None, Destination::Elsewhere);
     if !settings.no_worker {
         mails = destination(&settings, directory.as_deref())?;
         let mailer = mailer(&settings, &mails)?;
         let worker = worker(&platform, &settings, files.clone(), directory.as_deref(), mailer, &public_url).await?;
         desk = Some(worker.desk());
-        beside.spawn(work(worker, platform.clone(), shutdown.clone()));
+        let working = work(worker, platform.clone(), shutdown.clone());
+        beside.spawn(async move {
+            working.await;
+            Ok(())
+        });
     }
     if let Some(directory) = &directory {
         match AdminSocket::bind(directory) {
-            Ok(socket) => drop(beside.spawn(socket.serve(platform.clone(), shutdown.clone()))),
+            Ok(socket) => {
+                let serving = socket.serve(platform.clone(), shutdown.clone());
+                beside.spawn(async move {
+                    serving.await;
+                    Ok(())
+                });
+            }
             Err(why) => {
                 tracing::warn!(why = ?why, "there is no admin socket: `admin create` and `check` will not work while serving")
             }
@@ -87,14 +105,32 @@ async fn serve(settings: Settings) -> Result<(), String> {
             metrics.upkeep();
         }
     });
-    let served = server::serve(listener, app, limits, shutdown.clone()).await.map_err(|e| format!("serving ended: {e}"));
+    let mut served = server::serve(listener, app, limits, shutdown.clone()).await.map_err(|e| format!("serving ended: {e}"));
     shutdown.begin();
     while let Some(ended) = beside.join_next().await {
-        if let Err(why) = ended {
-            tracing::error!(why = ?why, "something beside the server ended early");
+        match ended {
+            Ok(ended) => served = served.and(ended),
+            Err(why) => tracing::error!(why = ?why, "something beside the server ended early"),
         }
     }
     served
+}
+
+/// Ends the server when the store has stopped writing: what its files hold is only known once they are opened afresh.
+async fn stop_with_the_store(platform: Platform, shutdown: Shutdown) -> Result<(), String> {
+    loop {
+        tokio::select! {
+            () = shutdown.begun() => return Ok(()),
+            () = tokio::time::sleep(GLANCE) => {}
+        }
+        if let Err(StoreError::Stopped(why)) = platform.store().health() {
+            shutdown.begin();
+            return Err(format!(
+                "the store has stopped writing: {why}. Nothing that was acknowledged is lost. See to the disk, start again, and \
+                 look with `iescp-web check`"
+            ));
+        }
+    }
 }
 
 /// From now on, a signal begins the end.
@@ -221,6 +257,7 @@ fn limits(settings: &Settings) -> Limits {
         headers: seconds(settings.header_timeout),
         idle: seconds(settings.idle_timeout),
         stopping: seconds(settings.stop_timeout),
+        leaving: LEAVING,
     }
 }
 

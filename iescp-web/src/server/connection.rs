@@ -10,6 +10,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use poem::endpoint::BoxEndpoint;
+use poem::http::header::{CONNECTION, HeaderValue};
 use poem::http::uri::Scheme;
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Addr, Endpoint, EndpointExt, Request};
@@ -37,6 +38,8 @@ pub struct Limits {
     pub idle: Duration,
     /// For requests in flight when the server stops.
     pub stopping: Duration,
+    /// For another request on an open connection when the server stops, so that one which is on its way is answered.
+    pub leaving: Duration,
 }
 
 /// Largest head of a request that is read at all; beyond it the connection ends with a bare 431.
@@ -61,13 +64,17 @@ impl Connections {
         let open = self.open.subscribe();
         let activity = Arc::new(Activity::default());
         let watched = Watched::new(socket, self.limits, Arc::clone(&activity));
+        let (stopping, leaving) = (shutdown.clone(), self.limits.leaving);
         let service = service_fn(move |request| {
-            let endpoint = Arc::clone(&endpoint);
+            let (endpoint, stopping) = (Arc::clone(&endpoint), stopping.clone());
             let answering = Answering::begin(&activity);
             async move {
                 let addresses = (LocalAddr(Addr::SocketAddr(local)), RemoteAddr(Addr::SocketAddr(peer)));
                 let request = Request::from((request, addresses.0, addresses.1, Scheme::HTTP));
-                let answer: hyper::Response<_> = endpoint.get_response(request).await.into();
+                let mut answer: hyper::Response<_> = endpoint.get_response(request).await.into();
+                if stopping.has_begun() {
+                    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                }
                 Ok::<_, Infallible>(answer.map(|body| Answered { body, _answering: answering }))
             }
         });
@@ -76,9 +83,13 @@ impl Connections {
         async move {
             let connection = http.serve_connection(TokioIo::new(watched), service);
             tokio::pin!(connection);
+            let told = async {
+                shutdown.begun().await;
+                sleep(leaving).await;
+            };
             let ended = tokio::select! {
                 ended = connection.as_mut() => ended,
-                () = shutdown.begun() => {
+                () = told => {
                     connection.as_mut().graceful_shutdown();
                     connection.await
                 }

@@ -141,6 +141,11 @@ pub const NOT_AN_ID: &str = "Please give an id, as addresses of pages have them.
 pub const VERIFY_TRAIL: &str = "Check the seals";
 pub const WHOLE_TRAIL: &str = "All of it";
 
+/// What the page of an account is called.
+pub fn account_of(name: &str) -> String {
+    format!("Account: {name}")
+}
+
 pub fn sealed(seals: u64) -> String {
     format!("{seals} seals are whole: nobody has touched what they cover.")
 }

@@ -54,6 +54,11 @@ pub const APPLIED: &str = "Applied";
 pub const INVITED: &str = "Was invited";
 pub const WITH: &str = "with";
 
+/// What the page of a negotiation is called.
+pub fn title_of(campaign: &str, other: &str) -> String {
+    format!("Request: {campaign} {WITH} {other}")
+}
+
 // One negotiation.
 pub const OFFERS: &str = "Offers";
 pub const ON_TABLE: &str = "On the table";

@@ -4,7 +4,7 @@
 
 use super::icon::{Icon, icon};
 use crate::text::{self, frame as t};
-use iescp_core::account::Role;
+use iescp_core::account::{AccountState, Role};
 use iescp_core::report::Glance;
 use maud::{Markup, html};
 
@@ -56,6 +56,9 @@ fn places(me: &Glance) -> Vec<Place> {
             ("/collaborations", t::COLLABORATIONS, Icon::Hands, None),
             ("/earnings", t::EARNINGS, Icon::Money, None),
         ]),
+    }
+    if me.account.role == Role::Sponsor && me.account.state != AccountState::Active {
+        places.retain(|(path, ..)| !matches!(*path, "/shortlists" | "/reports"));
     }
     places.push(("/exports", t::EXPORTS, Icon::Download, None));
     places.push(("/settings", t::SETTINGS, Icon::Settings, None));

@@ -16,6 +16,17 @@ struct Deed {
     answer: Option<(u16, Value)>,
 }
 
+/// What came of a step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Went {
+    /// It was acknowledged.
+    On,
+    /// The server cannot write now; whether this was written is open.
+    Refused(u16),
+    /// No answer came.
+    Nowhere,
+}
+
 /// One campaign's story.
 pub struct Chain {
     pair: Pair,
@@ -45,16 +56,20 @@ impl Chain {
         self.deeds.iter().filter(|deed| deed.answer.is_some()).count()
     }
 
-    /// Takes the next step. Whether an answer came.
-    pub fn go_on(&mut self, line: &Line) -> bool {
+    /// Takes the next step.
+    pub fn go_on(&mut self, line: &Line) -> Went {
         let deed = self.next();
         self.deeds.push(deed);
-        let Some(deed) = self.deeds.last_mut() else { return false };
-        let Ok(answer) = line.post(&deed.by.token(), &deed.path, &deed.key, &deed.body) else { return false };
+        let Some(deed) = self.deeds.last_mut() else { return Went::Nowhere };
+        let Ok(answer) = line.post(&deed.by.token(), &deed.path, &deed.key, &deed.body) else { return Went::Nowhere };
+        if matches!(answer.status, 503 | 507) {
+            assert!(answer.body["detail"].is_string(), "a refusal says why: {}", answer.body);
+            return Went::Refused(answer.status);
+        }
         assert!(matches!(answer.status, 200 | 201), "{}: {} {}", deed.path, answer.status, answer.body);
         assert!(!answer.replayed, "{} was never asked before", deed.path);
         deed.answer = Some((answer.status, answer.body));
-        true
+        Went::On
     }
 
     fn answered(&self, step: usize, member: &str) -> String {

@@ -8,8 +8,10 @@
 mod chain;
 mod house;
 mod server;
+mod stopping;
+mod trouble;
 
-use chain::Chain;
+use chain::{Chain, Went};
 use house::{House, Pair};
 use server::{Line, Server};
 use std::hash::{BuildHasher, RandomState};
@@ -76,12 +78,12 @@ fn write(line: &Line, pair: &Pair, name: &str) -> Vec<Chain> {
     let mut chains = Vec::new();
     for number in 0..MOST_CHAINS {
         let mut chain = Chain::new(pair.clone(), format!("{name}-{number}"));
-        let mut answered = true;
-        while answered && !chain.is_over() {
-            answered = chain.go_on(line);
+        let mut went = Went::On;
+        while went == Went::On && !chain.is_over() {
+            went = chain.go_on(line);
         }
         chains.push(chain);
-        if !answered {
+        if went != Went::On {
             break;
         }
     }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// What tokens are issued in the name of: the port changes with every start.
 pub const PUBLIC_URL: &str = "http://localhost";
@@ -24,33 +24,56 @@ pub struct Answer {
 impl Server {
     /// Starts on a store, and waits until it listens.
     pub fn start(directory: &Path) -> Self {
+        Self::start_by(&[], directory).unwrap_or_else(|_| panic!("it does not start: {}", said(directory)))
+    }
+
+    /// Starts by another program that puts it into trouble and becomes it; how it ended, if it ended before it listened.
+    pub fn start_by(by: &[&str], directory: &Path) -> Result<Self, ExitStatus> {
         let log = File::options().create(true).append(true).open(directory.join("log")).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_iescp-web"))
+        let line =
+            [by, &[env!("CARGO_BIN_EXE_iescp-web"), "serve", "--listen", "127.0.0.1:0", "--store", "sled:./data"]].concat();
+        let mut child = Command::new(line[0])
             .current_dir(directory)
-            .args(["serve", "--listen", "127.0.0.1:0", "--store", "sled:./data", "--public-url", PUBLIC_URL])
-            .args(["--rate-limit", "1000000", "--log", "warn"])
+            .args(&line[1..])
+            .args(["--public-url", PUBLIC_URL, "--rate-limit", "1000000", "--log", "warn"])
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
-            .unwrap();
+            .unwrap_or_else(|why| panic!("{} is needed for this: {why}", line[0]));
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("listening on http://").map(str::to_owned));
-        let Some(address) = address else {
-            let _gone = child.wait();
-            panic!("it does not start: {}", std::fs::read_to_string(directory.join("log")).unwrap())
-        };
-        Self { child, address }
+        match address {
+            Some(address) => Ok(Self { child, address }),
+            None => Err(child.wait().unwrap()),
+        }
     }
 
     /// SIGKILL, in the middle of whatever it does.
     pub fn kill(mut self) {
-        self.child.kill().unwrap();
+        // It may have died by itself already.
+        let _gone = self.child.kill();
         self.child.wait().unwrap();
+    }
+
+    /// SIGTERM: what whoever runs it sends to have it stop.
+    pub fn ask_to_stop(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Waits until it ends by itself.
+    pub fn ended(mut self) -> ExitStatus {
+        self.child.wait().unwrap()
     }
 
     pub fn line(&self) -> Line {
         Line { address: self.address.clone() }
     }
+}
+
+/// What the servers of this directory wrote to their log.
+pub fn said(directory: &Path) -> String {
+    std::fs::read_to_string(directory.join("log")).unwrap()
 }
 
 /// How a client reaches the server.
@@ -64,6 +87,15 @@ impl Line {
         let answer = self.ask("GET", token, path, None).unwrap_or_else(|why| panic!("GET {path}: {why}"));
         assert_eq!(answer.status, 200, "GET {path}: {}", answer.body);
         answer.body
+    }
+
+    /// Any GET, whatever is answered; an error unless the whole answer arrived.
+    pub fn look(&self, path: &str) -> io::Result<String> {
+        let mut socket = TcpStream::connect(&self.address)?;
+        socket.write_all(format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").as_bytes())?;
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer)?;
+        Ok(answer)
     }
 
     /// A POST; an error unless the whole answer arrived.

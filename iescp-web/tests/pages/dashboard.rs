@@ -49,3 +49,17 @@ async fn notifications_lead_to_what_they_are_about_and_are_read_then() {
     assert!(ines.get("/notifications?show=unread").await.text().contains("Nothing new"));
     ines.get("/notifications?show=all").await.says("You have a new message.");
 }
+
+#[tokio::test]
+async fn a_sponsor_who_waits_for_approval_is_led_nowhere_where_they_are_refused() {
+    let house = House::open();
+    let mut sam = house.pending("sam").await;
+    let home = sam.get("/dashboard").await;
+    let places: Vec<String> = (home.document().select(&crate::browser::css("nav a[href^='/']")))
+        .filter_map(|link| link.attr("href").map(str::to_owned))
+        .collect();
+    assert!(places.len() > 5, "{places:?}");
+    for place in places {
+        assert_eq!(sam.get(&place).await.status, 200, "{place}");
+    }
+}

@@ -1,4 +1,5 @@
-//! A store out of an embedded engine: reads go straight to the engine, batches to the committer thread.
+//! A store out of an embedded engine: reads go straight to the engine and wait for nothing but what is on its way to the disk,
+//! batches go to the committer thread.
 //!
 //! **Not here**: the thread's work (`group`).
 
@@ -42,6 +43,8 @@ pub(super) struct Shared<E> {
     pub engine: E,
     pub latest: watch::Sender<u64>,
     pub forgotten: AtomicU64,
+    /// How often the engine was reopened: what was read from it before and was not durable is gone.
+    pub reopened: AtomicU64,
     state: Mutex<State>,
     busy_since: Mutex<Option<Instant>>,
 }
@@ -67,6 +70,7 @@ impl<E: Engine> Embedded<E> {
             engine,
             latest: watch::Sender::new(0),
             forgotten: AtomicU64::new(0),
+            reopened: AtomicU64::new(0),
             state: Mutex::new(State::Running),
             busy_since: Mutex::new(None),
         };
@@ -92,12 +96,47 @@ impl<E: Engine> Embedded<E> {
         Ok(Self { shared, queue: Some(queue), thread: Some(thread) })
     }
 
-    fn read_now(&self, reads: Vec<Read>) -> Result<Vec<Found>, StoreError> {
+    /// Reads what is durable: waits for what is not yet.
+    async fn read_durable(&self, reads: Vec<Read>) -> Result<Vec<Found>, StoreError> {
+        loop {
+            let reopened = self.shared.reopened.load(Ordering::SeqCst);
+            let found = self.read_now(&reads)?;
+            let newest = found.iter().map(newest).max().unwrap_or_default();
+            if self.lands(newest, reopened).await? {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Waits until this commit is durable. Whether it is: not if the engine was reopened without it.
+    async fn lands(&self, number: u64, reopened: u64) -> Result<bool, StoreError> {
+        let same = || reopened == self.shared.reopened.load(Ordering::SeqCst);
+        if number <= self.latest() {
+            return Ok(same());
+        }
+        let mut latest = self.shared.latest.subscribe();
+        loop {
+            let reached = *latest.borrow_and_update() >= number;
+            if reached || !same() {
+                return Ok(same());
+            }
+            match self.shared.state() {
+                State::Running => {}
+                State::OutOfRoom { why, .. } => return Err(StoreError::Full(why)),
+                State::Stopped(why) => return Err(StoreError::Stopped(why)),
+            }
+            if latest.changed().await.is_err() {
+                return Err(StoreError::Stopped("the store was closed".into()));
+            }
+        }
+    }
+
+    fn read_now(&self, reads: &[Read]) -> Result<Vec<Found>, StoreError> {
         reads
-            .into_iter()
+            .iter()
             .map(|read| match read {
-                Read::Get(key) => self.shared.stored(&key).map(Found::One),
-                Read::Scan(scan) => self.scan(&scan).map(Found::Many),
+                Read::Get(key) => self.shared.stored(key).map(Found::One),
+                Read::Scan(scan) => self.scan(scan).map(Found::Many),
             })
             .collect()
     }
@@ -162,9 +201,17 @@ impl<E: Engine> Embedded<E> {
     }
 }
 
+/// The newest commit of which something was found.
+fn newest(found: &Found) -> u64 {
+    match found {
+        Found::One(stored) => stored.as_ref().map_or(0, |stored| stored.version),
+        Found::Many(pairs) => pairs.iter().map(|(_, stored)| stored.version).max().unwrap_or_default(),
+    }
+}
+
 impl<E: Engine> Store for Embedded<E> {
     fn read(&self, reads: Vec<Read>) -> Pending<'_, Vec<Found>> {
-        Box::pin(async move { self.read_now(reads) })
+        Box::pin(self.read_durable(reads))
     }
 
     fn commit(&self, batch: Batch) -> Pending<'_, u64> {
@@ -228,6 +275,8 @@ impl<E> Shared<E> {
 
     pub(super) fn set_state(&self, state: State) {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+        // Whoever waits for a commit that will not come must look.
+        self.latest.send_modify(|_| ());
     }
 
     pub(super) fn set_busy(&self, busy: bool) {

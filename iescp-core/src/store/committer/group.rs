@@ -209,6 +209,7 @@ impl<E: Engine> Committer<E> {
         self.tail = self.shared.load_tail()?;
         self.next = self.tail.latest + 1 + MAX_GROUP as u64;
         self.shared.forgotten.store(self.tail.forgotten, Ordering::SeqCst);
+        self.shared.reopened.fetch_add(1, Ordering::SeqCst);
         self.shared.latest.send_replace(self.tail.latest);
         self.shared.set_state(State::Running);
         tracing::info!("the store was reopened and writes again");

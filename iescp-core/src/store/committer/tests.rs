@@ -234,7 +234,8 @@ async fn an_engine_that_ran_out_of_room_is_reopened_when_there_is_some_and_no_ve
     store.commit(put("a", "1")).await.unwrap();
     fake.fail_next_sync(StoreError::Full("no space left".into()));
     assert!(matches!(store.commit(put("a", "2")).await, Err(StoreError::Failed(_))));
-    assert_eq!(value(&store, "a").await.as_deref(), Some("2"), "it was applied as commit 2, but is not durable");
+    let read = store.read(vec![Read::Get(key("a"))]).await;
+    assert!(matches!(read, Err(StoreError::Full(_))), "it was applied as commit 2, but is not durable: {read:?}");
 
     fake.0.no_room.store(true, Ordering::SeqCst);
     assert!(matches!(store.commit(put("a", "3")).await, Err(StoreError::Full(_))));
@@ -249,6 +250,31 @@ async fn an_engine_that_ran_out_of_room_is_reopened_when_there_is_some_and_no_ve
     assert_eq!(store.commit(stale).await, Err(StoreError::Conflict(key("a"))));
     let told: Vec<_> = store.changes(0, 9).await.unwrap().into_iter().map(|change| change.number).collect();
     assert_eq!(told, [1, number]);
+}
+
+#[tokio::test]
+async fn nobody_reads_what_is_not_durable() {
+    let fake = Fake::default();
+    let store = Arc::new(fake.store());
+    store.commit(put("a", "1")).await.unwrap();
+    let (begun, end) = fake.stop_next_sync();
+    let committing = tokio::spawn({
+        let store = store.clone();
+        async move { store.commit(put("b", "1")).await }
+    });
+    tokio::task::spawn_blocking(move || begun.recv().unwrap()).await.unwrap();
+    let mut reading = tokio::spawn({
+        let store = store.clone();
+        async move { value(&*store, "b").await }
+    });
+    assert_eq!(value(&*store, "a").await.as_deref(), Some("1"), "what is durable is read meanwhile");
+    assert!(!reading.is_finished());
+    fake.fail_next_sync(StoreError::Failed("the disk is gone".into()));
+    end.send(()).unwrap();
+    assert!(matches!(committing.await.unwrap(), Err(StoreError::Failed(_))));
+    assert!((&mut reading).await.is_err(), "it was never acknowledged");
+    assert_eq!(value(&*store, "a").await.as_deref(), Some("1"));
+    assert!(matches!(store.read(vec![Read::Get(key("b"))]).await, Err(StoreError::Stopped(_))));
 }
 
 #[tokio::test]

@@ -142,7 +142,7 @@ async fn page(visit: &Visit, fields: &Fields, wrong: &Wrongs) -> Result<Page, Re
             aside.stack { (care(&seen, &path)) (mark(&seen, &path, asked)) (suspension(&seen, &path, asked)) }
         }
     };
-    Ok(Page::new(name, content))
+    Ok(Page::new(t::account_of(&name), content))
 }
 
 fn approval(path: &str, asked: Form<'_>) -> Markup {

@@ -162,7 +162,7 @@ pub fn page(visit: &Visit, table: &Table, wrong: &Wrongs) -> Page {
             }
         }
     };
-    Page::new(format!("{} {} {}", table.title(), t::WITH, table.other()), content).about("request", table.request().id)
+    Page::new(t::title_of(table.title(), table.other()), content).about("request", table.request().id)
 }
 
 /// Whose turn it is, until when, and what that one can do; or how it ended.
