@@ -5,6 +5,7 @@
 mod admin;
 mod check;
 mod demo;
+mod import;
 mod openapi;
 mod progress;
 mod serve;
@@ -41,6 +42,8 @@ enum Command {
     Check(check::CheckOptions),
     /// Fill an empty store with a believable, reproducible market
     Demo(demo::DemoOptions),
+    /// Bring the people, campaigns and messages of a V2 database over
+    Import(import::ImportOptions),
     /// Print the API's OpenAPI document
     Openapi,
 }
@@ -79,6 +82,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Admin(command) => admin::run(&settings, command),
         Command::Check(options) => check::run(&settings, options),
         Command::Demo(options) => demo::run(&settings, options),
+        Command::Import(options) => import::run(&settings, &options),
         Command::Openapi => openapi::run().map_err(Ended::from),
     };
     let (why, code) = match outcome {

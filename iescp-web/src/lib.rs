@@ -32,4 +32,5 @@ pub mod secrets;
 pub mod server;
 pub mod settings;
 pub mod text;
+pub mod v2;
 pub mod view;

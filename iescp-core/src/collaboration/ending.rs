@@ -33,7 +33,7 @@ pub enum EndedBy {
     Ruling,
     /// Nobody decided a dispute in time.
     DisputeClock,
-    /// It was done before it was brought over from V2.
+    /// It was done where it was brought over from, or its sponsor said so.
     Imported,
 }
 
@@ -66,7 +66,8 @@ pub(super) async fn end(
     if paid < Money::ZERO || returned < Money::ZERO {
         return Err(Error::Corrupt(format!("a share of {} of {} was tried", paid.0, held.0)));
     }
-    let completed = paid > Money::ZERO || (collaboration.amount.is_none() && matches!(by, EndedBy::Approval | EndedBy::Clock));
+    let unpaid = matches!(by, EndedBy::Approval | EndedBy::Clock | EndedBy::Imported);
+    let completed = paid > Money::ZERO || (collaboration.amount.is_none() && unpaid);
     collaboration.go(if completed { CollaborationState::Completed } else { CollaborationState::Cancelled })?;
     let now = tx.now();
     collaboration.review = None;

@@ -16,6 +16,7 @@ mod influencers;
 mod live;
 mod mails;
 mod messages;
+mod moving;
 mod pictures;
 mod reports;
 mod requests;

@@ -3,6 +3,7 @@
 
 mod admin;
 mod demo;
+mod import;
 mod setup;
 
 use serde_json::{Value, json};
