@@ -95,10 +95,11 @@ async fn everything_that_was_brought_over_says_so() {
     let path = threads.value("a[href^='/messages/']", "href");
     ines.get(&path).await.says("Imported");
     ines.get("/notifications").await.says("The password you brought along is easily guessed");
-    let profile = ines.get("/dashboard").await.value("a[href^='/influencers/']", "href");
-    if !profile.is_empty() {
-        house.visitor().get(&profile).await.says("Earlier rating");
-    }
+    let mut tea = sign_in(&house, "teahouse").await;
+    let thread = tea.get("/messages").await.value("a[href^='/messages/']", "href");
+    let profile = tea.get(&thread).await;
+    let profile = profile.value("a[href^='/influencers/']", "href");
+    house.visitor().get(&profile).await.says("Earlier rating");
 }
 
 #[tokio::test]
