@@ -29,13 +29,15 @@ pub(crate) enum Bounded {
     Shortlists,
     /// Exports asked for, in a day.
     Exports,
+    /// Messages sent to one's chat to try it, in a day.
+    ChatTests,
 }
 
 impl Bounded {
     /// All of them.
     #[cfg(test)]
-    const ALL: [Self; 6] =
-        [Self::Requests, Self::Messages, Self::NewThreads, Self::AbuseReports, Self::Shortlists, Self::Exports];
+    const ALL: [Self; 7] =
+        [Self::Requests, Self::Messages, Self::NewThreads, Self::AbuseReports, Self::Shortlists, Self::Exports, Self::ChatTests];
 
     /// The word it is kept under.
     const fn word(self) -> &'static str {
@@ -46,6 +48,7 @@ impl Bounded {
             Self::AbuseReports => "abuse_reports",
             Self::Shortlists => "shortlists",
             Self::Exports => "exports",
+            Self::ChatTests => "chat_tests",
         }
     }
 
@@ -58,6 +61,7 @@ impl Bounded {
             Self::AbuseReports => "You have reported as much today as one may in a day.",
             Self::Shortlists => "You have as many shortlists as one may have. Please remove one first.",
             Self::Exports => "You have asked for as many exports today as one may in a day.",
+            Self::ChatTests => "You have tried your chat as often today as one may in a day.",
         }
     }
 }

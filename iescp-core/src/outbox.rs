@@ -14,6 +14,7 @@ mod pace;
 mod relay;
 mod told;
 
+pub(crate) use address::is_over;
 pub use address::{AddressLetter, AddressLetters, Addressee};
 pub use pace::PaceMail;
 pub use relay::{ListOutbox, OutboxPage, RemoveFromOutbox};
@@ -91,6 +92,15 @@ pub enum Letter {
         /// What.
         notice: Notice,
         /// The notification itself, read when the letter leaves.
+        notification: NotificationId,
+    },
+    /// Tells the same in somebody's chat: it goes to no address of mail.
+    Chat {
+        /// Who is told.
+        account: AccountId,
+        /// What.
+        notice: Notice,
+        /// The notification itself, read when the message leaves.
         notification: NotificationId,
     },
 }

@@ -218,6 +218,10 @@ policy! {
     SetPreferences: SignedIn;
     Unsubscribe: Anyone;
     ViewUnsubscribe: Anyone;
+    ViewChat: SignedIn;
+    SetChat: SignedIn;
+    RemoveChat: SignedIn;
+    TestChat: SignedIn;
     FollowEvents: SignedIn;
     // files
     RequestExport: SignedIn;
@@ -295,6 +299,8 @@ policy! {
     AddressLetter: System;
     AddressLetters: System;
     PaceMail: System;
+    AddressChat: System;
+    NoteChat: System;
     ListDue: System;
     FeedSearch: System;
     ListKnownPictures: System;

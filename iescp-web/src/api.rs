@@ -34,6 +34,7 @@ mod once;
 mod paging;
 pub mod pictures;
 pub mod profiles;
+mod reports;
 pub mod requests;
 mod schema;
 pub mod search;
@@ -67,7 +68,7 @@ pub enum Chapter {
     About,
     /// Registering, signing in, and the links in letters.
     SigningIn,
-    /// One's own account: profile, sessions, tokens, security, preferences.
+    /// One's own account: profile, sessions, tokens, security, preferences, chat.
     Me,
     /// Finding influencers and campaigns.
     Search,
@@ -89,6 +90,8 @@ pub enum Chapter {
     Shortlists,
     /// One's own rows as files, made on demand.
     Exports,
+    /// What a month came to.
+    Reports,
     /// Reports of abuse, and what admins do and see.
     Supervision,
 }
@@ -103,7 +106,7 @@ pub fn shipped() -> impl OpenApi + 'static {
         (search::Search, profiles::Profiles),
         (campaigns::Campaigns, requests::Requests, collaborations::Collaborations, ledger::Ledger),
         talk(),
-        (shortlists::Shortlists, exports::Exports),
+        (shortlists::Shortlists, exports::Exports, reports::MonthlyReports),
         supervision(),
         statistics::Statistics,
     )
@@ -111,7 +114,7 @@ pub fn shipped() -> impl OpenApi + 'static {
 
 /// One's own account.
 fn own() -> impl OpenApi + 'static {
-    (me::Me, me::Sessions, me::Security, me::Preferences, pictures::Pictures)
+    (me::Me, me::Sessions, me::Security, me::Preferences, me::Chat, pictures::Pictures)
 }
 
 /// What people say, and what they are told.

@@ -15,7 +15,7 @@ use crate::settings::Settings;
 use crate::{assets, docs, health, identity, metrics, pages};
 use iescp_core::Platform;
 use iescp_core::picture::MOST_PROOFS;
-use iescp_worker::{Desk, Destination, Files};
+use iescp_worker::{Chats, Desk, Destination, Files};
 use jiff::Timestamp;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
 use poem::{Endpoint, EndpointExt, Request, Response};
@@ -42,6 +42,8 @@ pub struct House {
     pub studio: Studio,
     /// Where mails go.
     pub mails: Destination,
+    /// How messages reach people's chats.
+    pub chats: Chats,
     /// How many large bodies are read at once.
     pub uploads: Semaphore,
     /// Where the worker puts files that people asked for; none if there is no such folder.
@@ -77,6 +79,7 @@ impl House {
             answers: Answers::default(),
             studio: Studio::default(),
             mails: Destination::default(),
+            chats: Chats::default(),
             uploads: Semaphore::new(UPLOADS),
             files: None,
             platform,

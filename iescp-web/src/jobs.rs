@@ -68,7 +68,10 @@ pub async fn count(desk: &Desk) {
     let counts = desk.counts();
     let kinds = [
         ("timers", counts.timers),
+        ("export", counts.exports),
+        ("reports", counts.reports),
         ("letter", counts.letters),
+        ("chat", counts.chats),
         ("remind", counts.reminders),
         ("check", counts.checks),
         ("unknown", counts.unknown),

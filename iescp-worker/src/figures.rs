@@ -27,6 +27,8 @@ pub struct Counts {
     pub reports: Ended,
     /// Letters.
     pub letters: Ended,
+    /// Messages to people's chats.
+    pub chats: Ended,
     /// Pages of the daily reminder.
     pub reminders: Ended,
     /// Daily checks of the store.

@@ -2,6 +2,7 @@
 //!
 //! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`).
 
+mod chat;
 mod check;
 mod export;
 mod letter;
@@ -60,6 +61,11 @@ pub(crate) enum Job {
         /// The day it is for.
         day: Date,
     },
+    /// Says one thing in somebody's chat.
+    Chat {
+        /// What, as it stood in the outbox.
+        item: OutboxItem,
+    },
     /// Writes one letter.
     Letter {
         /// The letter, as it stood in the outbox.
@@ -72,6 +78,7 @@ impl Job {
     pub(crate) fn of(item: OutboxItem) -> Self {
         match item.letter {
             Letter::MakeExport { export } => Self::Export { export },
+            Letter::Chat { .. } => Self::Chat { item },
             _ => Self::Letter { item },
         }
     }
@@ -86,13 +93,13 @@ impl Job {
             Self::Remind { day, role, after: None } => format!("daily-reminder:{day}:{}", role.word()),
             Self::Remind { day, role, after: Some(after) } => format!("daily-reminder:{day}:{}:{after}", role.word()),
             Self::Check { day } => format!("daily-check:{day}"),
-            Self::Letter { item } => item.place().key(),
+            Self::Chat { item } | Self::Letter { item } => item.place().key(),
         }
     }
 
     /// As the queue takes it.
     pub(crate) fn queued(&self) -> Result<NewJob, QueueError> {
-        let tries = matches!(self, Self::Letter { .. }).then_some(LETTER_TRIES);
+        let tries = matches!(self, Self::Letter { .. } | Self::Chat { .. }).then_some(LETTER_TRIES);
         Ok(NewJob { key: self.key(), body: serde_json::to_value(self).map_err(QueueError::of)?, tries })
     }
 }
@@ -105,6 +112,7 @@ impl Work for House {
             Ok(Job::Reports { month }) => report::run(self, month).await,
             Ok(Job::Remind { day, role, after }) => reminder::run(self, day, role, after).await,
             Ok(Job::Check { .. }) => check::run(self).await,
+            Ok(Job::Chat { item }) => chat::say(self, &item).await,
             Ok(Job::Letter { item }) => letter::send(self, &item).await,
             Err(error) => Err(Failure::Never(format!("this program does not know such a job: {error}"))),
         }
@@ -118,6 +126,7 @@ impl Work for House {
                 Some("reports") => &mut counts.reports,
                 Some("remind") => &mut counts.reminders,
                 Some("check") => &mut counts.checks,
+                Some("chat") => &mut counts.chats,
                 Some("letter") => &mut counts.letters,
                 _ => &mut counts.unknown,
             };

@@ -4,12 +4,13 @@
 //! embedded store.
 //!
 //! - `schedule` says when, `relay` hands letters from the outbox to the queue, `jobs` does them, `queue` keeps the promises;
-//! - `wording`, `mail` and `mailer` are the way of a letter; `files` is where exports are kept;
+//! - `wording`, `mail` and `mailer` are the way of a letter, [`Chats`] that of a message to a chat; `files` is where exports are kept;
 //! - [`outside`] asks servers elsewhere, at addresses that people gave.
 //!
 //! **Not here**: what is due and what it means (`iescp_core`).
 #![warn(missing_docs)]
 
+mod chat;
 mod desk;
 mod figures;
 mod files;
@@ -27,6 +28,7 @@ mod stop;
 mod tests;
 mod wording;
 
+pub use chat::Chats;
 pub use desk::{Desk, Turn};
 pub use figures::{Counts, Ended, Figures};
 pub use files::Files;
@@ -39,6 +41,7 @@ pub use pdf::{NoPdf, report_as_pdf};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Running, Stock};
 pub use report_page::report_as_html;
 pub use schedule::Rhythm;
+pub use wording::chat_trial;
 
 use iescp_core::{Platform, report::Reminder};
 use jiff::civil::{Date, Time, time};
@@ -58,6 +61,8 @@ pub struct Settings {
     pub tick: Duration,
     /// Where files stand that people asked for.
     pub files: Files,
+    /// How messages reach people's chats.
+    pub chats: Chats,
 }
 
 impl Settings {
@@ -65,7 +70,7 @@ impl Settings {
     #[must_use]
     pub fn new(mail_from: Sender, files: Files) -> Self {
         let (queue, tick) = (QueueSettings::default(), Duration::from_secs(1));
-        Self { mail_from, queue, reminder_at: time(18, 0, 0, 0), tick, files }
+        Self { mail_from, queue, reminder_at: time(18, 0, 0, 0), tick, files, chats: Chats::default() }
     }
 }
 
@@ -85,6 +90,7 @@ pub(crate) struct House {
     pub reminder_at: Time,
     pub tick: Duration,
     pub files: Files,
+    pub chats: Chats,
     pub figures: Arc<Figures>,
     pub stop: Stop,
 }
@@ -94,10 +100,10 @@ impl Worker {
     #[must_use]
     pub fn new(platform: Platform, queue: Queue, mailer: Arc<dyn Mailer>, public_url: &str, settings: Settings) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
-        let Settings { mail_from, queue: how, reminder_at, tick, files } = settings;
+        let Settings { mail_from, queue: how, reminder_at, tick, files, chats } = settings;
         let figures = Arc::default();
         let stop = Stop::new();
-        let house = House { platform, queue, mailer, public_url, mail_from, reminder_at, tick, files, figures, stop };
+        let house = House { platform, queue, mailer, public_url, mail_from, reminder_at, tick, files, chats, figures, stop };
         Self { house, settings: how }
     }
 

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use lettre::{
     Address, Message,
     message::{
-        Mailbox, MultiPart, SinglePart,
+        Attachment, Mailbox, MultiPart, SinglePart,
         header::{ContentType, Header, HeaderName, HeaderValue},
     },
 };
@@ -56,6 +56,17 @@ pub(crate) struct Content {
     pub html: String,
     /// Where mails of its kind are switched off by one click, for those that people can do without.
     pub unsubscribe: Option<String>,
+    /// What comes with it.
+    pub attached: Option<Attached>,
+}
+
+/// A document that comes with a mail.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Attached {
+    /// What it is called: letters, digits, dashes and dots.
+    pub name: String,
+    /// The PDF itself.
+    pub pdf: Vec<u8>,
 }
 
 /// A mail. Its `Debug` shows neither to whom it goes nor what it says.
@@ -100,6 +111,14 @@ impl Mail {
         if let Some(url) = content.unsubscribe {
             builder = builder.header(ListUnsubscribe::at(&url)?).header(ListUnsubscribePost);
         }
+        let parts = match content.attached {
+            Some(Attached { name: called, pdf }) => {
+                MultiPart::mixed().boundary(format!("=_{name}_")).multipart(parts).singlepart(
+                    Attachment::new(called).body(pdf, ContentType::parse("application/pdf").map_err(|e| NoMail(e.to_string()))?),
+                )
+            }
+            None => parts,
+        };
         let message = builder.multipart(parts).map_err(|error| NoMail(error.to_string()))?;
         Ok(Self { key: key.to_owned(), message })
     }

@@ -128,6 +128,12 @@ impl Outside {
         Self { roads, encryption: Encryption::new(), rules }
     }
 
+    /// The same, but what should be encrypted is not: for tests whose servers speak no TLS.
+    #[cfg(test)]
+    pub(crate) fn unencrypted(self) -> Self {
+        Self { encryption: Encryption::LeftOut, ..self }
+    }
+
     /// Fetches what is at an address, following redirects.
     ///
     /// # Errors

@@ -41,7 +41,7 @@ pub fn report_as_html(report: &MonthlyReport, settings: &Settings) -> String {
 }
 
 /// The report without what stands around it.
-fn body(layout: &ReportLayout) -> Markup {
+pub(crate) fn body(layout: &ReportLayout) -> Markup {
     html! {
         (figures(layout))
         @for of in &layout.parts { (part(of)) }

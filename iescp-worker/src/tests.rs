@@ -23,15 +23,15 @@ const PUBLIC_URL: &str = "https://iescp.example";
 /// How long a test waits for what must come: long enough for any machine, and never waited out.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-struct Stage {
-    folder: TempDir,
-    platform: Platform,
-    clock: ManualClock,
+pub(crate) struct Stage {
+    pub folder: TempDir,
+    pub platform: Platform,
+    pub clock: ManualClock,
     mailer: MemoryMailer,
 }
 
 impl Stage {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let clock = ManualClock::at("2026-03-02T09:00:30Z".parse().unwrap());
         let passwords = Passwords { memory_kib: 64, passes: 1, lanes: 1, at_once: 2 };
         let settings = CoreSettings { passwords, ..CoreSettings::default() };
@@ -44,7 +44,7 @@ impl Stage {
         Queue::open(self.folder.path().join("queue.sqlite")).await.unwrap()
     }
 
-    async fn worker_with(&self, mailer: Arc<dyn Mailer>) -> Worker {
+    pub async fn worker_with(&self, mailer: Arc<dyn Mailer>) -> Worker {
         let queue = QueueSettings { poll: Duration::from_millis(20), backoff: Duration::ZERO, ..QueueSettings::default() };
         let mail_from = Sender::parse("no-reply@iescp.example").unwrap();
         let settings = Settings {
@@ -71,7 +71,7 @@ impl Stage {
         self.platform.run(&Actor::visitor(), Register::new(input)).await.unwrap();
     }
 
-    async fn register_sponsor(&self, name: &str) {
+    pub async fn register_sponsor(&self, name: &str) {
         let input = RegisterInput {
             role: "sponsor".into(),
             username: name.into(),
@@ -84,7 +84,7 @@ impl Stage {
     }
 
     /// An admin, and an empty outbox.
-    async fn admin_who_proved_their_address(&self) -> Actor {
+    pub async fn admin_who_proved_their_address(&self) -> Actor {
         let input = AdminInput { username: "root".into(), email: "root@example.com".into(), password: PASSWORD.into() };
         let account = self.platform.run(&Actor::terminal(), CreateAdmin::new(input)).await.unwrap().account;
         for item in self.waiting().await {
@@ -103,27 +103,27 @@ impl Stage {
     }
 }
 
-struct Running(oneshot::Sender<()>, JoinHandle<()>, Arc<Figures>);
+pub(crate) struct Running(oneshot::Sender<()>, JoinHandle<()>, Arc<Figures>);
 
 impl Running {
-    fn start(worker: Worker) -> Self {
+    pub fn start(worker: Worker) -> Self {
         let figures = worker.figures();
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
         Self(stop, tokio::spawn(worker.run(shutdown)), figures)
     }
 
-    fn counts(&self) -> Counts {
+    pub fn counts(&self) -> Counts {
         self.2.counts()
     }
 
-    async fn stop(self) {
+    pub async fn stop(self) {
         drop(self.0);
         self.1.await.unwrap();
     }
 }
 
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let waiting = async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(10)).await;

@@ -10,6 +10,7 @@
 
 mod account;
 mod campaigns;
+pub(crate) mod chat;
 mod disputes;
 mod files;
 mod links;
@@ -26,12 +27,14 @@ mod supervision;
 mod tests;
 mod work;
 
+pub use chat::trial as chat_trial;
+
 use crate::mail::Content;
 use iescp_core::{
     InstallationSecret, Settings,
     notification::Topic,
     outbox::{Addressee, Letter},
-    report::Reminder,
+    report::{Reminder, ReportLayout},
 };
 use news::News;
 use sheet::Reader;
@@ -77,6 +80,8 @@ struct Draft {
     action: Option<(&'static str, String)>,
     /// More sentences.
     after: Vec<String>,
+    /// A report that stands in it whole.
+    report: Option<ReportLayout>,
 }
 
 /// Writes a letter. None for what is no letter until it is known whose address it has, and for notices that have a letter of
@@ -89,7 +94,7 @@ pub(crate) fn write(house: House<'_>, addressee: &Addressee) -> Option<Content> 
         Letter::AlreadyRegistered { .. } => links::registered(house, username),
         Letter::Security { what, by_admin, .. } => security::warning(house, username, what, *by_admin),
         Letter::Notice { .. } => notice(&News::new(house, addressee.told.as_ref()?))?,
-        Letter::ForgotPassword { .. } | Letter::MakeExport { .. } => return None,
+        Letter::ForgotPassword { .. } | Letter::MakeExport { .. } | Letter::Chat { .. } => return None,
     };
     let Addressee { account, to, letter, .. } = addressee;
     Some(sheet::set(&draft, house, &Reader { account: *account, to, username, topic: letter.topic() }))

@@ -1,21 +1,17 @@
 //! The second factor: six digits that change every half minute (TOTP, RFC 6238), and recovery codes for the day the phone is
 //! lost. Each code works once.
 //!
-//! The seed is sealed (AES-256-GCM) with a key derived from the installation's secret and bound to its account, so that the
-//! store alone gives no codes away.
+//! The seed is sealed for its account, so that the store alone gives no codes away.
 //!
 //! **Not here**: turning it on and off (`operations::second_factor`), asking for it (`session::sign_in`).
 
 use crate::{
     Error, InstallationSecret, Result, Secret,
     id::AccountId,
+    seal,
     secret::{random_bytes, sha256},
 };
-use aes_gcm::{
-    Aes256Gcm, KeyInit, Nonce,
-    aead::{Aead, Payload},
-};
-use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
+use data_encoding::BASE32_NOPAD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use totp_rs::{Builder, Totp};
@@ -24,7 +20,8 @@ use totp_rs::{Builder, Totp};
 const RECOVERY_CODES: usize = 10;
 /// The bytes of a seed, as RFC 4226 recommends.
 const SEED_BYTES: usize = 20;
-const NONCE_BYTES: usize = 12;
+/// What a seed is sealed as.
+const PURPOSE: &str = "second-factor";
 
 /// A confirmed second factor.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,10 +37,7 @@ pub(crate) struct SecondFactor {
 /// A new seed, sealed, and as the person's program wants it (base 32, RFC 4648).
 pub(crate) fn new_seed(secret: &InstallationSecret, account: AccountId) -> Result<(String, Secret)> {
     let seed: [u8; SEED_BYTES] = random_bytes()?;
-    let nonce: [u8; NONCE_BYTES] = random_bytes()?;
-    let payload = Payload { msg: &seed, aad: account.0.as_bytes() };
-    let sealed = cipher(secret)?.encrypt(&Nonce::from(nonce), payload).map_err(|_| unsealable())?;
-    Ok((BASE64URL_NOPAD.encode(&[nonce.as_slice(), &sealed].concat()), BASE32_NOPAD.encode(&seed).into()))
+    Ok((seal::seal(secret, PURPOSE, account, &seed)?, BASE32_NOPAD.encode(&seed).into()))
 }
 
 /// The half minute whose code this is, at most one away from now, if it is one.
@@ -99,20 +93,8 @@ fn recovery_hash(code: &str) -> String {
 }
 
 fn codes(secret: &InstallationSecret, account: AccountId, sealed: &str) -> Result<Totp> {
-    let bytes = BASE64URL_NOPAD.decode(sealed.as_bytes()).map_err(|_| unsealable())?;
-    let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES).ok_or_else(unsealable)?;
-    let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| unsealable())?;
-    let payload = Payload { msg: sealed, aad: account.0.as_bytes() };
-    let seed = cipher(secret)?.decrypt(&Nonce::from(nonce), payload).map_err(|_| unsealable())?;
-    Builder::new().with_secret(seed).build().map_err(|_| unsealable())
-}
-
-fn cipher(secret: &InstallationSecret) -> Result<Aes256Gcm> {
-    Aes256Gcm::new_from_slice(&secret.key("second-factor")?).map_err(|_| unsealable())
-}
-
-fn unsealable() -> Error {
-    Error::Corrupt("a second factor's seed cannot be opened: is this the installation's secret?".into())
+    let seed = seal::open(secret, PURPOSE, account, sealed)?;
+    Builder::new().with_secret(seed).build().map_err(|_| Error::Corrupt("a second factor's seed makes no codes".into()))
 }
 
 #[cfg(test)]

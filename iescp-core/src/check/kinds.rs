@@ -5,6 +5,7 @@ use crate::{
     account::{Account, Credentials, FirstAdmin, Influencer, Link, Sponsor},
     allowance::Allowance,
     campaign::Campaign,
+    chat::Chat,
     collaboration::{Agreement, Collaboration, Dispute, Results, Review, Submission},
     demo::Demo,
     downtime::Downtime,
@@ -99,6 +100,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<Export>(),
     kind::<MonthlyReport>(),
     kind::<Reminded>(),
+    kind::<Chat>(),
 ];
 
 /// Reads a record of a table.

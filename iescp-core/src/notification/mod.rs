@@ -1,12 +1,11 @@
 //! The notification centre: what concerns somebody, and whether they have seen it.
 //!
 //! - `notice` lists what people are told, `topic` groups it for their preferences, `operations` is what they do here;
-//! - `mailed` decides what also becomes a mail, `unsubscribe` is the link in such a mail.
+//! - `ways` decides what also becomes a mail or a message in a chat, `unsubscribe` is the link in such a mail.
 //!
 //! **Not here**: mails about the same things (they leave by the outbox), live streams (`live`).
 
 mod called;
-mod mailed;
 mod notice;
 mod operations;
 mod preferences;
@@ -14,14 +13,15 @@ mod preferences;
 mod tests;
 mod topic;
 mod unsubscribe;
+mod ways;
 
 pub(crate) use called::called;
-pub(crate) use mailed::{mailed, wants};
 pub use notice::Notice;
 pub use operations::{Centre, ListNotifications, MarkNotificationsRead, Marked};
 pub use preferences::{Choice, Preferences, PreferencesView, SetPreferences, ViewPreferences};
 pub use topic::Topic;
 pub use unsubscribe::{Unsubscribe, Unsubscribing, ViewUnsubscribe, unsubscribe_token};
+pub(crate) use ways::{wants, ways};
 
 use crate::{
     PageRequest, Result,

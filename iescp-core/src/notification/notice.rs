@@ -17,6 +17,8 @@ sentences! {
         Approved = "approved", "Your account was approved. Welcome!";
         /// To a sponsor.
         NotApproved = "not_approved", "Your account was not approved.";
+        /// To whoever the chat is of.
+        ChatOff = "chat_off", "Your chat did not take our messages for a while, so we stopped sending them there.";
         /// To an account, about itself.
         AccountTouched = "account_touched", "An admin changed something about your account.";
         /// To an account, about itself.

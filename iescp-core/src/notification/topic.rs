@@ -38,8 +38,8 @@ macro_rules! topics {
 topics! {
     /// What keeps an account safe; always mailed.
     Security = "security", true, "Security of your account";
-    /// Approval, and what came of one's reports.
-    Account = "account", true, "Approval of your account, answers to your reports";
+    /// Approval, what came of one's reports, the chat that takes nothing any more.
+    Account = "account", true, "Approval of your account, answers to your reports, your chat";
     /// Applications, invitations, offers.
     Requests = "requests", true, "Applications, invitations and offers";
     /// Work that is handed in and looked at.
@@ -84,7 +84,7 @@ impl Notice {
     pub const fn topic(self) -> Topic {
         match self {
             Self::AccountTouched | Self::SecurityChanged | Self::PasswordFallsShort | Self::TokenReused => Topic::Security,
-            Self::Approved | Self::NotApproved | Self::AbuseResolved => Topic::Account,
+            Self::Approved | Self::NotApproved | Self::AbuseResolved | Self::ChatOff => Topic::Account,
             Self::ApplicationReceived
             | Self::InvitationReceived
             | Self::OfferMade

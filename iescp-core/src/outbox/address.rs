@@ -118,8 +118,8 @@ async fn address(tx: &mut Tx<'_>, letter: &Letter) -> Result<Option<Addressee>> 
         }
         // Whoever was warned of is told where they were when it happened, whatever the address is by now.
         Letter::Security { account, to, .. } => goes(tx, *account, to, letter.clone()).await,
-        // It goes to nobody: the worker makes a job of it.
-        Letter::MakeExport { .. } => Ok(None),
+        // They go to nobody's address: the worker makes jobs of their own of them.
+        Letter::MakeExport { .. } | Letter::Chat { .. } => Ok(None),
         Letter::Notice { account, notice, notification } => about(tx, *account, *notice, *notification, letter).await,
     }
 }
@@ -152,7 +152,7 @@ async fn reachable(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Account
 
 /// Whether what was told is no news any more: a message that was read meanwhile, or an invitation that was withdrawn, of which
 /// nothing may be told, as its campaign may be a private one.
-async fn is_over(tx: &mut Tx<'_>, told: &Notification) -> Result<bool> {
+pub(crate) async fn is_over(tx: &mut Tx<'_>, told: &Notification) -> Result<bool> {
     match told.notice {
         Notice::MessageReceived => Ok(told.read_at.is_some()),
         Notice::InvitationReceived => {

@@ -9,8 +9,10 @@ use crate::{
     collaboration::{Collaboration, Submission},
     ledger::{Payout, PayoutState},
     notification::{Notice, Notification, called},
+    report::{MonthlyReport, ReportMonth},
     request::{self, Request},
 };
+use serde_json::Value;
 
 /// A notification, as a mail about it needs it.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,10 +27,12 @@ pub struct Told {
     pub said: Option<String>,
     /// What the person is who is told.
     pub role: Role,
+    /// The report it is about, if it is about one that they may read.
+    pub report: Option<Box<MonthlyReport>>,
 }
 
 impl Told {
-    pub(super) async fn of(tx: &mut Tx<'_>, account: &Account, notification: Notification) -> Result<Self> {
+    pub(crate) async fn of(tx: &mut Tx<'_>, account: &Account, notification: Notification) -> Result<Self> {
         let called = called(tx, account.id, std::slice::from_ref(&notification)).await?.remove(&notification.about.id);
         let (campaign, said) = match notification.about.kind.as_str() {
             "request" => of_request(tx, account, &notification).await?,
@@ -39,7 +43,8 @@ impl Told {
             _ => (None, None),
         };
         let [campaign, said] = [campaign, said].map(|text| text.filter(|text| !text.is_empty()));
-        Ok(Self { notification, called, campaign, said, role: account.role })
+        let report = of_report(tx, account, &notification).await?.map(Box::new);
+        Ok(Self { notification, called, campaign, said, role: account.role, report })
     }
 }
 
@@ -80,6 +85,15 @@ async fn of_campaign(tx: &mut Tx<'_>, account: &Account, told: &Notification) ->
     let Some(campaign) = campaign.filter(|campaign| campaign.sponsor == account.id) else { return Ok((None, None)) };
     let flagged = campaign.flagged.filter(|_| told.notice == Notice::CampaignFlagged);
     Ok((Some(campaign.title.to_string()), flagged.map(|why| why.to_string())))
+}
+
+async fn of_report(tx: &mut Tx<'_>, account: &Account, told: &Notification) -> Result<Option<MonthlyReport>> {
+    let month = told.detail.get("month").and_then(Value::as_str).and_then(ReportMonth::parse);
+    let whose = if account.role == Role::Admin { MonthlyReport::platform() } else { account.id };
+    match month.filter(|_| told.notice == Notice::ReportReady && told.about.id == whose.0) {
+        Some(month) => tx.peek_at(MonthlyReport::at(whose, month)).await,
+        None => Ok(None),
+    }
 }
 
 async fn of_payout(tx: &mut Tx<'_>, told: &Notification) -> Result<Option<String>> {

@@ -7,7 +7,7 @@
 //! | records | key after the table's byte |
 //! |---|---|
 //! | meta | word |
-//! | account, credentials, influencer, sponsor, preferences | account |
+//! | account, credentials, influencer, sponsor, preferences, chat | account |
 //! | session | session |
 //! | token | token |
 //! | link | link |
@@ -105,6 +105,7 @@ pub enum Table {
     Reminded = 43,
     Export = 45,
     Report = 46,
+    Chat = 47,
 
     AccountByUsername = 128,
     AccountByEmail = 129,
@@ -121,7 +122,7 @@ pub enum Table {
 
 impl Table {
     /// The tables that hold records.
-    pub(crate) const RECORDS: [Self; 40] = [
+    pub(crate) const RECORDS: [Self; 41] = [
         Self::Meta,
         Self::Account,
         Self::Credentials,
@@ -162,6 +163,7 @@ impl Table {
         Self::Reminded,
         Self::Export,
         Self::Report,
+        Self::Chat,
     ];
 
     /// The tables that hold what follows from records, and nothing of their own.

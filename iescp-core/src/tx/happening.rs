@@ -58,8 +58,7 @@ impl Tx<'_> {
 
     pub(super) async fn write_happening(&mut self) -> Result<()> {
         let mut happening = std::mem::take(&mut self.happening);
-        let mailed =
-            notification::mailed(self, happening.notices.iter().map(|(account, notice, ..)| (*account, *notice))).await?;
+        let ways = notification::ways(self, happening.notices.iter().map(|(account, notice, ..)| (*account, *notice))).await?;
         let id: EventId = self.new_id();
         let mut about = Vec::with_capacity(happening.about.len());
         for thing in happening.about {
@@ -67,7 +66,7 @@ impl Tx<'_> {
                 about.push(thing);
             }
         }
-        for ((account, notice, about, detail), mailed) in happening.notices.into_iter().zip(mailed) {
+        for ((account, notice, about, detail), ways) in happening.notices.into_iter().zip(ways) {
             let notification = Notification {
                 id: self.new_id::<NotificationId>(),
                 account,
@@ -79,8 +78,12 @@ impl Tx<'_> {
                 read_at: None,
             };
             self.put(&notification)?;
-            if mailed {
-                happening.letters.push(Letter::Notice { account, notice, notification: notification.id });
+            let notification = notification.id;
+            if ways.mail {
+                happening.letters.push(Letter::Notice { account, notice, notification });
+            }
+            if ways.chat {
+                happening.letters.push(Letter::Chat { account, notice, notification });
             }
         }
         for (number, letter) in (0..).zip(happening.letters) {

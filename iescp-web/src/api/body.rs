@@ -38,9 +38,8 @@ impl<'a> ApiExtractor<'a> for File {
     type ParamRawType = ();
 
     fn request_meta() -> Option<MetaRequest> {
-        let schema =
-            MetaSchema { max_length: Some(crate::pictures::MOST_BYTES), ..MetaSchema::new_with_format("string", "binary") };
-        let schema = MetaSchemaRef::Inline(Box::new(schema));
+        // No `maxLength` beside it: progenitor takes a plain one only.
+        let schema = MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
         let content = vec![MetaMediaType { content_type: FILE, schema }];
         let description = "A JPEG, PNG, WebP or GIF of at most 2 MiB and 25 megapixels. Also taken as `image/…`.";
         Some(MetaRequest { description: Some(description), content, required: true })

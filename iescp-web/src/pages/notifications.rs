@@ -154,6 +154,7 @@ const fn tone(notice: Notice) -> parts::Tone {
         | Notice::DisputeOpened
         | Notice::PayoutFailed
         | Notice::ExportFailed
+        | Notice::ChatOff
         | Notice::CampaignFlagged
         | Notice::AbuseReported => parts::Tone::Bad,
         Notice::ApplicationReceived

@@ -4,6 +4,7 @@
 
 mod again;
 mod blocks;
+mod chat;
 mod closing;
 mod factor;
 mod notices;
@@ -20,6 +21,7 @@ use maud::{Markup, html};
 
 pub use again::sensitive;
 pub use blocks::{show as blocks, unblock};
+pub use chat::{remove as remove_chat, set as set_chat, test as test_chat};
 pub use closing::{close, show as closing};
 pub use factor::{confirm as confirm_factor, disable as disable_factor, enrol as enrol_factor};
 pub use notices::{set as set_notices, show as notices};

@@ -5,7 +5,7 @@ pub const PROFILE: &str = "Profile";
 pub const SECURITY: &str = "Security";
 pub const SESSIONS: &str = "Sessions";
 pub const TOKENS: &str = "API tokens";
-pub const NOTICES: &str = "E-mails";
+pub const NOTICES: &str = "E-mails and chat";
 pub const BLOCKS: &str = "Blocked accounts";
 pub const CLOSE: &str = "Close account";
 pub const SAVE: &str = "Save";
@@ -126,6 +126,23 @@ pub const NOTICES_TOLD: &str = "Everything that concerns you is in your notifica
 pub const BY_MAIL: &str = "By e-mail";
 pub const ALWAYS: &str = "Always on: they keep your account safe.";
 
+pub const CHAT: &str = "In your chat";
+pub const CHAT_TOLD: &str = "The same can also be told in a chat of yours, such as a Google Chat space. Make an incoming webhook there and give its address here.";
+pub const CHAT_ADDRESS: &str = "Address of the webhook";
+pub const CHAT_NEW_ADDRESS: &str = "Another address";
+pub const CHAT_ADDRESS_HINT: &str =
+    "It begins with https://. Whoever knows it can write into your chat, so it is shown to nobody from now on, not even to you.";
+pub const CHAT_ON: &str = "Also tell it in my chat";
+pub const CHAT_SERVER: &str = "Chat at";
+pub const CHAT_GIVEN: &str = "Address given";
+pub const CHAT_STATE: &str = "State";
+pub const CHAT_IS_ON: &str = "On";
+pub const CHAT_IS_OFF: &str = "Off";
+pub const CHAT_TEST: &str = "Send a test message";
+pub const CHAT_TESTED: &str = "Your chat took the message.";
+pub const CHAT_REMOVE: &str = "Forget the address";
+pub const CHAT_REMOVED: &str = "Your chat is forgotten.";
+
 pub const BLOCKS_TOLD: &str = "No messages, invitations or applications between you and these accounts.";
 pub const NO_BLOCKS: &str = "You have blocked nobody";
 pub const NO_BLOCKS_TOLD: &str = "If somebody does not leave you alone, block them from your messages with them.";
@@ -165,6 +182,16 @@ pub fn new_email_waits(email: &str) -> String {
 
 pub fn recovery_left(number: i64) -> String {
     format!("{} left.", super::plural(number, ("recovery code is", "recovery codes are")))
+}
+
+pub fn chat_trouble(on: bool, times: i64) -> String {
+    let times = super::plural(times, ("message", "messages"));
+    match on {
+        true => format!("Your chat did not take the last {times}. We go on trying."),
+        false => format!(
+            "Your chat did not take the last {times}, so nothing is sent there any more. Switch it on again once that is mended."
+        ),
+    }
 }
 
 pub fn others_ended(number: i64) -> String {

@@ -18,6 +18,7 @@ mod pictures;
 mod privacy;
 mod profiles;
 mod promise;
+mod reports;
 mod requests;
 mod routes;
 mod shortlists;

@@ -16,12 +16,15 @@ use iescp_web::metrics::Metrics;
 use iescp_web::secrets::Secrets;
 use iescp_web::server::Shutdown;
 use iescp_web::settings::Settings;
-use iescp_worker::{Desk, Files, Mail, MailError, Mailer, Queue, Sender, Sending, Worker};
+use iescp_worker::outside::{Connection, Outside, Roads, Way};
+use iescp_worker::{Chats, Desk, Files, Mail, MailError, Mailer, Queue, Sender, Sending, Worker};
 use jiff::{SignedDuration, ToSpan, civil::Date};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{HeaderMap, Method, StatusCode};
 use poem::{Endpoint, Request, Response};
 use serde_json::{Value, json};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -40,6 +43,19 @@ pub struct House {
     build: Box<dyn Fn(Option<Desk>) -> BoxEndpoint<'static> + Send + Sync>,
     tokens: AccessTokens,
     keys: AtomicU64,
+}
+
+/// A network in which there is nothing.
+struct Nowhere;
+
+impl Roads for Nowhere {
+    fn look_up<'a>(&'a self, _: &'a str) -> Way<'a, Vec<IpAddr>> {
+        Box::pin(async { Err(io::Error::other("there is no such name")) })
+    }
+
+    fn connect(&self, _: SocketAddr) -> Way<'_, Box<dyn Connection>> {
+        Box::pin(async { Err(io::Error::other("nobody is there")) })
+    }
 }
 
 /// A mailer whose server takes nothing.
@@ -77,7 +93,8 @@ impl House {
         let build = move |desk| {
             let (settings, url) = (settings.clone(), public_url.clone());
             let house = app::House::new(shared.clone(), settings, url, &secrets, metrics.clone(), stop.clone());
-            app::build(app::House { desk, files: Some(kept.clone()), ..house }, shipped())
+            let chats = Chats::over(Outside::over(Arc::new(Nowhere), Chats::rules()));
+            app::build(app::House { desk, files: Some(kept.clone()), chats, ..house }, shipped())
         };
         let app = Arc::new(build(None));
         Self { platform, clock, shutdown, files, app, desk: None, build: Box::new(build), tokens, keys: AtomicU64::new(0) }

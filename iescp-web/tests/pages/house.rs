@@ -15,7 +15,7 @@ use iescp_web::pictures::Studio;
 use iescp_web::secrets::Secrets;
 use iescp_web::server::Shutdown;
 use iescp_web::settings::Settings;
-use iescp_worker::{Desk, Destination, Files};
+use iescp_worker::{Chats, Desk, Destination, Files};
 use jiff::{SignedDuration, ToSpan};
 use poem::endpoint::BoxEndpoint;
 use poem::{Endpoint, Request, Response};
@@ -55,6 +55,11 @@ impl House {
         Self::with(MemoryStore::new(), &[], studio, |_| None, Destination::default())
     }
 
+    /// A house whose messages reach people's chats this way.
+    pub fn chatting(chats: Chats) -> Self {
+        Self::whole(MemoryStore::new(), &[], |_| None, |house| app::House { chats, ..house })
+    }
+
     /// A house whose worker is looked at from here.
     pub fn supervised(desk: impl FnOnce(&Platform) -> Desk) -> Self {
         Self::with(MemoryStore::new(), &[], Studio::default(), |platform| Some(desk(platform)), Destination::default())
@@ -67,6 +72,15 @@ impl House {
         desk: impl FnOnce(&Platform) -> Option<Desk>,
         mails: Destination,
     ) -> Self {
+        Self::whole(store, options, desk, |house| app::House { studio, mails, ..house })
+    }
+
+    fn whole(
+        store: impl Store,
+        options: &[&str],
+        desk: impl FnOnce(&Platform) -> Option<Desk>,
+        furnish: impl FnOnce(app::House) -> app::House,
+    ) -> Self {
         let clock = ManualClock::at("2026-05-01T12:00:00Z".parse().unwrap());
         let cheap = Passwords { memory_kib: 64, passes: 1, lanes: 1, at_once: 4 };
         let command = Settings::augment_args(Command::new("test"));
@@ -78,7 +92,7 @@ impl House {
         let (shutdown, metrics) = (Shutdown::new(), Metrics::install().unwrap());
         let house = app::House::new(platform.clone(), settings, public_url, &secrets, metrics, shutdown.clone());
         let files = Files::passing().unwrap();
-        let house = app::House { studio, mails, desk: desk(&platform), files: Some(files.clone()), ..house };
+        let house = furnish(app::House { desk: desk(&platform), files: Some(files.clone()), ..house });
         Self { platform, clock, shutdown, files, app: Arc::new(app::build(house, shipped())) }
     }
 

@@ -5,6 +5,7 @@ mod accounts;
 mod admin;
 mod browser;
 mod campaigns;
+mod chat;
 mod collaborations;
 mod dashboard;
 mod deals;

@@ -8,7 +8,7 @@ fn build(key: &str, from: &str, site: &str, to: &str, content: Content) -> Resul
 }
 
 fn content(subject: &str, body: &str) -> Content {
-    Content { subject: subject.into(), text: body.into(), html: body.into(), unsubscribe: None }
+    Content { subject: subject.into(), text: body.into(), html: body.into(), unsubscribe: None, attached: None }
 }
 
 /// The names of the headers of a message, in order.
@@ -110,4 +110,20 @@ fn a_mail_that_people_can_do_without_says_where_one_click_ends_it() {
         let content = Content { unsubscribe: Some(wrong.to_owned()), ..content("Hello", "Hi") };
         assert!(build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content).is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn a_document_comes_with_a_mail_beside_what_it_says() {
+    use mail_parser::{MessageParser, MimeHeaders};
+    let pdf = [b"%PDF-1.7\n".as_slice(), &[0, 13, 10, 255, 200]].concat();
+    let attached = Some(Attached { name: "iescp-report-2026-03.pdf".into(), pdf: pdf.clone() });
+    let content = Content { attached, ..content("Your report", "Grüße") };
+    let build = || build("a:1", "no-reply@iescp.example", "IESCP", "ada@example.com", content.clone()).unwrap();
+    let bytes = build().message().formatted();
+    assert_eq!(bytes, build().message().formatted());
+    let message = MessageParser::default().parse(&bytes).unwrap();
+    assert_eq!((message.text_body_count(), message.html_body_count(), message.attachment_count()), (1, 1, 1));
+    let document = message.attachment(0).unwrap();
+    assert_eq!((document.attachment_name(), document.contents()), (Some("iescp-report-2026-03.pdf"), pdf.as_slice()));
+    assert!(document.content_type().is_some_and(|kind| kind.ctype() == "application" && kind.subtype() == Some("pdf")));
 }

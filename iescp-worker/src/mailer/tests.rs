@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
 fn mail(key: &str, text: &str) -> Mail {
-    let content = Content { subject: "Hello".into(), text: text.into(), html: text.into(), unsubscribe: None };
+    let content = Content { subject: "Hello".into(), text: text.into(), html: text.into(), unsubscribe: None, attached: None };
     let from = Sender::parse("IESCP <no-reply@iescp.example>").unwrap();
     Mail::build(key, &from, "ada@example.com", "2026-03-01T12:00:00Z".parse().unwrap(), content).unwrap()
 }

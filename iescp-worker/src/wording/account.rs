@@ -1,4 +1,4 @@
-//! Whether a sponsor was approved, and what came of a report of abuse.
+//! Whether a sponsor was approved, what came of a report of abuse, that a chat was switched off.
 
 use super::{Draft, News};
 use iescp_core::notification::Notice;
@@ -35,6 +35,19 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
             ],
             ("Go to your dashboard", news.page("/dashboard")),
         ),
+        Notice::ChatOff => Draft {
+            after: vec!["Once that is mended, give its address anew or switch it on again.".to_owned()],
+            ..news.draft(
+                "We stopped writing to your chat".to_owned(),
+                &[format!(
+                    "your chat did not take our messages for a while, so nothing is sent there any more. {}",
+                    news.word("why")
+                )
+                .trim_end()
+                .to_owned()],
+                ("Look at your chat", news.page("/settings/notifications")),
+            )
+        },
         _ => return None,
     })
 }

@@ -30,11 +30,14 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
             let month = news.word("month");
             let first = format!("{month}-01").parse::<jiff::civil::Date>();
             let called = first.map_or_else(|_| "last month".to_owned(), |first| first.strftime("%B %Y").to_string());
-            news.draft(
-                format!("Your report about {called}"),
-                &[format!("the monthly report about {called} is there, also as a document to forward.")],
-                ("Read the report", news.page(&format!("/reports/{month}"))),
-            )
+            Draft {
+                report: news.told.report.as_ref().map(|report| report.laid_out(news.house.settings)),
+                ..news.draft(
+                    format!("Your report about {called}"),
+                    &[format!("the monthly report about {called} is there, also as a document to forward.")],
+                    ("Read the report", news.page(&format!("/reports/{month}"))),
+                )
+            }
         }
         _ => return None,
     })

@@ -4,7 +4,10 @@
 //! **Not here**: what letters say (the families).
 
 use super::{Draft, House};
-use crate::mail::Content;
+use crate::{
+    mail::{Content, one_line},
+    report_page,
+};
 use iescp_core::{
     id::AccountId,
     notification::{Topic, unsubscribe_token},
@@ -30,6 +33,7 @@ pub(super) fn set(draft: &Draft, house: House<'_>, reader: &Reader<'_>) -> Conte
         text: text(draft, &hello, &foot),
         html: page(draft, house.site(), &hello, &foot).into_string(),
         unsubscribe: foot.stop.map(|(_, url)| url),
+        attached: None,
     }
 }
 
@@ -83,6 +87,12 @@ fn text(draft: &Draft, hello: &str, foot: &Foot) -> String {
     }
     for said in &draft.after {
         let _infallible = write!(text, "{said}\n\n");
+    }
+    if let Some(report) = &draft.report {
+        for figure in &report.figures {
+            let _infallible = writeln!(text, "{}: {} ({})", figure.label, one_line(&figure.value), one_line(&figure.note));
+        }
+        text.push('\n');
     }
     let _infallible = writeln!(text, "-- \n{}", foot.signed);
     if let Some((why, url)) = &foot.stop {
@@ -165,6 +175,7 @@ fn letter(draft: &Draft, hello: &str) -> Markup {
             p style="margin:24px 0" { a.button href=(url) style=(BUTTON) { (label) } }
         }
         @for said in &draft.after { p.ink dir="auto" style=(INK) { (said) } }
+        @if let Some(report) = &draft.report { (report_page::body(report)) }
         @if let Some((_, url)) = &draft.action {
             p.quiet style=(QUIET) { "Or open this address:" br; a.link href=(url) style="color:#0f5a42" { (url) } }
         }

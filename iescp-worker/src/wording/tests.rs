@@ -51,7 +51,7 @@ fn told(notice: Notice, role: Role, words: &str, detail: Value) -> Addressee {
         read_at: None,
     };
     let words = Some(words.to_owned());
-    let told = Told { called: words.clone(), campaign: words.clone(), said: words, role, notification };
+    let told = Told { called: words.clone(), campaign: words.clone(), said: words, role, notification, report: None };
     let notification = told.notification.id;
     addressee(Letter::Notice { account: account(), notice, notification }, Some(told))
 }

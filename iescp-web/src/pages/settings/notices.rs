@@ -1,14 +1,15 @@
-//! `/settings/notifications`: what also comes by e-mail.
+//! `/settings/notifications`: what also comes by e-mail, and in a chat (`chat`).
 
-use super::super::{Answer, Visit, Wrongs};
-use super::framed;
+use super::super::{Answer, Fields, Refused, Visit, Wrongs};
+use super::{chat, framed};
 use crate::text::settings as t;
-use crate::view::{Page, form};
+use crate::view::{Form, Page, form};
 use iescp_core::account::Role;
-use iescp_core::notification::{Choice, PreferencesView, SetPreferences, Topic, ViewPreferences};
+use iescp_core::chat::ViewChat;
+use iescp_core::notification::{Choice, SetPreferences, Topic, ViewPreferences};
 use maud::html;
 
-const PATH: &str = "/settings/notifications";
+pub(super) const PATH: &str = "/settings/notifications";
 
 /// The topics that concern a role.
 fn topics(role: Role) -> impl Iterator<Item = Topic> {
@@ -29,8 +30,7 @@ fn topics(role: Role) -> impl Iterator<Item = Topic> {
 /// If nobody is signed in.
 pub async fn show(visit: Visit) -> Answer {
     let role = visit.me()?.account.role;
-    let chosen = visit.run(ViewPreferences {}).await?;
-    Ok(visit.show(page(&visit, role, &chosen, &Wrongs::default())))
+    Ok(visit.show(page(&visit, role, &Fields::default(), &Wrongs::default()).await?))
 }
 
 /// `POST /settings/notifications`.
@@ -50,13 +50,14 @@ pub async fn set(visit: Visit) -> Answer {
         Ok(_) => Ok(visit.go_saying(PATH, t::SAVED)),
         Err(error) => {
             let wrong = Wrongs::of(error)?;
-            let chosen = visit.run(ViewPreferences {}).await?;
-            Ok(visit.show_wrong(page(&visit, role, &chosen, &wrong), &wrong))
+            Ok(visit.show_wrong(page(&visit, role, &Fields::default(), &wrong).await?, &wrong))
         }
     }
 }
 
-fn page(visit: &Visit, role: Role, chosen: &PreferencesView, wrong: &Wrongs) -> Page {
+/// The page; `fields` are what was typed about the chat.
+pub(super) async fn page(visit: &Visit, role: Role, fields: &Fields, wrong: &Wrongs) -> Result<Page, Refused> {
+    let (chosen, chat) = (visit.run(ViewPreferences {}).await?, visit.run(ViewChat).await?);
     let content = html! {
         (form::summary(wrong))
         form method="post" action=(PATH) {
@@ -72,6 +73,7 @@ fn page(visit: &Visit, role: Role, chosen: &PreferencesView, wrong: &Wrongs) -> 
             }
             div.buttons { button.button.primary type="submit" { (t::SAVE) } }
         }
+        (chat::section(visit, chat.as_ref(), Form::new(fields, wrong)))
     };
-    framed(visit, PATH, t::NOTICES, Some(t::NOTICES_TOLD), None, &content)
+    Ok(framed(visit, PATH, t::NOTICES, Some(t::NOTICES_TOLD), None, &content))
 }

@@ -5,6 +5,8 @@
 use super::world::{PARTIES, SUPERVISED, World};
 use crate::letters;
 use crate::support::{PASSWORD, usd, with};
+use iescp_core::Actor;
+use iescp_core::report::{MakePlatformReport, ReportMonth};
 use serde_json::{Value, json};
 
 /// What whoever asks writes themselves.
@@ -75,6 +77,9 @@ pub async fn request(world: &mut World, operation: &str) -> Option<Valid> {
     None
 }
 
+/// The address of a chat that nobody asks.
+const CHAT: &str = "https://chat.example.com/v1/spaces/A/messages?token=hush";
+
 /// Those that need nothing.
 fn plain(operation: &str) -> Option<Valid> {
     Some(match operation {
@@ -95,6 +100,7 @@ fn plain(operation: &str) -> Option<Valid> {
         | "list_collaborations"
         | "list_shortlists"
         | "list_exports"
+        | "list_reports"
         | "list_threads"
         | "list_blocks"
         | "log_out"
@@ -108,6 +114,7 @@ fn plain(operation: &str) -> Option<Valid> {
         | "list_accounts"
         | "list_disputes"
         | "show_statistics"
+        | "remove_chat"
         | "verify_audit" => Valid::default(),
         _ => return None,
     })
@@ -121,6 +128,13 @@ async fn own(world: &World, operation: &str) -> Option<Valid> {
         "edit_me" => just(json!({ "display_name": "Somebody else" })),
         "edit_me, a sponsor's" => just(json!({ "company": "Something else" })),
         "set_preferences" => just(json!({ "mail": { "messages": true } })),
+        "set_chat" => just(json!({ "address": CHAT, "on": false })),
+        "show_chat" | "test_chat" => {
+            let set = house.ask(poem::http::Method::PUT, "/me/chat").by(&world.sponsor);
+            let set = set.json(&json!({ "address": CHAT, "on": false })).send().await;
+            assert_eq!(set.status.as_u16(), 200, "{}", set.text());
+            Valid::default()
+        }
         "apply_again" => {
             let reject = format!("/admin/accounts/{}/reject", world.pending.id);
             house.done(&world.admin, &reject, json!({ "reason": "Which company?" })).await;
@@ -137,6 +151,11 @@ async fn own(world: &World, operation: &str) -> Option<Valid> {
         "mark_notifications_read" => just(json!({})),
         "request_export" => just(json!({ "kind": "requests" })),
         "show_export" | "fetch_export" => of(crate::exports::made(house, &world.sponsor, "requests").await),
+        "show_report" | "fetch_report" => {
+            let month = ReportMonth::parse("2026-04").unwrap();
+            house.platform.run(&Actor::system("reports"), MakePlatformReport { month }).await.unwrap();
+            of(month)
+        }
         "request_payout" => just(world.earned().await),
         "list_transfers" => Valid { query: format!("?campaign_id={}", world.campaign), ..Valid::default() },
         _ => return None,

@@ -13,7 +13,8 @@ use tokio_rustls::{
 };
 
 fn mail(key: &str, to: &str) -> Mail {
-    let content = Content { subject: "Hello".into(), text: "Hi".into(), html: "<p>Hi</p>".into(), unsubscribe: None };
+    let content =
+        Content { subject: "Hello".into(), text: "Hi".into(), html: "<p>Hi</p>".into(), unsubscribe: None, attached: None };
     let at = "2026-03-01T12:00:00Z".parse().unwrap();
     Mail::build(key, &sender(), to, at, content).unwrap()
 }
