@@ -31,6 +31,7 @@ pub mod routes;
 pub mod secrets;
 pub mod server;
 pub mod settings;
+pub mod sheet;
 pub mod text;
 pub mod v2;
 pub mod view;

@@ -16,9 +16,10 @@ use crate::{
     request::Request,
     store::{
         Found, Key, Read, Scan,
-        keys::Table as Keys,
+        keys::{Table as Keys, list},
         record::{Record, decode},
     },
+    value::Email,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -37,6 +38,8 @@ pub struct Present {
     pub(super) keys: HashSet<Key>,
     /// The user names that somebody has, as folded.
     pub(super) usernames: HashSet<String>,
+    /// Addresses of a spreadsheet that somebody has already, as folded.
+    pub(super) addresses: HashSet<String>,
     /// Pairs with an open request.
     pub(super) open: HashSet<(CampaignId, AccountId)>,
     /// What was brought over before, or is being.
@@ -65,6 +68,9 @@ impl Present {
         let made = names(&source.requests, tables::REQUESTS).map(|row| id(name, "collaboration-of-request", &row, 0));
         let collaborations = taken.chain(made).map(|id| Collaboration::at(id.into())).collect();
         present.collaborations = records(platform, collaborations, |collaboration: &Collaboration| collaboration.id).await?;
+        if source.by_address {
+            present.addresses = addresses(platform, source).await?;
+        }
         present.keys = message_keys(platform, source, &present).await?;
         present.open = open_pairs(platform, source, &present).await?;
         let marks = vec![Read::Get(Imports::at()), Read::Get(FirstAdmin::at())];
@@ -98,6 +104,31 @@ async fn records<R: Record, I: std::hash::Hash + Eq>(
         }
     }
     Ok(found)
+}
+
+/// The addresses of the source that somebody has, proven or only said.
+async fn addresses(platform: &Platform, source: &Source) -> Result<HashSet<String>> {
+    let fields = Fields::of(&source.users, tables::USERS);
+    let said = fields.rows().filter_map(|row| Email::parse(&cell::text(row.get("email"))?).ok()).map(|email| email.folded());
+    let said: Vec<String> = said.collect();
+    let mut there = HashSet::new();
+    for page in said.chunks(PAGE / 2) {
+        let reads = page.iter().flat_map(|address| {
+            let claims = Scan { limit: 1, ..list("email-claims").word(address).range() };
+            [Read::Get(Account::by_email(address)), Read::Scan(claims)]
+        });
+        let answers = platform.store().read(reads.collect()).await?;
+        for (address, found) in page.iter().zip(answers.chunks(2)) {
+            let somebody = found.iter().any(|found| match found {
+                Found::One(one) => one.is_some(),
+                Found::Many(many) => !many.is_empty(),
+            });
+            if somebody {
+                there.insert(address.clone());
+            }
+        }
+    }
+    Ok(there)
 }
 
 /// The messages of the source that are there.

@@ -57,6 +57,8 @@ pub struct Source {
     pub messages: Table,
     /// Other tables, which are not looked at.
     pub others: Vec<String>,
+    /// Whether everybody needs an e-mail address that nobody has here: people of a spreadsheet, who have no password to bring along.
+    pub by_address: bool,
 }
 
 /// A field with the names its column may have, besides its own: lower-case letters and digits only.

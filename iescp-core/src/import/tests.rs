@@ -108,6 +108,7 @@ fn tidy() -> Source {
             &[&["#1", "#2", "#3", "Hello"], &["#2", "#2", "#3", "<b>=1+1</b>"]],
         ),
         others: vec!["alembic_version".into()],
+        ..Source::default()
     }
 }
 
@@ -338,4 +339,35 @@ async fn work_that_was_brought_over_goes_on_and_an_open_request_takes_its_first_
     let end = StepDown { collaboration: working.unwrap().id, reason: "It was long ago".into() };
     stage.platform.run(&lena, end).await.unwrap();
     sound(&stage).await;
+}
+
+#[tokio::test]
+async fn whoever_came_without_a_password_chooses_one_by_a_link_and_has_proven_the_address() {
+    use crate::account::{ForgotPassword, ResetPassword};
+    let stage = Stage::new();
+    let users =
+        table("name email platform followers", &[&["Ann", "ann@example.com", "TikTok", "#5"], &["Ben", "NULL", "NULL", "NULL"]]);
+    let mut users = Table { columns: [vec!["role".to_owned()], users.columns].concat(), ..users };
+    users.rows.iter_mut().for_each(|row| row.insert(0, Cell::Text("influencer".into())));
+    let source = Source { name: "sheet".into(), users, by_address: true, ..Source::default() };
+    let plan = bring(&stage, &source).await;
+    assert_eq!((plan.report.tables[0].changed, plan.report.tables[0].refused), (1, 1), "{:#?}", plan.report);
+    assert!(stage.try_sign_in(&Actor::visitor(), "ann", "").await.is_err());
+    stage.platform.run(&Actor::visitor(), ForgotPassword { email: "ann@example.com".into() }).await.unwrap();
+    let token = stage.newest_link().await;
+    let password = crate::account::tests::stage::PASSWORD;
+    stage.platform.run(&Actor::visitor(), ResetPassword::new(token, password.into())).await.unwrap();
+    stage.sign_in("ann@example.com").await.unwrap();
+    assert!(all::<Account>(&stage).await[0].email_verified);
+    sound(&stage).await;
+
+    // Who registered with an address that is not proven has a password, and gets no such link.
+    stage.register("influencer", "cleo").await;
+    stage.platform.run(&Actor::visitor(), ForgotPassword { email: "cleo@example.com".into() }).await.unwrap();
+    let letters = stage.letters().await;
+    assert!(stage.leaves(letters.last().unwrap()).await.is_none());
+    // And somebody who is here already does not come twice.
+    let again = Source { name: "another sheet".into(), ..source };
+    let plan = prepare(&stage.platform, &again).await.unwrap();
+    assert_eq!(plan.report.tables[0].refused, 2);
 }

@@ -50,6 +50,9 @@ struct Seen {
     kinds: BTreeSet<OldKind>,
     guessed_at: usize,
     without_password: u64,
+    /// Whether everybody needs an address, and those that somebody has here.
+    by_address: bool,
+    taken: HashSet<String>,
 }
 
 impl Planner<'_> {
@@ -59,7 +62,7 @@ impl Planner<'_> {
         let fields = Fields::of(&source.users, tables::USERS);
         let mut report = TableReport::of("user");
         report.columns_left = fields.left();
-        let mut seen = Seen::default();
+        let mut seen = Seen { by_address: source.by_address, taken: self.present.addresses.clone(), ..Seen::default() };
         for row in fields.rows() {
             let name = tables::name_of(&row);
             let account = id(&source.name, "account", &name, 0);
@@ -124,7 +127,7 @@ impl Planner<'_> {
             picture: None,
             legacy_id: (name.legacy >= 0).then_some(name.legacy),
         })?;
-        let old = old_password(&mut changes, row.get("password"), seen);
+        let old = if fields.has("password") { old_password(&mut changes, row.get("password"), seen) } else { None };
         if old.is_none() {
             seen.without_password += 1;
         }
@@ -268,7 +271,15 @@ fn role(changes: &mut Changes, cell: &Cell) -> Result<Role, String> {
 fn email(changes: &mut Changes, row: &Fielded<'_>, username: &str, seen: &mut Seen, name: &RowName) -> Result<Email, String> {
     let cell = row.get("email");
     let email = text(cell).and_then(|text| Email::parse(&text).ok());
+    if let Some(email) = &email
+        && seen.taken.contains(&email.folded())
+    {
+        return Err(format!("somebody has the e-mail address {} here already", quoted(cell)));
+    }
     let Some(email) = email else {
+        if seen.by_address {
+            return Err(format!("e-mail address {} is none, and without a password nobody could sign in", quoted(cell)));
+        }
         let stand_in = format!("{username}@no-address.invalid");
         changes.note(format!("e-mail address {} is none: “{stand_in}” stands there until they give one", quoted(cell)));
         return Email::parse(&stand_in).map_err(|wrong| wrong.detail);

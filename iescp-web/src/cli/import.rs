@@ -5,7 +5,7 @@ use super::progress::Shown;
 use crate::admin_socket::Progress;
 use crate::installation::Installation;
 use crate::settings::Settings;
-use crate::v2;
+use crate::{sheet, v2};
 use clap::Args;
 use iescp_core::Actor;
 use iescp_core::demo::ViewDemo;
@@ -23,6 +23,10 @@ pub(super) struct ImportOptions {
     /// The database of a V2 that was stopped: a file of SQLite
     file: PathBuf,
 
+    /// The file is a spreadsheet of influencers: comma-, semicolon- or tab-separated, with the columns' names in its first line
+    #[arg(long)]
+    csv: bool,
+
     /// Say what would happen, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -31,16 +35,23 @@ pub(super) struct ImportOptions {
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 
-    /// What this database is called: its rows are known again by that name; another database needs another
-    #[arg(long, default_value = "v2", value_name = "NAME")]
-    source: String,
+    /// What this is called: its rows are known again by that name, so another file needs another [default: v2, or sheet]
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+}
+
+impl ImportOptions {
+    fn source(&self) -> &str {
+        self.source.as_deref().unwrap_or(if self.csv { "sheet" } else { "v2" })
+    }
 }
 
 pub(super) fn run(settings: &Settings, options: &ImportOptions) -> Result<(), Ended> {
     if settings.key_directory().is_none() {
         return Err(Ended::Misused(format!("{} keeps nothing, so there is nothing to bring rows into", settings.store)));
     }
-    if options.source.is_empty() || options.source.len() > 60 || options.source.chars().any(char::is_control) {
+    let source = options.source();
+    if source.is_empty() || source.len() > 60 || source.chars().any(char::is_control) {
         return Err(Ended::Misused("--source takes a name of 1 to 60 characters".to_owned()));
     }
     let runtime = Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
@@ -49,7 +60,10 @@ pub(super) fn run(settings: &Settings, options: &ImportOptions) -> Result<(), En
 }
 
 async fn bring(settings: &Settings, options: &ImportOptions) -> Result<(), String> {
-    let source = v2::read(&options.file, &options.source).await?;
+    let source = match options.csv {
+        true => sheet::read(&options.file, options.source())?,
+        false => v2::read(&options.file, options.source()).await?,
+    };
     let report = write(settings, options, &source).await?;
     if let Some(file) = &options.report {
         let json = serde_json::to_vec_pretty(&report).map_err(|e| e.to_string())?;

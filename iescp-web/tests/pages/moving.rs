@@ -36,16 +36,13 @@ fn mean() -> Source {
             "id sponsor_id name description niche start_date end_date budget visibility status",
             &[&["1", "2", link, image, vector, "2026-01-01", "2026-12-31", "5000", "public", "active"]],
         ),
-        requests: table(
-            "id influencer_id campaign_id status",
-            &[&["1", "3", "1", "approved"], &["2", "4", "1", "pending"]],
-        ),
+        requests: table("id influencer_id campaign_id status", &[&["1", "3", "1", "approved"], &["2", "4", "1", "pending"]]),
         participations: table("id influencer_id campaign_id status", &[&["1", "3", "1", "active"]]),
         messages: table(
             "id sponsor_id influencer_id message",
             &[&["1", "2", "3", script], &["2", "2", "3", "=HYPERLINK(\"http://planted\")"]],
         ),
-        others: Vec::new(),
+        ..Source::default()
     }
 }
 

@@ -43,7 +43,8 @@ fn rows(report: &Value, table: &str) -> Vec<(String, String, String)> {
     assert_eq!(count("rows"), count("brought_over") + count("changed") + count("refused") + count("unchanged"));
     assert_eq!(count("rows"), all.len() as u64);
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let why = |row: &Value| row["why"].as_array().map(|why| why.iter().map(text).collect::<Vec<_>>().join("; ")).unwrap_or_default();
+    let why =
+        |row: &Value| row["why"].as_array().map(|why| why.iter().map(text).collect::<Vec<_>>().join("; ")).unwrap_or_default();
     all.iter().map(|row| (text(&row["id"]), text(&row["outcome"]), why(row))).collect()
 }
 
@@ -148,7 +149,8 @@ fn what_is_no_v2_or_is_being_written_is_refused_and_left_alone() {
         assert!(err(&done).contains(why), "{}", err(&done));
     };
     refused("nowhere.db", "cannot be read");
-    fs::write(here.join("text.db"), "this is no database at all, although it is longer than a header of SQLite would have to be").unwrap();
+    fs::write(here.join("text.db"), "this is no database at all, although it is longer than a header of SQLite would have to be")
+        .unwrap();
     refused("text.db", "cannot be read as a database");
     lay(&here.join("empty.db"), "CREATE TABLE something (id INTEGER)");
     refused("empty.db", "no table “user”");
@@ -169,4 +171,35 @@ fn nobody_moves_in_with_made_up_people() {
     let refused = run(directory.path(), &["import", "users.db"], "");
     assert_eq!(refused.status.code(), Some(1));
     assert!(err(&refused).contains("made up"), "{}", err(&refused));
+}
+
+#[test]
+fn influencers_of_a_spreadsheet_move_in_once_and_choose_their_passwords_by_a_link() {
+    let directory = tempfile::tempdir().unwrap();
+    let here = directory.path();
+    let sheet = "\u{feff}Name;E Mail;Platform;Followers;NICHE;Website;Shoe Size\n\
+        \"Ann\nLee\";ann@example.com;Insta;\"12,000\";Tech;javascript:alert(1);38\n\
+        Bob;ANN@example.com;TikTok;7;food;;\n\
+        Cy;nowhere;YouTube;12k;food;;\n\
+        =Dan();dan@example.com;YouTube;1.5M;\"Food, Knitting\";;\n";
+    fs::write(here.join("people.csv"), sheet).unwrap();
+    let bring = |more: &[&str]| {
+        let done = run(here, &[&["import", "--csv", "people.csv"], more].concat(), "");
+        assert_eq!(done.status.code(), Some(0), "{}{}", out(&done), err(&done));
+        out(&done)
+    };
+    assert!(bring(&["--dry-run"]).contains("2 of 4 rows would be brought over"));
+    let done = bring(&["--report", "report.json"]);
+    assert!(done.contains("Shoe Size (1)") && done.contains("2 accounts have no password here"), "{done}");
+    let report: Value = serde_json::from_slice(&fs::read(here.join("report.json")).unwrap()).unwrap();
+    let outcomes: Vec<String> = rows(&report, "user").into_iter().map(|(_, outcome, _)| outcome).collect();
+    assert_eq!(outcomes, ["changed", "refused", "refused", "changed"], "{:#?}", rows(&report, "user"));
+    check(here);
+    assert!(bring(&[]).contains("0 of 4 rows were brought over"));
+
+    let running = start(here, &[]);
+    let found = running.get_json("/api/v1/influencers?q=Dan", "");
+    assert_eq!(found["items"][0]["reach"], 1_500_000, "{found}");
+    let asked = running.post("/api/v1/auth/password/forgot", "application/json", "", r#"{"email":"ann@example.com"}"#);
+    assert!(asked.status < 300, "{}", asked.body);
 }

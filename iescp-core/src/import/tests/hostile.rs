@@ -286,6 +286,7 @@ pub(super) fn hostile() -> Source {
             ],
         ),
         others: vec!["role".into()],
+        ..Source::default()
     };
     source.messages.rows.push(vec![Cell::Integer(9), Cell::Integer(2), Cell::Integer(4), Cell::Bytes(12), Cell::Null]);
     source
