@@ -41,6 +41,7 @@
 //! - the main job, in its order: [`campaign`], [`discovery`], [`request`], [`collaboration`], [`ledger`];
 //! - around it: [`message`], [`notification`], [`live`], [`shortlist`], [`picture`], [`moderation`], [`report`], [`export`];
 //! - what falls due by the clock: [`run_due`], which somebody must call every minute; letters to be sent: [`outbox`];
+//! - moving in from V2 or a spreadsheet: [`import`];
 //! - where it is kept: [`store`] with its engines and what every engine must do, [`blob`] for what is too large for it; [`mod@check`] says whether all of it holds,
 //!   [`backup`] brings it elsewhere, [`mod@upgrade`] brings it into the present layout.
 //!
@@ -77,6 +78,7 @@ pub mod export;
 #[cfg(test)]
 mod fixture;
 pub mod id;
+pub mod import;
 pub mod ledger;
 pub mod live;
 pub mod message;

@@ -7,6 +7,7 @@ mod backup;
 mod check;
 mod copy;
 mod demo;
+mod import;
 mod openapi;
 mod progress;
 mod restore;
@@ -50,6 +51,8 @@ enum Command {
     Check(check::CheckOptions),
     /// Fill an empty store with a believable, reproducible market
     Demo(demo::DemoOptions),
+    /// Bring the people, campaigns and messages of a V2 database over
+    Import(import::ImportOptions),
     /// Print the API's OpenAPI document
     Openapi,
 }
@@ -91,6 +94,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Copy(options) => copy::run(&settings, &options),
         Command::Check(options) => check::run(&settings, options),
         Command::Demo(options) => demo::run(&settings, options),
+        Command::Import(options) => import::run(&settings, &options),
         Command::Openapi => openapi::run().map_err(Ended::from),
     };
     let (why, code) = match outcome {

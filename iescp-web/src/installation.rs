@@ -65,6 +65,19 @@ impl Installation {
         }
     }
 
+    /// The same, or an empty one in memory where nothing is: to look at, without making anything.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_or_nothing(settings: &Settings) -> Result<Self, String> {
+        match settings.store.strip_prefix("sled:") {
+            Some(path) if !Path::new(path).join("sled").is_dir() => {
+                Self::open(&Settings { store: "memory:".to_owned(), ..settings.clone() })
+            }
+            _ => Self::open(settings),
+        }
+    }
+
     /// The secret from which the tokens in links are derived.
     #[must_use]
     pub fn secret(&self) -> InstallationSecret {

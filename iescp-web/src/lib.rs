@@ -32,6 +32,8 @@ pub mod routes;
 pub mod secrets;
 pub mod server;
 pub mod settings;
+pub mod sheet;
 pub mod text;
 pub mod unclean;
+pub mod v2;
 pub mod view;

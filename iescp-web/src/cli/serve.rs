@@ -12,6 +12,7 @@ use crate::settings::Settings;
 use crate::unclean::Mark;
 use crate::{api, log};
 use iescp_core::account::{MakeSetupLink, ViewSetUp};
+use iescp_core::import::ViewImports;
 use iescp_core::store::StoreError;
 use iescp_core::{Actor, Platform};
 use iescp_worker::{Destination, Files, FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer, Worker};
@@ -50,6 +51,7 @@ pub(super) fn run(settings: Settings) -> Result<(), Ended> {
 async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String> {
     let installation = Installation::open(&settings)?;
     let unclean = mark_running(&installation, mark);
+    require_whole(&installation.platform).await?;
     let sign_ins = if settings.demo { Some(demonstrate(&installation, &settings).await?) } else { None };
     let Installation { platform, secrets, directory } = installation;
     let metrics = Metrics::install().map_err(|e| format!("figures cannot be kept: {e}"))?;
@@ -151,6 +153,18 @@ fn stop_when_told(shutdown: &Shutdown) -> Result<(), String> {
         stop.begin();
     });
     Ok(())
+}
+
+/// Refuses to serve the half of what is being brought over.
+async fn require_whole(platform: &Platform) -> Result<(), String> {
+    let imports = platform.run(&Actor::terminal(), ViewImports).await.map_err(|e| e.to_string())?;
+    match imports.unfinished() {
+        Some(source) => Err(format!(
+            "bringing over “{source}” broke off, so that only a part of it is here. Run the same `iescp-web import` again: it goes on \
+             where it stopped"
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Fills an empty store with a demonstration; one that is there already stays as it is, and any other store is refused.

@@ -5,6 +5,7 @@ mod admin;
 mod backup;
 mod damage;
 mod demo;
+mod import;
 mod setup;
 
 use serde_json::{Value, json};
