@@ -19,7 +19,7 @@
 pub(super) mod decision;
 mod embedded;
 mod group;
-mod layout;
+pub(super) mod layout;
 #[cfg(test)]
 mod tests;
 

@@ -146,7 +146,7 @@ pub(super) fn decode_block(mut bytes: &[u8]) -> Option<Vec<Change>> {
     Some(changes)
 }
 
-fn encode_writes(writes: &[Resolved]) -> Vec<u8> {
+pub(in crate::store) fn encode_writes(writes: &[Resolved]) -> Vec<u8> {
     let mut out = Vec::new();
     for (key, value) in writes {
         push_bytes(&mut out, &key.0);
@@ -161,7 +161,7 @@ fn encode_writes(writes: &[Resolved]) -> Vec<u8> {
     out
 }
 
-fn decode_writes(mut bytes: &[u8]) -> Option<Vec<Resolved>> {
+pub(in crate::store) fn decode_writes(mut bytes: &[u8]) -> Option<Vec<Resolved>> {
     let mut writes = Vec::new();
     while !bytes.is_empty() {
         let key = Key(take_bytes(&mut bytes)?);
@@ -178,7 +178,7 @@ fn decode_writes(mut bytes: &[u8]) -> Option<Vec<Resolved>> {
 }
 
 /// Frames a value.
-pub(super) fn seal(engine_key: &[u8], version: u64, value: &[u8]) -> Vec<u8> {
+pub(in crate::store) fn seal(engine_key: &[u8], version: u64, value: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(FRAME_BYTES + value.len());
     out.extend(version.to_be_bytes());
     out.extend(checksum(engine_key, version, value).to_be_bytes());
@@ -187,7 +187,7 @@ pub(super) fn seal(engine_key: &[u8], version: u64, value: &[u8]) -> Vec<u8> {
 }
 
 /// Takes a value out of its frame.
-pub(super) fn open(engine_key: &[u8], mut framed: Vec<u8>) -> Result<Stored, StoreError> {
+pub(in crate::store) fn open(engine_key: &[u8], mut framed: Vec<u8>) -> Result<Stored, StoreError> {
     let mut rest = framed.as_slice();
     let frame = take_u64(&mut rest).zip(take_u32(&mut rest));
     match frame {
