@@ -181,8 +181,8 @@ async fn backups_under_load_are_each_a_moment_of_what_was_acknowledged() {
     }
     let done = Arc::new(AtomicBool::new(false));
     let mut trading = tokio::task::JoinSet::new();
-    for client in clients.iter().cloned() {
-        let done = done.clone();
+    for client in &clients {
+        let (client, done) = (client.clone(), done.clone());
         trading.spawn(async move {
             while !done.load(Ordering::Relaxed) {
                 client.trade().await;
