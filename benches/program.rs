@@ -22,7 +22,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub fn part() -> Option<ExitCode> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     match arguments.get(1).and_then(|part| part.to_str()) {
-        Some("serve") => Some(iescp_web::cli::run(arguments)),
+        Some("serve" | "import") => Some(iescp_web::cli::run(arguments)),
         Some("bare") => Some(match bare(Path::new(arguments.get(2)?)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(why) => {

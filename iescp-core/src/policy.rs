@@ -283,6 +283,10 @@ policy! {
     BeginDemo: Terminal;
     FinishDemo: Terminal;
     ViewDemo: Anyone;
+    BeginImport: Terminal;
+    WriteImport: Terminal;
+    FinishImport: Terminal;
+    ViewImports: System | Terminal;
     SayUp: System;
     SealAudit: System;
     VerifyAudit: Admin | System | Terminal;

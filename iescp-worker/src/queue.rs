@@ -21,6 +21,7 @@
 //! **Not here**: what jobs there are (`jobs`), when they are pushed (`schedule`, `relay`).
 
 mod backoff;
+mod copying;
 mod message;
 mod periods;
 mod rows;
@@ -29,6 +30,7 @@ mod suspects;
 mod tests;
 mod work;
 
+pub(crate) use copying::{QueueCopy, Undone};
 pub(crate) use message::NewJob;
 pub(crate) use periods::Begun;
 pub use rows::{DeadLetter, Running, Stock};
@@ -106,6 +108,7 @@ impl Queue {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY);
         let once = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        rows::look_through(&once).await?;
         SqliteStorage::migrations().run(&once).await.map_err(QueueError::of)?;
         periods::prepare(&mut *once.acquire().await?).await?;
         suspects::prepare(&mut *once.acquire().await?).await?;
@@ -308,8 +311,7 @@ fn unique_name() -> String {
 
 /// The row that carries a message.
 fn row(message: &Message, wait: Duration) -> Result<SqliteTask, QueueError> {
-    let task =
-        TaskBuilder::new(serde_json::to_vec(message).map_err(QueueError::of)?).idempotency_key(message.row_key()).max_attempts(1);
+    let task = TaskBuilder::new(message.written().map_err(QueueError::of)?).idempotency_key(message.row_key()).max_attempts(1);
     Ok(if wait.is_zero() { task } else { task.run_after(wait) }.build())
 }
 
@@ -341,6 +343,9 @@ impl<W: Work> Hands<W> {
             Ok(message) => message,
             Err(error) => return self.give_up(&body, "?", format!("this is no job: {error}")),
         };
+        if !message.is_as_written() {
+            return self.give_up(&message.body, &message.key, "it was damaged in the queue's file".to_owned());
+        }
         let crashes = u32::try_from(taken).unwrap_or(u32::MAX).saturating_sub(1);
         let attempt = message.failed.saturating_add(1);
         let tries = message.tries.unwrap_or(self.settings.attempts);

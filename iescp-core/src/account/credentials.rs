@@ -4,11 +4,15 @@
 //!
 //! **Not here**: how passwords are chosen and hashed (`password`), the codes themselves (`second_factor`).
 
-use super::second_factor::SecondFactor;
+use super::{OldPassword, second_factor::SecondFactor};
 use crate::{
     Error, Result, Secret, Tx,
     id::{AccountId, LinkId},
-    store::{Key, keys::Table, record::Record},
+    store::{
+        Key,
+        keys::Table,
+        record::{Derived, Record},
+    },
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -72,6 +76,16 @@ impl Credentials {
         }
     }
 
+    /// Those of an account that moved in from V2, with the password it had there, if that can be checked here.
+    pub(crate) fn moved_in(account: AccountId, old: Option<OldPassword>) -> Self {
+        Self { password: None, legacy: old.map(|old| old.to_string()), ..Self::new(account, String::new()) }
+    }
+
+    /// The hash that a password given now is checked against.
+    pub(crate) fn hash(&self) -> Option<&String> {
+        self.password.as_ref().or(self.legacy.as_ref())
+    }
+
     pub(crate) fn at(account: AccountId) -> Key {
         Table::Credentials.start().id(account).key()
     }
@@ -115,6 +129,12 @@ impl Record for Credentials {
 
     fn key(&self) -> Key {
         Self::at(self.account)
+    }
+
+    fn derive(&self, derived: &mut Derived) {
+        if let Some(old) = self.legacy.as_deref().and_then(OldPassword::parse) {
+            derived.count(old.kind().in_use(), 1);
+        }
     }
 }
 

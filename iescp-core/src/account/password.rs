@@ -7,6 +7,7 @@
 //!
 //! **Not here**: where hashes are kept (`credentials`), how often somebody may guess (`session::attempts`).
 
+use super::{OldKind, OldPassword};
 use crate::{
     Error, Platform, Result, Secret, Settings,
     settings::Passwords,
@@ -88,22 +89,33 @@ impl Password {
 }
 
 /// Whether this is the password with that hash. Without a hash the same work is done in vain, so that the time taken does not
-/// tell whether there is such an account (S-07).
+/// tell whether there is such an account (S-07). As long as some account has an old password of a kind, that kind's work is part
+/// of every check.
 ///
 /// # Errors
 /// If the parameters are none of Argon2's.
-pub(crate) async fn verify(platform: &Platform, typed: &Secret, hash: Option<String>) -> Result<bool> {
+pub(crate) async fn verify(platform: &Platform, typed: &Secret, hash: Option<String>, old: Vec<OldKind>) -> Result<bool> {
     let parameters = platform.settings().passwords;
+    let raw = Some(typed.reveal().to_owned()).filter(|typed| typed.len() <= MOST_BYTES);
     let typed = normal(typed);
     aside(platform, move || {
         let hash = typed.is_some().then_some(hash).flatten();
-        let typed = typed.unwrap_or_default();
-        match hash {
+        let (typed, raw) = (typed.unwrap_or_default(), raw.unwrap_or_default());
+        let old_hash = hash.as_deref().and_then(OldPassword::parse);
+        let own = old_hash.as_ref().map(OldPassword::kind).filter(|own| !old.contains(own));
+        let mut is_right = false;
+        for kind in old.into_iter().chain(own) {
+            match old_hash.as_ref().filter(|old_hash| old_hash.kind() == kind) {
+                Some(old_hash) => is_right |= old_hash.is(&raw) && !raw.is_empty(),
+                None => drop(kind.derive(&raw, "in vain")),
+            }
+        }
+        match hash.filter(|_| old_hash.is_none()) {
             Some(hash) => Ok(hasher(parameters)?.verify_password(typed.as_bytes(), hash.as_str()).is_ok()),
             None => {
                 let mut nothing = [0; 32];
                 hasher(parameters)?.hash_password_into(typed.as_bytes(), &[0; 16], &mut nothing).map_err(unhashable)?;
-                Ok(false)
+                Ok(is_right)
             }
         }
     })
@@ -124,6 +136,13 @@ pub(crate) async fn rehash_if_weak(platform: &Platform, typed: &Secret, hash: &s
         Some(text) => Password(text).hash(platform).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// Whether a password that was just given would not be taken if it were chosen now: too short to stand alone, or easily guessed.
+pub(crate) fn falls_short(typed: &Secret, settings: &Settings) -> bool {
+    let mut form = Form::default();
+    Password::choose(&mut form, "password", typed, &Wearer { names: Vec::new(), second_factor: false }, settings);
+    form.finish().is_err()
 }
 
 /// A password as it is compared; none if it is longer than any.

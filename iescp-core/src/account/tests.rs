@@ -2,6 +2,7 @@
 
 mod closing;
 mod cost;
+mod old_passwords;
 mod passwords;
 mod profiles;
 mod refusals;

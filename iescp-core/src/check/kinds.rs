@@ -11,6 +11,7 @@ use crate::{
     downtime::Downtime,
     event::{Event, Unsealed},
     export::Export,
+    import::Imports,
     ledger::{Payment, Payout, Transfer},
     message::{Block, Message, Thread},
     moderation::{AbuseReport, audit::Seal},
@@ -27,6 +28,7 @@ use crate::{
         keys::Table,
         record::{Derived, Entry, Record, decode},
     },
+    upgrade::Layout,
 };
 use std::any::Any;
 
@@ -59,6 +61,8 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<Downtime>(),
     kind::<FirstAdmin>(),
     kind::<Demo>(),
+    kind::<Layout>(),
+    kind::<Imports>(),
     kind::<Account>(),
     kind::<Credentials>(),
     kind::<Influencer>(),

@@ -79,6 +79,10 @@ impl Collaboration {
 
     /// Figures that nobody can buy.
     fn derive_figures(&self, derived: &mut Derived) {
+        // What was brought over tells nothing of how somebody works here.
+        if self.amount.is_none() {
+            return;
+        }
         let given_up = matches!(self.end.as_ref().map(|end| end.by), Some(EndedBy::Overdue | EndedBy::Abandoned));
         if let Some(submitted) = self.first_submitted_at.filter(|_| !given_up) {
             derived.count(tally("delivered").id(self.influencer).key(), 1);

@@ -33,6 +33,8 @@ pub enum EndedBy {
     Ruling,
     /// Nobody decided a dispute in time.
     DisputeClock,
+    /// It was done where it was brought over from, or its sponsor said so.
+    Imported,
 }
 
 /// How a collaboration ended.
@@ -64,7 +66,8 @@ pub(super) async fn end(
     if paid < Money::ZERO || returned < Money::ZERO {
         return Err(Error::Corrupt(format!("a share of {} of {} was tried", paid.0, held.0)));
     }
-    let completed = paid > Money::ZERO || (collaboration.amount.is_none() && matches!(by, EndedBy::Approval | EndedBy::Clock));
+    let unpaid = matches!(by, EndedBy::Approval | EndedBy::Clock | EndedBy::Imported);
+    let completed = paid > Money::ZERO || (collaboration.amount.is_none() && unpaid);
     collaboration.go(if completed { CollaborationState::Completed } else { CollaborationState::Cancelled })?;
     let now = tx.now();
     collaboration.review = None;
@@ -84,7 +87,7 @@ pub(super) async fn end(
 /// Tells both parties, except the one who did it.
 async fn announce(tx: &mut Tx<'_>, collaboration: &Collaboration, by: EndedBy, paid: Money) -> Result<()> {
     let (line, notice) = match by {
-        EndedBy::Approval => (SystemLine::WorkApproved, Notice::WorkCompleted),
+        EndedBy::Approval | EndedBy::Imported => (SystemLine::WorkApproved, Notice::WorkCompleted),
         EndedBy::Clock => (SystemLine::WorkApprovedByTime, Notice::WorkCompleted),
         EndedBy::SteppedDown => (SystemLine::SteppedDown, Notice::CollaborationCancelled),
         EndedBy::Overdue => (SystemLine::CancelledOverdue, Notice::CollaborationCancelled),

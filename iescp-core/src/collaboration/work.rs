@@ -136,7 +136,7 @@ impl Operation for RequestChanges {
     }
 }
 
-/// Approves submitted work: the influencer is paid.
+/// Approves submitted work: the influencer is paid. What was brought over without an amount can be closed at any time.
 #[derive(Clone, Debug)]
 pub struct ApproveWork {
     /// Of which collaboration.
@@ -149,6 +149,10 @@ impl Operation for ApproveWork {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CollaborationView> {
         let (mut collaboration, _) = Collaboration::fetch_mine(tx, self.collaboration).await?;
+        if collaboration.amount.is_none() && collaboration.state == CollaborationState::Active {
+            end(tx, &mut collaboration, EndedBy::Imported, Money::ZERO, Prose::default()).await?;
+            return CollaborationView::of(tx, collaboration).await;
+        }
         collaboration.require_state(&[CollaborationState::Submitted])?;
         let amount = collaboration.amount.unwrap_or(Money::ZERO);
         end(tx, &mut collaboration, EndedBy::Approval, amount, Prose::default()).await?;

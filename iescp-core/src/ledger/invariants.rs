@@ -157,6 +157,7 @@ impl Invariants {
                 Kept::Dispute { of, number, withdrawn_at, ruled } => {
                     histories.entry(*of).or_default().disputes.insert(*number, (*withdrawn_at, *ruled));
                 }
+                Kept::Review(review) if review.imported => judge.take_imported_review(review),
                 Kept::Review(review) => histories.entry(review.collaboration).or_default().reviews.push(review),
                 Kept::Transfer(moved) => {
                     judge.take_transfer(moved);
@@ -256,6 +257,13 @@ impl<'a> Judge<'a> {
         self.must(is_sound, "M6", || format!("the agreement of collaboration {id} is not what its hash was made of"));
         let first = self.campaigns.entry(campaign).or_default().agreements.insert(number);
         self.must(first, "M6", || format!("campaign {campaign} has two agreements {number}"));
+    }
+
+    /// A review that stands for what was before belongs to no collaboration, and nobody wrote it.
+    fn take_imported_review(&mut self, review: &Review) {
+        let subject = review.subject;
+        let fits = (1..=5).contains(&review.rating) && review.published_at.is_some() && review.collaboration.0 == subject.0;
+        self.must(fits && review.author.0.is_nil(), "M6", || format!("the rating {subject} brought along is none"));
     }
 
     fn take_open(&mut self, histories: &BTreeMap<CollaborationId, History<'a>>, requests: &BTreeMap<RequestId, Negotiation<'a>>) {

@@ -204,6 +204,9 @@ impl Record for Transfer {
             derived.listed(list("ledger-of").id(party).id(self.id).key());
         }
         self.derive_campaign_totals(derived);
+        if let (LedgerAccount::External, LedgerAccount::Earnings(influencer)) = (self.from, self.to) {
+            derived.count(earned_before(influencer), amount);
+        }
         if let (LedgerAccount::Hold(_), LedgerAccount::Earnings(influencer)) = (self.from, self.to) {
             derived.count(tally("money-paid").key(), amount);
             derived.count(tally("money-paid-in").word(&self.month).key(), amount);
@@ -266,6 +269,12 @@ pub fn paid(campaign: CampaignId) -> Key {
 #[must_use]
 pub fn earned(influencer: AccountId) -> Key {
     tally("earned").id(influencer).key()
+}
+
+/// Where it stands how much an influencer had earned on the platform they came from.
+#[must_use]
+pub fn earned_before(influencer: AccountId) -> Key {
+    tally("earned-before").id(influencer).key()
 }
 
 /// Where it stands how many payments were begun into a campaign.

@@ -1,6 +1,6 @@
 //! Looking at the ledger.
 
-use super::{LedgerAccount, Transfer, earned, held};
+use super::{LedgerAccount, Transfer, earned, earned_before, held};
 use crate::{
     Operation, Page, PageRequest, Result, Tx,
     id::{AccountId, CampaignId},
@@ -43,8 +43,11 @@ pub struct Balances {
     pub earnings: Money,
     /// Asked for and not yet confirmed.
     pub on_its_way: Money,
-    /// Earned in all.
+    /// Earned in all on this platform.
     pub earned: Money,
+    /// Earned before, on the platform they were brought over from.
+    #[serde(default)]
+    pub earned_before: Money,
 }
 
 /// What the asker has on the platform.
@@ -59,11 +62,12 @@ impl Operation for ViewBalances {
         tx.allow(&Subject::PLATFORM)?;
         let me = tx.my_id()?;
         let (earnings, waiting) = (LedgerAccount::Earnings(me), LedgerAccount::Payout(me));
-        tx.load(&[earnings.balance(), waiting.balance(), earned(me)]).await?;
+        tx.load(&[earnings.balance(), waiting.balance(), earned(me), earned_before(me)]).await?;
         Ok(Balances {
             earnings: Money(tx.counter(earnings.balance()).await?),
             on_its_way: Money(tx.counter(waiting.balance()).await?),
             earned: Money(tx.counter(earned(me)).await?),
+            earned_before: Money(tx.counter(earned_before(me)).await?),
         })
     }
 }

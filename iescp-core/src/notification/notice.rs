@@ -24,6 +24,8 @@ sentences! {
         /// To an account, about itself.
         SecurityChanged = "security_changed", "A security setting of your account was changed.";
         /// To an account, about itself.
+        PasswordFallsShort = "password_falls_short", "The password you brought along is easily guessed. Please choose another one.";
+        /// To an account, about itself.
         TokenReused = "token_reused", "An old refresh token of yours was used again. We ended that session.";
         /// To the sponsor.
         ApplicationReceived = "application_received", "An influencer applied to your campaign.";

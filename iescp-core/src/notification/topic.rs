@@ -83,7 +83,7 @@ impl Notice {
     #[must_use]
     pub const fn topic(self) -> Topic {
         match self {
-            Self::AccountTouched | Self::SecurityChanged | Self::TokenReused => Topic::Security,
+            Self::AccountTouched | Self::SecurityChanged | Self::PasswordFallsShort | Self::TokenReused => Topic::Security,
             Self::Approved | Self::NotApproved | Self::AbuseResolved | Self::ChatOff => Topic::Account,
             Self::ApplicationReceived
             | Self::InvitationReceived

@@ -5,7 +5,7 @@ use crate::{
     Likely, Operation, Page, PageRequest, Result, Tx,
     campaign::Campaign,
     id::{AccountId, CampaignId},
-    ledger::{Balances, LedgerAccount, Transfer},
+    ledger::{Balances, LedgerAccount, Transfer, earned_before},
     policy::Action,
     store::{
         Key, Read,
@@ -64,7 +64,8 @@ impl Operation for ViewStatement {
         let keys = balances_of(me).into_iter().chain(earned_by(me, &names));
         let mut values = tx.counters(keys.collect()).await?.into_iter().map(Money);
         let mut next = || values.next().unwrap_or_default();
-        let balances = Balances { earnings: next(), on_its_way: next(), earned: next() };
+        let (earned_before, earnings, on_its_way, earned) = (next(), next(), next(), next());
+        let balances = Balances { earnings, on_its_way, earned, earned_before };
         let months = names.into_iter().map(|month| Month { month, earned: next() }).collect();
         let of = match self.campaign {
             Some(campaign) => {
@@ -83,8 +84,8 @@ fn of_campaign(campaign: CampaignId) -> KeyParts {
     list("transfers-of").word(budget.word()).id(budget.id())
 }
 
-fn balances_of(me: AccountId) -> [Key; 2] {
-    [LedgerAccount::Earnings(me).balance(), LedgerAccount::Payout(me).balance()]
+fn balances_of(me: AccountId) -> [Key; 3] {
+    [earned_before(me), LedgerAccount::Earnings(me).balance(), LedgerAccount::Payout(me).balance()]
 }
 
 async fn titled(tx: &mut Tx<'_>, page: Page<Transfer>) -> Result<Page<Entry>> {

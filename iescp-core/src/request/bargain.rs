@@ -31,8 +31,8 @@ impl Operation for CounterOffer {
         let (mut request, campaign, side) = Request::fetch_mine(tx, self.request).await?;
         request.require_open(tx.now(), &campaign)?;
         request.require_turn(side)?;
-        let answered = request.require_offer(tx, self.offer).await?;
-        if answered.is_final {
+        // One that was brought over has no offer on the table: then this is the first.
+        if request.offer > 0 && request.require_offer(tx, self.offer).await?.is_final {
             return Err(Error::not_now("final_offer", "This is the other side's last offer: accept or reject it."));
         }
         request.note_answer(side, tx.now());
@@ -60,7 +60,9 @@ impl Operation for AmendOffer {
         let (mut request, campaign, side) = Request::fetch_mine(tx, self.request).await?;
         request.require_open(tx.now(), &campaign)?;
         request.require_maker(side)?;
-        request.require_offer(tx, self.offer.unwrap_or(request.offer)).await?;
+        if request.offer > 0 {
+            request.require_offer(tx, self.offer.unwrap_or(request.offer)).await?;
+        }
         lay(tx, &mut request, &campaign, side, &self.terms, SystemLine::OfferAmended).await?;
         RequestView::of(tx, request, Some(campaign)).await
     }

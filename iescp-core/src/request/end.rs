@@ -31,7 +31,10 @@ impl Operation for RejectRequest {
         let (mut request, campaign, side) = Request::fetch_mine(tx, self.request).await?;
         request.require_open(tx.now(), &campaign)?;
         request.require_turn(side)?;
-        request.require_offer(tx, self.offer).await?;
+        // One that was brought over has no offer on the table, and can be rejected all the same.
+        if request.offer > 0 {
+            request.require_offer(tx, self.offer).await?;
+        }
         let mut form = Form::default();
         let reason = form.prose_said("reason", &self.reason);
         form.finish()?;

@@ -63,6 +63,9 @@ impl Request {
 
     /// Refuses unless the actor names the offer that is on the table; if not, says which one is.
     pub(crate) async fn require_offer(&self, tx: &mut Tx<'_>, named: u64) -> Result<Offer> {
+        if self.offer == 0 {
+            return Err(Error::not_now("no_offer", "Nobody has named terms in this request yet. Make an offer first."));
+        }
         let offer: Offer = tx.fetch_at(Offer::at(self.id, self.offer)).await?;
         if named == self.offer {
             return Ok(offer);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Actor, Error, Operation, Platform, Result, Secret, Tx,
-    account::{Account, Credentials, verify},
+    account::{Account, Credentials, OldKind, kinds_in_use, verify},
     id::AccountId,
     policy::{Action, Subject},
     store::keys::list,
@@ -36,7 +36,7 @@ pub(crate) struct Proof {
 impl Proof {
     /// Whether it still proves anything.
     pub(crate) fn stands(&self, credentials: &Credentials) -> bool {
-        credentials.account == self.account && credentials.password.as_ref() == Some(&self.hash)
+        credentials.account == self.account && credentials.hash() == Some(&self.hash)
     }
 }
 
@@ -56,7 +56,7 @@ pub(crate) async fn by_login(platform: &Platform, actor: &Actor, login: &str, pa
     };
     let buckets = taken.buckets;
     for (account, hash) in taken.candidates {
-        if verify(platform, password, hash.clone()).await? {
+        if verify(platform, password, hash.clone(), taken.old.clone()).await? {
             return Ok(hash.map(|hash| Proof { account, hash, buckets }));
         }
     }
@@ -73,7 +73,7 @@ pub(crate) async fn of_oneself(platform: &Platform, actor: &Actor, field: &str, 
     let buckets = taken.buckets;
     for (account, hash) in taken.candidates {
         if let Some(hash) = hash.clone()
-            && verify(platform, password, Some(hash.clone())).await?
+            && verify(platform, password, Some(hash.clone()), taken.old.clone()).await?
         {
             return Ok(Proof { account, hash, buckets });
         }
@@ -115,6 +115,8 @@ struct TakePlace {
 struct Taken {
     /// Whose password it may be: always one for a user name and two for an address, known or not.
     candidates: Vec<(AccountId, Option<String>)>,
+    /// The kinds of old passwords that somebody still has.
+    old: Vec<OldKind>,
     buckets: Vec<Bucket>,
 }
 
@@ -144,10 +146,10 @@ impl Operation for TakePlace {
                 let place = place_of(&tx.actor().origin, credentials.account);
                 known_place = known_place.or(credentials.knows(&place).then_some(place));
             }
-            candidates.push((account, credentials.and_then(|credentials| credentials.password)));
+            candidates.push((account, credentials.and_then(|credentials| credentials.hash().cloned())));
         }
         let buckets = take_places(tx, &login, known_place).await?;
-        Ok(Taken { candidates, buckets })
+        Ok(Taken { candidates, old: kinds_in_use(tx).await?, buckets })
     }
 }
 

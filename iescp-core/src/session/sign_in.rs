@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     Actor, Error, Operation, Platform, Result, Secret, Tx,
-    account::{Account, Credentials, rehash_if_weak},
+    account::{Account, Credentials, OldPassword, SHORTEST, falls_short, rehash_if_weak},
     event::thing,
+    notification::Notice,
     policy::{Action, Subject},
 };
 use serde::{Deserialize, Serialize};
@@ -45,8 +46,10 @@ pub async fn sign_in(platform: &Platform, actor: &Actor, input: &SignInInput) ->
         return Err(refused());
     };
     let rehashed = rehash_if_weak(platform, &input.password, &proof.hash).await?;
+    let is_old = OldPassword::parse(&proof.hash).is_some();
+    let weak = is_old && falls_short(&input.password, platform.settings());
     let account = proof.account;
-    let signed_in = platform.run(actor, SignIn { input: input.clone(), proof, rehashed }).await;
+    let signed_in = platform.run(actor, SignIn { input: input.clone(), proof, rehashed, weak }).await;
     match &signed_in {
         Ok(_) => tracing::info!(%account, address = actor.origin.address, "somebody signed in"),
         Err(error) => {
@@ -65,6 +68,8 @@ struct SignIn {
     input: SignInInput,
     proof: Proof,
     rehashed: Option<String>,
+    /// Whether it is an old password that would not be taken today.
+    weak: bool,
 }
 
 impl Operation for SignIn {
@@ -82,6 +87,12 @@ impl Operation for SignIn {
         credentials.require_code(tx, self.input.code.as_ref())?;
         if let Some(rehashed) = &self.rehashed {
             credentials.password = Some(rehashed.clone());
+            if credentials.legacy.take().is_some() {
+                credentials.short = self.input.password.reveal().chars().count() < SHORTEST;
+            }
+        }
+        if self.weak {
+            tx.tell(id, Notice::PasswordFallsShort, thing("account", id), json!({}));
         }
         let place = place_of(&tx.actor().origin, id);
         credentials.remember(place, tx.now());

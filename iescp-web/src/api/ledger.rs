@@ -57,8 +57,10 @@ pub struct Balances {
     earnings: Money,
     /// Asked for and not yet confirmed.
     on_its_way: Money,
-    /// Earned in all.
+    /// Earned in all on this platform.
     earned: Money,
+    /// Earned before, on the platform that was moved from; it cannot be withdrawn here.
+    earned_before: Money,
 }
 
 /// An influencer's withdrawal.
@@ -156,6 +158,7 @@ impl Ledger {
             earnings: currency.money(balances.earnings),
             on_its_way: currency.money(balances.on_its_way),
             earned: currency.money(balances.earned),
+            earned_before: currency.money(balances.earned_before),
         };
         Ok(Shown::as_seen(balances, 0, &if_none_match))
     }

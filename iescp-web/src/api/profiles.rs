@@ -204,11 +204,11 @@ impl SponsorProfile {
 /// What somebody says of whom they worked with.
 #[derive(Object)]
 struct PublishedReview {
-    /// About which collaboration.
+    /// About which collaboration; the account itself for a rating that was brought over.
     collaboration_id: Uuid,
-    /// The account that writes.
+    /// The account that writes; all zeros for a rating that was brought over.
     author_id: Uuid,
-    /// What the author is called.
+    /// What the author is called; empty for a rating that was brought over.
     author_name: String,
     /// From 1 to 5.
     rating: i32,

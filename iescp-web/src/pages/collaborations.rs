@@ -66,7 +66,7 @@ fn row(look: &Look, role: Option<Role>, view: &CollaborationView) -> Markup {
         li {
             (picture::face(other, picture))
             div.grow { a href={ "/collaborations/" (work.id) } dir="auto" { (view.campaign_title) } p.quiet.small { (t::WITH) " " span dir="auto" { (other) } } }
-            @if let Some(amount) = work.amount { span.amount { (look.money(amount)) } }
+            span.amount { @if let Some(amount) = work.amount { (look.money(amount)) } @else { span.quiet.small { (t::NOT_RECORDED) } } }
             div.state { (parts::collaboration_state(work.state)) p.quiet.small { (when(look, view)) } }
         }
     }

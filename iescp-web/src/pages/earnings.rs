@@ -9,7 +9,7 @@ use crate::view::form::{hidden, key};
 use crate::view::{Form, Icon, Look, Page, parts};
 use iescp_core::account::Role;
 use iescp_core::campaign::{CampaignView, ListOwnCampaigns};
-use iescp_core::ledger::{Balances, Cause, RequestPayout, Transfer, ViewBalances};
+use iescp_core::ledger::{Balances, Cause, LedgerAccount, RequestPayout, Transfer, ViewBalances};
 use iescp_core::report::{Entry, Month, ViewStatement};
 use iescp_core::value::Money;
 use iescp_core::{Error, FieldError};
@@ -53,6 +53,7 @@ fn figures(look: &Look, balances: &Balances) -> Markup {
             (parts::figure(t::AVAILABLE, &look.money(balances.earnings), None))
             (parts::figure(t::ON_ITS_WAY, &look.money(balances.on_its_way), None))
             (parts::figure(t::EARNED, &look.money(balances.earned), None))
+            @if balances.earned_before > Money::ZERO { (parts::figure(t::EARNED_BEFORE, &look.money(balances.earned_before), Some(&html! { (t::EARNED_BEFORE_TOLD) }))) }
         }
     }
 }
@@ -71,6 +72,13 @@ fn sign(transfer: &Transfer, role: Option<Role>) -> &'static str {
     match (transfer.cause, role) {
         (Cause::Paid, Some(Role::Influencer)) | (Cause::PayoutFailed | Cause::Funded, _) => "+",
         (Cause::Paid | Cause::Withdrawn | Cause::Refunded, _) => "−",
+        (Cause::Imported, _) => {
+            if transfer.from == LedgerAccount::External {
+                "+"
+            } else {
+                "−"
+            }
+        }
         _ => "",
     }
 }
@@ -84,6 +92,7 @@ fn entries(visit: &Visit, entries: &[Entry]) -> Markup {
                     li {
                         div.grow {
                             @if let Some(collaboration) = transfer.collaboration { a href={ "/collaborations/" (collaboration) } { (t::cause(transfer.cause)) } }
+                            @else if transfer.cause == Cause::Imported { strong { (t::imported(transfer.from == LedgerAccount::External)) } }
                             @else { strong { (t::cause(transfer.cause)) } }
                             p.quiet.small { @if let Some(title) = campaign_title { span dir="auto" { (title) } " · " } (look.moment(transfer.at)) }
                         }

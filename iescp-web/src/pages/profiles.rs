@@ -155,7 +155,8 @@ fn said(look: &Look, path: &str, visit: &Visit, reviews: &Listed<ReviewView>) ->
                 ul.stack {
                     @for ReviewView { review, author_name } in &reviews.items {
                         li.card.review {
-                            p.behind { (cards::stars(review.rating)) strong dir="auto" { (author_name) } span.quiet.small { (look.ago(review.published_at.unwrap_or(review.at))) @if review.imported { ", " (t::IMPORTED) } } }
+                            p.behind { (cards::stars(review.rating)) @if review.imported { strong { (t::IMPORTED_RATING) } span.quiet.small { (t::IMPORTED) } }
+                                @else { strong dir="auto" { (author_name) } span.quiet.small { (look.ago(review.published_at.unwrap_or(review.at))) } } }
                             @if !review.text.is_empty() { (parts::prose(&review.text)) }
                         }
                     }

@@ -67,6 +67,7 @@ pub fn ended_by(by: EndedBy) -> &'static str {
         EndedBy::Agreement => "Both agreed how to end it.",
         EndedBy::Ruling => "An admin ruled the dispute.",
         EndedBy::DisputeClock => "Nobody decided the dispute in time.",
+        EndedBy::Imported => "It was done on an earlier platform.",
     }
 }
 
@@ -147,6 +148,19 @@ pub const APPROVE_DONE: &str = "Approved and paid. Thank you! Say how it was whi
 pub fn approve_told(amount: &str, name: &str) -> String {
     format!("{amount} goes to {name} at once. This cannot be taken back.")
 }
+
+pub const NOT_RECORDED: &str = "not recorded";
+pub const NOT_RECORDED_TOLD: &str =
+    "This work was brought over from an earlier platform, which kept no amount. Nothing is set aside for it here.";
+pub const BROUGHT_OVER: &str = "Brought over from an earlier platform";
+pub const BROUGHT_OVER_TOLD: &str = "It was going on there. No amount and no terms were kept, so nothing is paid here: when it is done, the sponsor closes it; the influencer may step down.";
+pub const CLOSE_OLD: &str = "Close as done …";
+pub const CLOSE_OLD_TITLE: &str = "Close as done";
+pub const CLOSE_OLD_TOLD: &str =
+    "The collaboration ends as completed. No amount was kept, so nothing is paid here. You can then review each other.";
+pub const CLOSE_OLD_SEND: &str = "Close it";
+pub const STEP_DOWN_OLD_TOLD: &str =
+    "The collaboration ends. No amount was kept, so no money moves, and your public profile does not count it.";
 
 pub const CHANGES: &str = "Ask for changes …";
 pub const CHANGES_TITLE: &str = "Ask for changes";

@@ -9,6 +9,8 @@ pub const SPENDING_TOLD: &str = "Where the money of your campaigns is, and every
 pub const AVAILABLE: &str = "You can withdraw";
 pub const ON_ITS_WAY: &str = "On its way to you";
 pub const EARNED: &str = "Earned in all";
+pub const EARNED_BEFORE: &str = "Earned before";
+pub const EARNED_BEFORE_TOLD: &str = "brought over from an earlier platform, and paid there";
 pub const BY_MONTH: &str = "Earned by month";
 pub const ENTRIES: &str = "Movements";
 pub const DAY: &str = "Day";
@@ -52,6 +54,11 @@ pub fn withdraw_told(most: &str) -> String {
 
 pub fn too_much(most: &str) -> String {
     format!("You can withdraw at most {most}.")
+}
+
+/// What a movement was that stands for something before this platform: in, or out again at once.
+pub const fn imported(comes_in: bool) -> &'static str {
+    if comes_in { "Brought over from an earlier platform" } else { "Settled on that platform" }
 }
 
 /// What a movement was.

@@ -53,6 +53,7 @@ pub const REVIEWS: &str = "Reviews";
 pub const NO_REVIEWS: &str = "No reviews yet";
 pub const NO_REVIEWS_TOLD: &str =
     "After each collaboration both sides may review each other; both reviews appear at the same time.";
+pub const IMPORTED_RATING: &str = "Earlier rating";
 pub const IMPORTED: &str = "brought over from an earlier platform";
 pub const SINCE: &str = "Here since";
 pub const INVITE: &str = "Invite";

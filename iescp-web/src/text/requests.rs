@@ -91,6 +91,12 @@ pub const RATES_EACH: &str = "for one piece";
 pub const NO_RATES: &str = "No rate card yet.";
 pub const REACH: &str = "Followers";
 
+pub const NO_OFFER: &str = "Nobody has named terms yet";
+pub const NO_OFFER_TOLD: &str =
+    "This request was brought over from an earlier platform, which kept no amount. Either of you may make the first offer.";
+pub const FIRST_OFFER: &str = "Make the first offer …";
+pub const FIRST_OFFER_TITLE: &str = "Make the first offer";
+
 pub fn offer(number: u64) -> String {
     format!("Offer {number}")
 }

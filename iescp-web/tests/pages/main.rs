@@ -17,6 +17,7 @@ mod influencers;
 mod live;
 mod mails;
 mod messages;
+mod moving;
 mod pictures;
 mod reports;
 mod requests;

@@ -6,7 +6,7 @@ use crate::house::House;
 use std::collections::{BTreeMap, VecDeque};
 
 /// What people write who mean no good; each says where it would show.
-const MEAN: [&str; 6] = [
+pub const MEAN: [&str; 6] = [
     "<script>planted()</script>",
     "\"><img src=x onerror=planted()>",
     "' onmouseover='planted()' x='",
@@ -27,7 +27,7 @@ fn kind(path: &str) -> String {
 }
 
 /// Every page that links lead to, a few of each kind.
-async fn everything(browser: &mut Browser<'_>, start: &str) -> Vec<Seen> {
+pub async fn everything(browser: &mut Browser<'_>, start: &str) -> Vec<Seen> {
     let mut queue: VecDeque<String> = VecDeque::from([start.to_owned(), "/nowhere".to_owned()]);
     let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut pages = Vec::new();
@@ -46,6 +46,21 @@ async fn everything(browser: &mut Browser<'_>, start: &str) -> Vec<Seen> {
     }
     assert!(pages.len() > 8, "a crawl that finds nothing proves nothing");
     pages
+}
+
+/// No script, style, handler or address of another kind stands in a page.
+pub fn is_only_text(page: &Seen) {
+    for element in page.document().tree.values().filter_map(|node| node.as_element()) {
+        for (name, value) in element.attrs() {
+            let address = matches!(name, "href" | "src" | "action" | "hx-get" | "hx-post");
+            assert!(!name.starts_with("on") && !name.starts_with("hx-on") && name != "style", "{}: {name}={value}", page.path);
+            let safe = value.starts_with(['/', '#']) || value.starts_with("https://");
+            assert!(!address || safe, "{}: {name}={value}", page.path);
+        }
+        let inline = element.name() == "script" && element.attr("src").is_none_or(|src| !src.starts_with("/assets/"));
+        let foreign = matches!(element.name(), "style" | "iframe" | "object" | "embed" | "img");
+        assert!(!inline && !foreign, "{}: {element:?}", page.path);
+    }
 }
 
 /// A market in which everything that can be written is mean.
@@ -94,29 +109,8 @@ async fn s_35_what_people_write_is_text_on_every_page_and_nothing_is_inline() {
         [(&mut sponsor, "/dashboard"), (&mut influencer, "/dashboard"), (&mut admin, "/dashboard"), (&mut visitor, "/")]
     {
         for page in everything(browser, start).await {
-            let document = page.document();
             shown += page.text().matches("planted").count();
-            for element in document.tree.values().filter_map(|node| node.as_element()) {
-                for (name, value) in element.attrs() {
-                    let address = matches!(name, "href" | "src" | "action" | "hx-get" | "hx-post");
-                    assert!(
-                        !name.starts_with("on") && !name.starts_with("hx-on") && name != "style",
-                        "{}: {name}={value}",
-                        page.path
-                    );
-                    assert!(
-                        !address || value.starts_with(['/', '#']) || value.starts_with("https://"),
-                        "{}: {name}={value}",
-                        page.path
-                    );
-                }
-                let inline = element.name() == "script" && element.attr("src").is_none_or(|src| !src.starts_with("/assets/"));
-                assert!(
-                    !inline && !matches!(element.name(), "style" | "iframe" | "object" | "embed" | "img"),
-                    "{}: {element:?}",
-                    page.path
-                );
-            }
+            is_only_text(&page);
         }
     }
     assert!(shown > 20, "the mean texts are shown, as text: {shown}");

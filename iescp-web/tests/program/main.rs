@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod admin;
+mod backup;
+mod damage;
 mod demo;
+mod import;
 mod setup;
 
 use serde_json::{Value, json};

@@ -1,7 +1,8 @@
-//! What a row of the queue carries: a job, its name for ever, and how often it has failed.
+//! What a row of the queue carries: a job, its name for ever, how often it has failed, and a sum by which damage is noticed.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 /// A job that is handed to the queue.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,9 @@ pub(super) struct Message {
     pub body: Value,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tries: Option<u32>,
+    /// What the rest comes to; rows of early versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sum: Option<u64>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
@@ -41,7 +45,23 @@ fn is_none(count: &u32) -> bool {
 
 impl Message {
     pub(super) fn first(job: NewJob) -> Self {
-        Self { key: job.key, revived: 0, failed: 0, crashed: 0, waited: 0, body: job.body, tries: job.tries }
+        Self { key: job.key, revived: 0, failed: 0, crashed: 0, waited: 0, body: job.body, tries: job.tries, sum: None }
+    }
+
+    /// As a row carries it.
+    pub(super) fn written(&self) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(&Self { sum: Some(self.sum()?), ..self.clone() })
+    }
+
+    /// Whether it is as it was written.
+    pub(super) fn is_as_written(&self) -> bool {
+        self.sum.is_none_or(|said| self.sum().is_ok_and(|sum| sum == said))
+    }
+
+    /// The first bytes of the SHA-256 of the rest.
+    fn sum(&self) -> serde_json::Result<u64> {
+        let digest = Sha256::digest(serde_json::to_vec(&Self { sum: None, ..self.clone() })?);
+        Ok(digest.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes)))
     }
 
     /// The same after so many failed attempts.

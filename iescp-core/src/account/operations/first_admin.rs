@@ -30,7 +30,7 @@ pub(crate) struct FirstAdmin {
 }
 
 impl FirstAdmin {
-    fn at() -> Key {
+    pub(crate) fn at() -> Key {
         meta("first-admin")
     }
 }

@@ -1,7 +1,8 @@
 //! Choosing a new password by a link, for those who forgot theirs (S-09).
 //!
 //! Asking is the same work whether there is such an account or not (S-07): a link that opens nothing yet, and one letter. Whose
-//! address it is, is looked up when the letter leaves ([`open_by_address`]); only proven ones get it. A newer link ends the one
+//! address it is, is looked up when the letter leaves ([`open_by_address`]); only proven ones get it, and those of accounts that
+//! moved in and have no password yet, which prove it by following the link. A newer link ends the one
 //! before, and so does a change of the password.
 
 use super::change_password::set_password;
@@ -13,6 +14,7 @@ use crate::{
     outbox::Letter,
     policy::{Action, Subject},
     session::{attempts::Bucket, end_everything},
+    store::keys::list,
     value::{Email, Form},
 };
 use serde_json::json;
@@ -50,7 +52,11 @@ impl Operation for ForgotPassword {
 /// leave. None if it is nobody's, or not proven, or the account cannot sign in, or the link is over or was replaced by a newer.
 pub(crate) async fn open_by_address(tx: &mut Tx<'_>, to: &Email, link: LinkId) -> Result<Option<Account>> {
     let Some(mut link) = Link::find(tx, link, Purpose::ResetPassword, to).await? else { return Ok(None) };
-    let Some(owner) = tx.led_to::<AccountId>(Account::by_email(&to.folded())).await? else { return Ok(None) };
+    let owner = match tx.led_to::<AccountId>(Account::by_email(&to.folded())).await? {
+        Some(owner) => Some(owner),
+        None => without_password(tx, to).await?,
+    };
+    let Some(owner) = owner else { return Ok(None) };
     let account: Account = tx.fetch_at(Account::at(owner)).await?;
     let mut credentials: Credentials = tx.fetch_at(Credentials::at(owner)).await?;
     if !account.state.can_sign_in() || credentials.reset_link > Some(link.id) {
@@ -65,6 +71,16 @@ pub(crate) async fn open_by_address(tx: &mut Tx<'_>, to: &Email, link: LinkId) -
     tx.put(&credentials)?;
     tx.happened([thing("account", owner), thing("link", link.id)], json!({}));
     Ok(Some(account))
+}
+
+/// The newest account that says it has this address, if it moved in and nobody can sign in to it.
+async fn without_password(tx: &mut Tx<'_>, address: &Email) -> Result<Option<AccountId>> {
+    let mut claims = list("email-claims").word(&address.folded()).range();
+    (claims.descending, claims.limit) = (true, 1);
+    let claimed = tx.scan(claims).await?.first().and_then(|(key, _)| key.last_id()).map(AccountId);
+    let Some(account) = claimed else { return Ok(None) };
+    let credentials: Option<Credentials> = tx.get_at(Credentials::at(account)).await?;
+    Ok(credentials.filter(|credentials| credentials.hash().is_none()).map(|_| account))
 }
 
 /// Sends a link to choose a new password to a proven address.
@@ -101,12 +117,18 @@ impl Operation for ResetPassword {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
         tx.allow(&Subject::PLATFORM)?;
         let link = Link::redeem(tx, Purpose::ResetPassword, &self.token).await?;
-        let account: Account = tx.fetch_at(Account::at(link.account.ok_or(Error::NotFound)?)).await?;
+        let mut account: Account = tx.fetch_at(Account::at(link.account.ok_or(Error::NotFound)?)).await?;
         let mut credentials: Credentials = tx.fetch_at(Credentials::at(account.id)).await?;
         if !account.state.can_sign_in() {
             return Err(Error::not_now("cannot_sign_in", "This account cannot sign in."));
         }
         credentials.reset_link = None;
+        // Whoever follows a link has the address it was sent to.
+        let is_its_address = link.email.as_ref() == Some(&account.email);
+        if !account.email_verified && is_its_address {
+            let taken: Option<AccountId> = tx.led_to(Account::by_email(&account.email.folded())).await?;
+            account.email_verified = taken.is_none();
+        }
         set_password(tx, &account, &mut credentials, "password", &self.password, &self.hashed).await?;
         end_everything(tx, account.id).await?;
         // Read and written again, so that a sign-in at this very moment finds that it must look once more.

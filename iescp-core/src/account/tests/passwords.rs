@@ -60,7 +60,7 @@ proptest! {
             let wearer = Wearer { names: Vec::new(), second_factor: false };
             let chosen = Password::choose(&mut form, "password", &text.as_str().into(), &wearer, stage.platform.settings());
             let hash = chosen.hash(&stage.platform).await.unwrap();
-            let opens = async |typed: &str| verify(&stage.platform, &typed.into(), Some(hash.clone())).await.unwrap();
+            let opens = async |typed: &str| verify(&stage.platform, &typed.into(), Some(hash.clone()), vec![]).await.unwrap();
             assert!(opens(&text).await);
             assert!(!opens(&format!("{text}x")).await);
             assert!(!opens(text.get(..text.len() - text.chars().last().unwrap().len_utf8()).unwrap()).await);

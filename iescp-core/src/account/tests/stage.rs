@@ -106,6 +106,12 @@ impl Stage {
         Actor::session(signed_in.account, signed_in.session)
     }
 
+    /// A new session of somebody who moved in with the password of the fixtures.
+    pub(crate) async fn session_of(&self, login: &str) -> Actor {
+        let signed_in = self.try_sign_in(&Actor::visitor(), login, "V2 secret").await.unwrap();
+        Actor::session(signed_in.account, signed_in.session)
+    }
+
     pub(crate) async fn sessions_of(&self, account: AccountId) -> usize {
         let sessions: Vec<Session> = self.all(Table::Session.all()).await;
         sessions.iter().filter(|session| session.account == account).count()

@@ -193,7 +193,8 @@ impl Judge<'_> {
         let (id, by, all) = (record.id, end.by, record.amount.unwrap_or(Money::ZERO));
         let sum = end.paid.plus(end.returned).is_ok_and(|sum| sum == all);
         self.must(sum, "M6", || format!("collaboration {id} of {} ended with {} and {}", all.0, end.paid.0, end.returned.0));
-        let paid = end.paid > Money::ZERO || (record.amount.is_none() && matches!(by, EndedBy::Approval | EndedBy::Clock));
+        let unpaid = matches!(by, EndedBy::Approval | EndedBy::Clock | EndedBy::Imported);
+        let paid = end.paid > Money::ZERO || (record.amount.is_none() && unpaid);
         self.must(paid == (record.state == CollaborationState::Completed), "M6", || {
             format!("collaboration {id} is {} and paid {}", record.state.word(), end.paid.0)
         });
@@ -206,6 +207,7 @@ impl Judge<'_> {
             EndedBy::DisputeClock => record.disputes > 0 && end.paid == if never { Money::ZERO } else { all },
             EndedBy::Ruling => record.disputes > 0,
             EndedBy::Agreement => record.splits > 0,
+            EndedBy::Imported => record.legacy_id.is_some() && record.amount.is_none() && never,
         };
         self.must(fits, "M6", || format!("collaboration {id} cannot have ended by {by:?}"));
         let quiet = record.review.is_none() && record.split.is_none() && record.dispute.is_none();

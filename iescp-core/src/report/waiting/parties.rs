@@ -135,7 +135,8 @@ pub(super) async fn of_collaboration(tx: &mut Tx<'_>, side: Side, one: &Collabor
         due.push((What::AnswerSplit, split.at, Some(split.expires_at)));
     }
     match (one.state, side) {
-        (CollaborationState::Active, Side::Influencer) => {
+        // What was brought over without terms is closed by its sponsor.
+        (CollaborationState::Active, Side::Influencer) if one.amount.is_some() => {
             let what = if one.submissions == 0 { What::HandIn } else { What::MakeChanges };
             due.push((what, one.submitted_at.unwrap_or(one.created_at), Some(one.due_at)));
         }

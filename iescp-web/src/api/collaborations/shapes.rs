@@ -91,7 +91,7 @@ pub struct Split {
 #[derive(Object, Clone)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Ending {
-    /// By what: `approval`, `clock`, `stepped_down`, `overdue`, `abandoned`, `agreement`, `ruling` or `dispute_clock`.
+    /// By what: `approval`, `clock`, `stepped_down`, `overdue`, `abandoned`, `agreement`, `ruling`, `dispute_clock` or `imported`.
     pub by: String,
     /// Why, in the words of who ended it.
     pub reason: Option<String>,
@@ -281,6 +281,7 @@ impl Ending {
             EndedBy::Agreement => "agreement",
             EndedBy::Ruling => "ruling",
             EndedBy::DisputeClock => "dispute_clock",
+            EndedBy::Imported => "imported",
         };
         Self {
             by: by.to_owned(),

@@ -93,6 +93,12 @@ fn told(visit: &Visit, work: &Work, deed: Deed, form: Form<'_>) -> Told {
     };
     match deed {
         Deed::Submit => say(t::SUBMIT_TITLE, t::SUBMIT_TOLD.to_owned(), links(work, form), t::SUBMIT_SEND, false),
+        Deed::Approve if it.amount.is_none() => {
+            say(t::CLOSE_OLD_TITLE, t::CLOSE_OLD_TOLD.to_owned(), html! {}, t::CLOSE_OLD_SEND, false)
+        }
+        Deed::StepDown if it.amount.is_none() => {
+            say(t::STEP_DOWN_TITLE, t::STEP_DOWN_OLD_TOLD.to_owned(), html! { (reason()) }, t::STEP_DOWN_SEND, true)
+        }
         Deed::Approve => {
             let told = t::approve_told(&amount, &work.view.influencer_name);
             say(t::APPROVE_TITLE, told, parts_of_work::deliveries(look, work), t::APPROVE_SEND, false)

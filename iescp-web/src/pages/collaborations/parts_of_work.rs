@@ -105,7 +105,9 @@ fn stars(rating: u8) -> String {
 /// Where the money is.
 pub fn money(look: &Look, work: &Work) -> Markup {
     let it = work.it();
-    let Some(amount) = it.amount else { return html! {} };
+    let Some(amount) = it.amount else {
+        return html! { section.card.stack.purse { h2 { (t::MONEY) } p.figure-value { (t::NOT_RECORDED) } p.quiet { (t::NOT_RECORDED_TOLD) } } };
+    };
     let (paid, returned) = it.end.as_ref().map_or((Money::ZERO, Money::ZERO), |end| (end.paid, end.returned));
     let held = if it.end.is_some() { Money::ZERO } else { amount };
     let bar = |name: &str, money: Money| Bar { name: name.to_owned(), value: money.0, shown: look.amount(money) };

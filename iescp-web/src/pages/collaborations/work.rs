@@ -99,7 +99,7 @@ impl Work {
         let theirs = self.split().is_some_and(|split| split.by != side);
         match deed {
             Deed::Submit => influencer && it.state == Active && self.view.agreement.is_some(),
-            Deed::Approve => sponsor && it.state == Submitted,
+            Deed::Approve => sponsor && (it.state == Submitted || it.state == Active && it.amount.is_none()),
             Deed::RequestChanges => sponsor && it.state == Submitted && in_time && it.rounds < it.terms.rounds,
             Deed::StepDown => influencer && it.state == Active,
             Deed::Cancel => sponsor && it.state == Active && self.now >= it.overdue_for_sponsor(),
@@ -173,6 +173,7 @@ fn next(look: &Look, work: &Work) -> Markup {
     let (sponsor, influencer) = (work.side == Some(Side::Sponsor), work.side == Some(Side::Influencer));
     let yours = [Deed::Submit, Deed::Approve, Deed::Cancel, Deed::Review].into_iter().any(|deed| work.allows(deed));
     let (title, told) = match it.state {
+        CollaborationState::Active if it.amount.is_none() => (t::BROUGHT_OVER.to_owned(), html! { p { (t::BROUGHT_OVER_TOLD) } }),
         CollaborationState::Active if influencer => {
             let title = if it.rounds > 0 { t::MEND } else { t::DELIVER };
             let said = if it.rounds > 0 { t::MEND_UNTIL } else { t::DELIVER_UNTIL };
@@ -218,7 +219,7 @@ fn next(look: &Look, work: &Work) -> Markup {
             (told)
             div.actions {
                 @for (deed, verb, name, class) in [
-                    (Deed::Submit, "submit", t::SUBMIT, "primary"), (Deed::Approve, "approve", t::APPROVE, "primary"),
+                    (Deed::Submit, "submit", t::SUBMIT, "primary"), (Deed::Approve, "approve", if it.amount.is_some() { t::APPROVE } else { t::CLOSE_OLD }, "primary"),
                     (Deed::RequestChanges, "request-changes", t::CHANGES, ""), (Deed::Cancel, "cancel", t::CANCEL, "danger"),
                     (Deed::Review, "review", t::RATE, "primary"),
                 ] { @if work.allows(deed) { a.button.(class) href={ (work.path()) "/" (verb) } { (name) } } }

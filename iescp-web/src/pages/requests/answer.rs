@@ -177,6 +177,8 @@ where
 fn offer_page(visit: &Visit, table: &Table, what: Move, fields: &Fields, wrong: &Wrongs) -> Page {
     let number = table.request().offer;
     let (title, told, path) = match what {
+        Move::Amend if number == 0 => (t::FIRST_OFFER_TITLE.to_owned(), t::NO_OFFER_TOLD, format!("{}/amend", table.path())),
+        _ if number == 0 => (t::FIRST_OFFER_TITLE.to_owned(), t::NO_OFFER_TOLD, format!("{}/counter", table.path())),
         Move::Amend => (t::amend_own(number), t::AMEND_TOLD, format!("{}/amend", table.path())),
         _ => (t::counter_to(number), t::COUNTER_TOLD, format!("{}/counter", table.path())),
     };

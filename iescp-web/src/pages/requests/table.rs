@@ -99,11 +99,11 @@ impl Table {
         let view = self.view();
         let maker = view.state == RequestState::Open && self.side == Some(view.request.offered_by);
         match what {
-            Move::Accept => view.your_turn && !view.voided,
+            Move::Accept => view.your_turn && !view.voided && view.request.offer > 0,
             Move::Counter => view.your_turn && !view.request.is_final,
             Move::Reject => view.your_turn,
             Move::Amend | Move::Withdraw => maker,
-            Move::Confirm => maker && view.voided,
+            Move::Confirm => maker && view.voided && view.request.offer > 0,
         }
     }
 
@@ -173,6 +173,7 @@ fn turn(visit: &Visit, table: &Table) -> Markup {
     }
     let path = table.path();
     let heading = match table.side {
+        _ if request.offer == 0 => t::NO_OFFER.to_owned(),
         Some(side) if side == request.turn() => t::your_turn(&t::offer(request.offer), table.other()),
         Some(_) => t::their_turn(table.other()),
         None => t::their_turn(table.name(request.turn())),
@@ -180,6 +181,7 @@ fn turn(visit: &Visit, table: &Table) -> Markup {
     html! {
         section.turn.is-yours[view.your_turn] aria-labelledby="turn" {
             h2 #turn { (icon(if view.your_turn { Icon::Hands } else { Icon::Clock })) (heading) }
+            @if request.offer == 0 { p { (t::NO_OFFER_TOLD) } }
             @if let Some(offer) = table.offer() { p.headline { (look.money(offer.amount)) " · " (t::BY.to_lowercase()) " " (look.day(offer.due)) } }
             p { @if view.your_turn { (t::IF_NOBODY_YOU) } @else { (t::IF_NOBODY_THEY) } " " strong { (look.ago(request.expires_at)) } ", " (look.moment(request.expires_at)) "." }
             @if view.voided { p.aside-note { (icon(Icon::Alert)) @if view.your_turn { (t::VOIDED_THEY) } @else { (t::VOIDED_YOU) } } }
@@ -190,8 +192,8 @@ fn turn(visit: &Visit, table: &Table) -> Markup {
                 @if table.allows(Move::Confirm) {
                     form.inline method="post" action={ (path) "/confirm" } { (form::key()) (form::hidden("offer", &request.offer.to_string())) button.button.primary type="submit" { (t::CONFIRM) } }
                 }
-                @if table.allows(Move::Counter) { a.button href={ (path) "/counter" } { (t::COUNTER) } }
-                @if table.allows(Move::Amend) { a.button href={ (path) "/amend" } { (t::AMEND) } }
+                @if table.allows(Move::Counter) { a.button href={ (path) "/counter" } { (if request.offer > 0 { t::COUNTER } else { t::FIRST_OFFER }) } }
+                @if table.allows(Move::Amend) { a.button href={ (path) "/amend" } { (if request.offer > 0 { t::AMEND } else { t::FIRST_OFFER }) } }
                 @if table.allows(Move::Reject) { a.button.danger href={ (path) "/reject" } { (t::REJECT) } }
                 @if table.allows(Move::Withdraw) { a.button.danger href={ (path) "/withdraw" } { (t::WITHDRAW) } }
             }
