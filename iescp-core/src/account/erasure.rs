@@ -8,21 +8,23 @@
 
 use super::{Account, AccountState, CLOSED_NAME};
 use crate::{
-    Actor, Operation, Platform, Result, Tx,
+    Actor, Error, Operation, Platform, Result, Tx,
     collaboration::Collaboration,
     event::{By, Event},
     export::Export,
-    id::{AccountId, CollaborationId, EventId},
+    id::{AccountId, CollaborationId, EventId, RequestId},
     message::Block,
     notification::Notification,
     policy::{Action, Subject},
     report::{MonthlyReport, ReportContent},
+    request::{Offer, Request},
     shortlist::{Shortlist, ShortlistEntry},
     store::{
         Key, Scan, Stored,
         keys::{KeyParts, Table, due, list},
         record::{Derived, Record, decode},
     },
+    value::Line,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,9 @@ const AT_ONCE: usize = 200;
 
 /// How many collaborations one step looks at, each of whose sponsor's reports are read.
 const REPORTED_AT_ONCE: usize = 10;
+
+/// How many requests one step looks at, with all their offers.
+const OFFERED_AT_ONCE: usize = 20;
 
 /// How many steps are taken in one turn of the clock.
 const STEPS: usize = 500;
@@ -70,6 +75,8 @@ enum Stage {
     Listed,
     /// Their name in others' reports.
     Reported,
+    /// The name they typed under offers; under agreements it stays.
+    Offers,
     /// From where they acted.
     Deeds,
     /// From where somebody tried to act as them.
@@ -85,7 +92,8 @@ impl Stage {
             Self::Shortlists => Self::Reports,
             Self::Reports => Self::Listed,
             Self::Listed => Self::Reported,
-            Self::Reported => Self::Deeds,
+            Self::Reported => Self::Offers,
+            Self::Offers => Self::Deeds,
             Self::Deeds => Self::Tries,
             Self::Tries => return None,
         })
@@ -209,6 +217,13 @@ async fn step(tx: &mut Tx<'_>, erasure: &Erasure) -> Result<Option<Key>> {
             unname(tx, me, ids(&found)).await?;
             Ok(last)
         }
+        Stage::Offers => {
+            let (found, last) = page(tx, erasure, list("requests-of").id(me), OFFERED_AT_ONCE).await?;
+            for id in ids(&found) {
+                unsign(tx, me, id.into()).await?;
+            }
+            Ok(last)
+        }
         Stage::Deeds => {
             let (found, last) = page(tx, erasure, list("events-by").id(me), AT_ONCE).await?;
             unplace(tx, ids(&found), |_| true).await?;
@@ -285,6 +300,22 @@ async fn unname(tx: &mut Tx<'_>, me: AccountId, worked: Vec<Uuid>) -> Result<()>
             if named {
                 tx.put(&report)?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// Takes the name that somebody typed off their offers in a request.
+async fn unsign(tx: &mut Tx<'_>, me: AccountId, request: RequestId) -> Result<()> {
+    let Some(side) = tx.peek_at::<Request>(Request::at(request)).await?.and_then(|request| request.pair().side_of(me)) else {
+        return Ok(());
+    };
+    for (key, _) in tx.scan(Table::Offer.start().id(request).range()).await? {
+        let Some(offer) = tx.get_at::<Offer>(key).await?.filter(|offer| offer.by == side) else { continue };
+        let signed =
+            Line::parse(CLOSED_NAME).map_err(|wrong| Error::Corrupt(format!("an offer cannot be unsigned: {wrong:?}")))?;
+        if offer.signed != signed {
+            tx.put(&Offer { signed, ..offer })?;
         }
     }
     Ok(())

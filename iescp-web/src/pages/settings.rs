@@ -38,9 +38,9 @@ const TABS: [(&str, &str); 8] = [
     ("/settings/sessions", t::SESSIONS),
     ("/settings/tokens", t::TOKENS),
     ("/settings/notifications", t::NOTICES),
-    ("/settings/blocks", t::BLOCKS),
+    ("/settings/blocks", t::BLOCKS_TAB),
     ("/settings/data", t::DATA),
-    ("/settings/close", t::CLOSE),
+    ("/settings/close", t::CLOSE_TAB),
 ];
 
 /// A page of the settings, under its tab.

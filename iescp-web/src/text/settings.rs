@@ -9,6 +9,8 @@ pub const NOTICES: &str = "E-mails and chat";
 pub const BLOCKS: &str = "Blocked accounts";
 pub const DATA: &str = "Your data";
 pub const CLOSE: &str = "Close account";
+pub const BLOCKS_TAB: &str = "Blocked";
+pub const CLOSE_TAB: &str = "Close";
 pub const SAVE: &str = "Save";
 pub const SAVED: &str = "Saved.";
 

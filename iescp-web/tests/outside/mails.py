@@ -236,6 +236,11 @@ def days_later(post: Post, sponsor: Person, ines: Person) -> None:
     sponsor.do("publish_campaign", ending)
     post.gets(post.admin, "dispute was opened about “Cold tea”")
     post.server.stop()
+    # The clock of a review starts once its notice is delivered, at the next full minute.
+    post.server.start(*post.options, later="+2m")
+    again = Person(post.api, post.server.address, sponsor.name).sign_in()
+    eventually(lambda: "review_ends_at" in again.do("show_collaboration", waits).to_dict())
+    post.server.stop()
     post.server.start(*post.options, later="+25h")
     post.gets(sponsor, "Work by ines waits for your review")
     post.server.stop()

