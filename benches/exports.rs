@@ -7,7 +7,7 @@
 use benches::{
     PASSWORD, account, admin, campaign,
     load::{Connection, get},
-    platform,
+    many, platform,
     program::{Program, part},
 };
 use futures_util::future::join_all;
@@ -43,7 +43,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 }
 
 async fn measure() -> Result<ExitCode, Box<dyn Error>> {
-    let rows = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(ROWS);
+    let rows = many(ROWS);
     let store = made(rows).await?;
     let server = Program::serve(&store)?;
     let token = sign_in(&server.address).await?;

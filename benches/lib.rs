@@ -18,6 +18,12 @@ use std::{future::Future, sync::Arc, time::Duration};
 /// Words that make a password long enough and no dictionary's.
 pub const PASSWORD: &str = "nine loud herons over a wet meadow";
 
+/// How many of something are measured: as many as the command line says (`-- 100`), or the usual number.
+#[must_use]
+pub fn many(usual: usize) -> usize {
+    std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(usual)
+}
+
 /// A platform over a store, with planned budgets and quick hashing: what is measured is not Argon2.
 ///
 /// # Errors

@@ -1,10 +1,10 @@
 //! The daily reminder of 10,000 influencers, each with an invitation to answer: from the moment of its turn until all of it is in a
 //! local sink and kept, beside a loop that only writes the same mails.
 //!
-//! `cargo bench -p benches --bench reminders`. The store is sled's and the queue is SQLite's, both on the disk. The sinks are one
+//! `cargo bench -p benches --bench reminders` (`-- 500` for so many). The store is sled's and the queue is SQLite's, both on the disk. The sinks are one
 //! that takes each mail's bytes and drops them, and a folder of files, each of which is synced.
 
-use benches::{account, admin, campaign};
+use benches::{account, admin, campaign, many};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use iescp_core::{
     Actor, Clock, ManualClock, Platform, Settings,
@@ -28,6 +28,7 @@ use std::{
 };
 use tokio::sync::oneshot;
 
+/// How many influencers there are, if the command line does not say.
 const PEOPLE: usize = 10_000;
 const AT_ONCE: usize = 64;
 
@@ -36,26 +37,26 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn measure() -> Result<(), Box<dyn Error>> {
-    let directory = tempfile::tempdir()?;
+    let (directory, people) = (tempfile::tempdir()?, many(PEOPLE));
     let clock = ManualClock::at("2030-01-07T12:00:00Z".parse()?);
     let platform = platform(directory.path(), clock.clone())?;
     let begun = Instant::now();
-    fill(&platform).await?;
-    println!("{PEOPLE} influencers were made and invited in {:.0?}", begun.elapsed());
+    fill(&platform, people).await?;
+    println!("{people} influencers were made and invited in {:.0?}", begun.elapsed());
 
-    let only = rendered(&platform, directory.path()).await?;
-    println!("only writing: {PEOPLE} mails in {only:.2?}, {:.0}/s", rate(only));
+    let only = rendered(&platform, directory.path(), people).await?;
+    println!("only writing: {people} mails in {only:.2?}, {:.0}/s", rate(people, only));
     let sink = Arc::new(Sink::default());
-    reminded("into memory", &platform, &clock, directory.path(), Arc::clone(&sink) as Arc<dyn Mailer>, only).await?;
+    reminded("into memory", people, &platform, &clock, directory.path(), Arc::clone(&sink) as Arc<dyn Mailer>, only).await?;
     println!("  {} bytes of mail", sink.0.load(Ordering::Relaxed));
     let folder = directory.path().join("mail");
-    reminded("into a folder", &platform, &clock, directory.path(), Arc::new(FolderMailer::open(&folder)?), only).await?;
+    reminded("into a folder", people, &platform, &clock, directory.path(), Arc::new(FolderMailer::open(&folder)?), only).await?;
     println!("  {} files", std::fs::read_dir(&folder)?.count());
     Ok(())
 }
 
-fn rate(took: Duration) -> f64 {
-    PEOPLE as f64 / took.as_secs_f64()
+fn rate(people: usize, took: Duration) -> f64 {
+    people as f64 / took.as_secs_f64()
 }
 
 fn platform(directory: &Path, clock: ManualClock) -> Result<Platform, Box<dyn Error>> {
@@ -68,7 +69,7 @@ fn platform(directory: &Path, clock: ManualClock) -> Result<Platform, Box<dyn Er
 }
 
 /// Influencers whose addresses are proven, each invited to the same campaign.
-async fn fill(platform: &Platform) -> Result<(), Box<dyn Error>> {
+async fn fill(platform: &Platform, people: usize) -> Result<(), Box<dyn Error>> {
     let admin = admin(platform).await?;
     let sponsor = account(platform, admin, "sponsor", "sponsor").await?;
     let campaign = campaign(platform, sponsor, "Quiet shoes").await?;
@@ -83,7 +84,7 @@ async fn fill(platform: &Platform) -> Result<(), Box<dyn Error>> {
         };
         async move { tokio::spawn(making).await?.map_err(Box::<dyn Error>::from) }
     };
-    stream::iter((0..PEOPLE).map(one)).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
+    stream::iter((0..people).map(one)).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
     prove(platform).await
 }
 
@@ -106,7 +107,7 @@ async fn prove(platform: &Platform) -> Result<(), Box<dyn Error>> {
 }
 
 /// How long it takes to write the mails, when they are found already.
-async fn rendered(platform: &Platform, directory: &Path) -> Result<Duration, Box<dyn Error>> {
+async fn rendered(platform: &Platform, directory: &Path, people: usize) -> Result<Duration, Box<dyn Error>> {
     let day = date(2030, 1, 7);
     let (mut all, mut after): (Vec<Reminder>, _) = (Vec::new(), None);
     loop {
@@ -118,8 +119,8 @@ async fn rendered(platform: &Platform, directory: &Path) -> Result<Duration, Box
             break;
         }
     }
-    if all.len() != PEOPLE {
-        return Err(format!("{} are to be reminded, not {PEOPLE}", all.len()).into());
+    if all.len() != people {
+        return Err(format!("{} are to be reminded, not {people}", all.len()).into());
     }
     let worker = worker(platform, directory, Arc::new(Sink::default())).await?;
     let begun = Instant::now();
@@ -128,7 +129,7 @@ async fn rendered(platform: &Platform, directory: &Path) -> Result<Duration, Box
         bytes += worker.write_reminder(day, reminder)?.message().formatted().len();
     }
     let took = begun.elapsed();
-    println!("a mail has {} bytes", bytes / PEOPLE);
+    println!("a mail has {} bytes", bytes / people.max(1));
     Ok(took)
 }
 
@@ -141,6 +142,7 @@ async fn worker(platform: &Platform, directory: &Path, mailer: Arc<dyn Mailer>) 
 /// Lets a day pass until the reminder's turn, and waits until everybody was reminded.
 async fn reminded(
     called: &str,
+    people: usize,
     platform: &Platform,
     clock: &ManualClock,
     directory: &Path,
@@ -158,7 +160,7 @@ async fn reminded(
     let at = next.ok_or("no reminder is to come")?.1;
     clock.advance(at.duration_since(now) + SignedDuration::from_secs(1));
     let begun = Instant::now();
-    while figures.counts().reminded < PEOPLE as u64 || desk.stock().await?.running > 0 {
+    while figures.counts().reminded < people as u64 || desk.stock().await?.running > 0 {
         if begun.elapsed() > Duration::from_secs(600) {
             return Err(format!("only {} were reminded", figures.counts().reminded).into());
         }
@@ -168,8 +170,8 @@ async fn reminded(
     drop(stop);
     running.await?;
     println!(
-        "{called}: {PEOPLE} reminded in {took:.2?}, {:.0}/s; {:.1} times as long as only writing",
-        rate(took),
+        "{called}: {people} reminded in {took:.2?}, {:.0}/s; {:.1} times as long as only writing",
+        rate(people, took),
         took.as_secs_f64() / only.as_secs_f64()
     );
     Ok(())

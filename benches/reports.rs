@@ -1,9 +1,9 @@
 //! The monthly reports of a thousand sponsors, made and set as HTML and as PDF into a folder, as reports a second, beside a loop that
 //! only sets them.
 //!
-//! `cargo bench -p benches --bench reports`. Two things at once, as on two cores.
+//! `cargo bench -p benches --bench reports` (`-- 50` for so many). Two things at once, as on two cores.
 
-use benches::{PASSWORD, account, admin, campaign_input};
+use benches::{PASSWORD, account, admin, campaign_input, many};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use iescp_core::{
     Actor, ManualClock, Platform, Settings,
@@ -20,6 +20,7 @@ use jiff::SignedDuration;
 use std::{error::Error, fs, path::Path, sync::Arc, time::Instant};
 use tempfile::TempDir;
 
+/// How many sponsors there are, if the command line does not say.
 const SPONSORS: usize = 1000;
 const INFLUENCERS: usize = 20;
 /// Campaigns, and pieces of work, of each sponsor.
@@ -99,7 +100,7 @@ async fn market(platform: &Platform) -> Result<Vec<AccountId>, Box<dyn Error>> {
         influencers.push(account(platform, admin, "influencer", &format!("maker{number}")).await?);
     }
     let influencers = &influencers;
-    let sponsors = stream::iter(0..SPONSORS).map(|number| async move {
+    let sponsors = stream::iter(0..many(SPONSORS)).map(|number| async move {
         let sponsor = account(platform, admin, "sponsor", &format!("house{number}")).await?;
         for at in 0..CAMPAIGNS {
             let input = campaign_input(&format!("House {number}, campaign {at}"));

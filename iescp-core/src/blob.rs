@@ -8,9 +8,11 @@
 //! **Not here**: what the bytes are, who may see them and how many somebody may have (`picture`).
 
 pub mod folder;
+mod held;
 pub mod memory;
 
 pub use folder::FolderBlobs;
+pub(crate) use held::{HeldBlobs, Hold};
 pub use memory::MemoryBlobs;
 
 use crate::store::Pending;

@@ -6,7 +6,7 @@
 //! **Not here**: when a worker wakes, and that only one of several does (the worker's).
 
 use crate::{
-    Actor, Error, Operation, Platform, Result, SayUp, Tx,
+    Actor, Error, Operation, Platform, Result, SayUp, Tx, account,
     campaign::{CloseRequests, EndCampaign, TellVoidedOffers},
     collaboration::{
         AlarmAdmins, ApproveUnanswered, CancelAbandoned, ExpireSplit, PublishReviews, RemindReviewer, SettleDispute,
@@ -144,6 +144,7 @@ async fn perform(platform: &Platform, system: &Actor, due: &Due) -> Result<()> {
         "session" | "token" | "link" | "attempts" | "remembered" => {
             platform.run(system, Tidy { what: due.what.clone(), id }).await
         }
+        "erase" => account::erase(platform, system, id.into()).await,
         other => Err(Error::Corrupt(format!("nobody knows how to do “{other}”"))),
     }
 }

@@ -42,7 +42,8 @@
 //! - around it: [`message`], [`notification`], [`live`], [`shortlist`], [`picture`], [`moderation`], [`report`], [`export`];
 //! - what falls due by the clock: [`run_due`], which somebody must call every minute; letters to be sent: [`outbox`];
 //! - moving in from V2 or a spreadsheet: [`import`];
-//! - where it is kept: [`store`] with its engines and what every engine must do, [`blob`] for what is too large for it; [`mod@check`] says whether all of it holds.
+//! - where it is kept: [`store`] with its engines and what every engine must do, [`blob`] for what is too large for it; [`mod@check`] says whether all of it holds,
+//!   [`backup`] brings it elsewhere, [`mod@upgrade`] brings it into the present layout.
 //!
 //! A few things need the outside world or a costly hash between two commits, and are functions that take the platform:
 //! [`session::sign_in`], [`session::refresh`], [`account::change_password`], [`ledger::fund`], [`ledger::pay_out`].
@@ -59,6 +60,7 @@ struct Readme;
 pub mod account;
 mod actor;
 mod allowance;
+pub mod backup;
 mod basis;
 pub mod blob;
 pub mod campaign;
@@ -103,6 +105,7 @@ mod sight;
 pub mod store;
 mod tidy;
 mod tx;
+pub mod upgrade;
 pub mod value;
 
 pub use actor::{Actor, Origin, Through};

@@ -15,7 +15,7 @@ mod relay;
 mod told;
 
 pub(crate) use address::is_over;
-pub use address::{AddressLetter, AddressLetters, Addressee};
+pub use address::{AddressLetter, Addressee};
 pub use pace::PaceMail;
 pub use relay::{ListOutbox, OutboxPage, RemoveFromOutbox};
 pub use told::Told;
@@ -118,12 +118,6 @@ impl Letter {
     /// Whether it can wait: neither was it asked for, nor does it keep an account safe.
     #[must_use]
     pub fn can_wait(&self) -> bool {
-        self.topic().is_some()
-    }
-
-    /// Whether many of them may be written and sent together: those that read and change nothing when they leave.
-    #[must_use]
-    pub fn goes_with_others(&self) -> bool {
         self.topic().is_some()
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     Error, Result,
     actor::Actor,
     basis::{Basis, Freshness},
-    blob::{Blobs, MemoryBlobs},
+    blob::{Blobs, HeldBlobs, Hold, MemoryBlobs},
     clock::{Clock, SystemClock},
     discovery::Finder,
     ledger::gateway::{Gateway, Sandbox},
@@ -39,6 +39,7 @@ pub struct Platform(Arc<Inner>);
 struct Inner {
     store: Arc<dyn Store>,
     blobs: Arc<dyn Blobs>,
+    held: HeldBlobs,
     clock: Arc<dyn Clock>,
     settings: Settings,
     secret: InstallationSecret,
@@ -109,9 +110,11 @@ impl Builder {
         };
         let hashing = Arc::new(Semaphore::new(self.settings.passwords.at_once.max(1)));
         let freshness = Freshness::since(self.store.latest());
+        let held = HeldBlobs::over(self.blobs);
         Ok(Platform(Arc::new(Inner {
             store: self.store,
-            blobs: self.blobs,
+            blobs: Arc::new(held.clone()),
+            held,
             clock: self.clock,
             settings: self.settings,
             secret,
@@ -150,6 +153,11 @@ impl Platform {
     #[must_use]
     pub fn blobs(&self) -> &Arc<dyn Blobs> {
         &self.0.blobs
+    }
+
+    /// Lets no picture's bytes go until this is dropped.
+    pub(crate) fn hold_blobs(&self) -> Hold {
+        self.0.held.hold()
     }
 
     /// The clock.

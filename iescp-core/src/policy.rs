@@ -99,6 +99,7 @@ policy! {
     EditOwnAccount: Oneself;
     ApplyAgain: Oneself;
     CloseAccount: Oneself;
+    ViewClosing: Oneself;
     ChangePassword: Oneself;
     ChangeEmail: Oneself;
     SendVerification: Oneself;
@@ -235,6 +236,7 @@ policy! {
     ListKeptExports: System;
     ListExportIds: System;
     ViewExportRows: System;
+    ViewOwnData: System;
     // monthly reports
     ListReportReaders: System;
     MakeMonthlyReport: System;
@@ -294,10 +296,10 @@ policy! {
     CheckStore: System | Terminal;
     TellOfCheck: System;
     CleanUp: System;
+    EraseAccount: System;
     ListOutbox: System;
     RelayOutbox: System;
     AddressLetter: System;
-    AddressLetters: System;
     PaceMail: System;
     AddressChat: System;
     NoteChat: System;

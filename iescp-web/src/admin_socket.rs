@@ -14,7 +14,7 @@ mod listener;
 mod tests;
 
 pub use client::{Connection, connect};
-pub use commands::{Check, CreateAdmin};
+pub use commands::{Backup, Check, CreateAdmin, in_parts};
 pub use listener::AdminSocket;
 
 use iescp_core::Platform;
@@ -69,6 +69,7 @@ async fn obey(platform: &Platform, request: &[u8], tell: Tell<'_>) -> Result<Val
     match name.as_str() {
         CreateAdmin::NAME => answer::<CreateAdmin>(platform, request, tell).await,
         Check::NAME => answer::<Check>(platform, request, tell).await,
+        Backup::NAME => answer::<Backup>(platform, request, tell).await,
         _ => Err(format!("this server knows no command “{name}”; its version is {}", env!("CARGO_PKG_VERSION"))),
     }
 }

@@ -3,11 +3,14 @@
 //! Not here: what a setting means (`settings.rs`).
 
 mod admin;
+mod backup;
 mod check;
+mod copy;
 mod demo;
 mod import;
 mod openapi;
 mod progress;
+mod restore;
 mod serve;
 mod terminal;
 
@@ -38,6 +41,12 @@ enum Command {
     /// Make an admin, also while serving
     #[command(subcommand)]
     Admin(admin::AdminCommand),
+    /// Write everything as it is at one moment into one file, also while serving; or look whether such a file is whole
+    Backup(backup::BackupOptions),
+    /// Bring a backup back, into an empty place
+    Restore(restore::RestoreOptions),
+    /// Bring a store that nobody uses into another, which is empty, and prove that all of it arrived
+    Copy(copy::CopyOptions),
     /// Look whether the store holds what it should, also while serving
     Check(check::CheckOptions),
     /// Fill an empty store with a believable, reproducible market
@@ -80,6 +89,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match command {
         Command::Serve => serve::run(settings),
         Command::Admin(command) => admin::run(&settings, command),
+        Command::Backup(options) => backup::run(&settings, options),
+        Command::Restore(options) => restore::run(&settings, &options),
+        Command::Copy(options) => copy::run(&settings, &options),
         Command::Check(options) => check::run(&settings, options),
         Command::Demo(options) => demo::run(&settings, options),
         Command::Import(options) => import::run(&settings, &options),

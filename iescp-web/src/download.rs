@@ -56,6 +56,7 @@ pub async fn file(files: Option<&Files>, export: &Export, now: Timestamp, asked:
         .content_type(match export.format {
             ExportFormat::Csv => "text/csv; charset=utf-8; header=present",
             ExportFormat::Pdf => "application/pdf",
+            ExportFormat::Zip => "application/zip",
         })
         .header(header::CONTENT_DISPOSITION, attachment(&ready.name));
     match wanted(asked, &tag, ready.bytes) {

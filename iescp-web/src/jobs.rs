@@ -74,6 +74,7 @@ pub async fn count(desk: &Desk) {
         ("chat", counts.chats),
         ("remind", counts.reminders),
         ("check", counts.checks),
+        ("backup", counts.backups),
         ("unknown", counts.unknown),
     ];
     for (job, Ended { done, failed, dead }) in kinds {
@@ -87,6 +88,10 @@ pub async fn count(desk: &Desk) {
     metrics::counter!("due_total", "outcome" => "failed").absolute(counts.due_failed);
     metrics::gauge!("outbox_unreadable").set(gauge(counts.unreadable));
     metrics::gauge!("store_wrong").set(gauge(counts.wrong));
+    if let Some(at) = counts.backed_up_at {
+        metrics::gauge!("backup_made_seconds").set(at.as_duration().as_secs_f64());
+        metrics::gauge!("backup_bytes").set(gauge(counts.backup_bytes));
+    }
     if let Some(at) = counts.checked_at {
         metrics::gauge!("store_checked_seconds").set(at.as_duration().as_secs_f64());
     }

@@ -170,6 +170,7 @@ fn own_affairs(routes: Routes) -> Routes {
         .at("/settings/notifications/chat/remove", BOTH, act(settings::remove_chat))
         .get("/settings/blocks", page(settings::blocks))
         .at("/settings/blocks/:id/unblock", BOTH, act(settings::unblock))
+        .get("/settings/data", page(settings::data))
         .at("/settings/close", BOTH, both(settings::closing, sensitive(settings::close)))
         .get("/messages", page(messages::list))
         .at("/messages/:id", BOTH, both(messages::show, messages::send))

@@ -1,16 +1,18 @@
 //! The server's own keys: made at the first start, kept in `keys.json`, readable by the owner alone.
 //!
 //! The file holds up to two keys for access tokens, the newer one signs and both verify, and one secret from which the
-//! tokens in links are derived.
+//! tokens in links are derived; and the SHA-256 of these, since a damaged key is a key like any other.
 //!
 //! Not here: passwords and people's tokens (`iescp-core`), secrets that the operator sets (`settings/secret.rs`).
 
 #[cfg(test)]
 mod tests;
 
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -93,6 +95,9 @@ pub struct Secrets {
     pub links: Key,
 }
 
+/// The file's member that tells the SHA-256 of the others.
+const SUM: &str = "sha256";
+
 /// A key older than this is replaced at the next start.
 const OLDEST: SignedDuration = SignedDuration::from_hours(90 * 24);
 
@@ -122,14 +127,33 @@ impl Secrets {
                 format!("{} holds keys and can be read by others; chmod 600 it, and replace it if it was copied", path.display());
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
         }
-        let kept: Self = serde_json::from_slice(&fs::read(&path)?)
-            .map_err(|e| io::Error::new(io::ErrorKind::InvalidData, format!("{} is damaged: {e}", path.display())))?;
+        let damaged = |why: String| io::Error::new(io::ErrorKind::InvalidData, format!("{} is damaged: {why}", path.display()));
+        let (kept, summed) = Self::read(&fs::read(&path)?).map_err(damaged)?;
         if now.duration_since(kept.signing.made_at) <= OLDEST {
+            if !summed {
+                kept.save(directory)?;
+            }
             return Ok(kept);
         }
         let rotated = kept.rotate(now)?;
         rotated.save(directory)?;
         Ok(rotated)
+    }
+
+    /// Reads what a file holds; and whether it says their SHA-256, as those of early versions do not.
+    fn read(bytes: &[u8]) -> Result<(Self, bool), String> {
+        let mut file: Map<String, Value> = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+        let said = file.remove(SUM);
+        let kept: Self = serde_json::from_value(Value::Object(file)).map_err(|e| e.to_string())?;
+        let summed = said.is_some();
+        if said.is_some_and(|said| kept.sum().is_ok_and(|sum| said != sum.as_str())) {
+            return Err(format!("its keys do not have the {SUM} that it says; if you changed them yourself, remove that line"));
+        }
+        Ok((kept, summed))
+    }
+
+    fn sum(&self) -> serde_json::Result<String> {
+        Ok(HEXLOWER.encode(&Sha256::digest(serde_json::to_vec(self)?)))
     }
 
     /// The same with a new signing key; the present one still verifies.
@@ -148,7 +172,11 @@ impl Secrets {
     pub fn save(&self, directory: &Path) -> io::Result<()> {
         let draft = directory.join(format!("keys.json.{}", std::process::id()));
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        file.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
+        let mut value = serde_json::to_value(self)?;
+        if let Some(members) = value.as_object_mut() {
+            members.insert(SUM.to_owned(), self.sum()?.into());
+        }
+        file.write_all(serde_json::to_string_pretty(&value)?.as_bytes())?;
         file.sync_all()?;
         fs::rename(&draft, directory.join("keys.json"))?;
         File::open(directory)?.sync_all()

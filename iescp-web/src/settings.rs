@@ -18,13 +18,14 @@ pub use network::Network;
 pub use secret::Secret;
 
 use iescp_core::settings::{Caps, Funding as CoreFunding, Timers};
-use iescp_worker::{Sender, SmtpServer, SmtpSettings};
+use iescp_worker::backup::Beside;
+use iescp_worker::{Backups, Sender, SmtpServer, SmtpSettings};
 use iso_currency::Currency;
 use jiff::SignedDuration;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Requests in a rate window when nothing is said.
@@ -112,6 +113,18 @@ pub struct Settings {
     /// Days after which an influencer who was not seen is reminded
     #[arg(long, env = "IESCP_REMINDER_AWAY_DAYS", global = true, default_value_t = 14, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub reminder_away_days: u32,
+
+    /// Where a backup is made each day; none are made when not given
+    #[arg(long, env = "IESCP_BACKUP_DIRECTORY", global = true, value_name = "DIRECTORY")]
+    pub backup_directory: Option<PathBuf>,
+
+    /// When it is made, by the clocks of the installation's zone
+    #[arg(long, env = "IESCP_BACKUP_AT", global = true, default_value = "03:30", value_name = "TIME", value_parser = market::time_of_day)]
+    pub backup_at: Time,
+
+    /// How many of them are kept; the oldest go when a new one was read again
+    #[arg(long, env = "IESCP_BACKUP_KEEP", global = true, default_value_t = 7, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub backup_keep: u32,
 
     /// Serve only; timers and jobs run elsewhere
     #[arg(long, env = "IESCP_NO_WORKER", global = true)]
@@ -226,6 +239,21 @@ impl Settings {
             caps: Caps { picture_bytes: i64::from(self.pictures_mb) * 1_000_000, mails_to: self.mails_per_hour, ..caps },
             ..shipped
         }
+    }
+
+    /// What backups are made each day, of a store whose keys and queue stand in this directory; none if no directory is set.
+    ///
+    /// # Errors
+    /// If that directory has no path from the root on.
+    pub fn backups(&self, beside: Option<&Path>) -> Result<Option<Backups>, String> {
+        let Some(directory) = &self.backup_directory else { return Ok(None) };
+        let absolute = |path: &Path| std::path::absolute(path).map_err(|e| format!("{} is no path: {e}", path.display()));
+        Ok(Some(Backups {
+            directory: absolute(directory)?,
+            at: self.backup_at,
+            keep: usize::try_from(self.backup_keep).unwrap_or(usize::MAX),
+            beside: Beside { directory: beside.map(absolute).transpose()? },
+        }))
     }
 
     /// How mails leave by a server; none if they are written into a folder.

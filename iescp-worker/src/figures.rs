@@ -33,6 +33,8 @@ pub struct Counts {
     pub reminders: Ended,
     /// Daily checks of the store.
     pub checks: Ended,
+    /// Backups.
+    pub backups: Ended,
     /// Jobs that this program does not know.
     pub unknown: Ended,
     /// Things that fell due and were done.
@@ -51,6 +53,10 @@ pub struct Counts {
     pub wrong: u64,
     /// When it was checked last.
     pub checked_at: Option<Timestamp>,
+    /// When a backup was made last.
+    pub backed_up_at: Option<Timestamp>,
+    /// How many bytes that one has.
+    pub backup_bytes: u64,
     /// How often the queue's worker had to be started again after an error.
     pub restarts: u64,
 }

@@ -2,6 +2,7 @@
 //!
 //! **Not here**: how jobs are kept and run (`queue`), when they are pushed (`schedule`, `relay`).
 
+pub(crate) mod backup;
 mod chat;
 mod check;
 mod export;
@@ -61,6 +62,16 @@ pub(crate) enum Job {
         /// The day it is for.
         day: Date,
     },
+    /// Looks whether the store holds what it should, because it was not closed.
+    CheckAfterCrash {
+        /// When that was found.
+        begun: Timestamp,
+    },
+    /// Takes a backup.
+    Backup {
+        /// The day it is for.
+        day: Date,
+    },
     /// Says one thing in somebody's chat.
     Chat {
         /// What, as it stood in the outbox.
@@ -93,6 +104,8 @@ impl Job {
             Self::Remind { day, role, after: None } => format!("daily-reminder:{day}:{}", role.word()),
             Self::Remind { day, role, after: Some(after) } => format!("daily-reminder:{day}:{}:{after}", role.word()),
             Self::Check { day } => format!("daily-check:{day}"),
+            Self::CheckAfterCrash { begun } => format!("check-after-crash:{begun}"),
+            Self::Backup { day } => format!("daily-backup:{day}"),
             Self::Chat { item } | Self::Letter { item } => item.place().key(),
         }
     }
@@ -111,7 +124,8 @@ impl Work for House {
             Ok(Job::Export { export }) => export::run(self, export).await,
             Ok(Job::Reports { month }) => report::run(self, month).await,
             Ok(Job::Remind { day, role, after }) => reminder::run(self, day, role, after).await,
-            Ok(Job::Check { .. }) => check::run(self).await,
+            Ok(Job::Check { .. } | Job::CheckAfterCrash { .. }) => check::run(self).await,
+            Ok(Job::Backup { day }) => backup::run(self, day).await,
             Ok(Job::Chat { item }) => chat::say(self, &item).await,
             Ok(Job::Letter { item }) => letter::send(self, &item).await,
             Err(error) => Err(Failure::Never(format!("this program does not know such a job: {error}"))),
@@ -125,7 +139,8 @@ impl Work for House {
                 Some("export") => &mut counts.exports,
                 Some("reports") => &mut counts.reports,
                 Some("remind") => &mut counts.reminders,
-                Some("check") => &mut counts.checks,
+                Some("check" | "check_after_crash") => &mut counts.checks,
+                Some("backup") => &mut counts.backups,
                 Some("chat") => &mut counts.chats,
                 Some("letter") => &mut counts.letters,
                 _ => &mut counts.unknown,

@@ -5,11 +5,13 @@
 //!
 //! - `schedule` says when, `relay` hands letters from the outbox to the queue, `jobs` does them, `queue` keeps the promises;
 //! - `wording`, `mail` and `mailer` are the way of a letter, [`Chats`] that of a message to a chat; `files` is where exports are kept;
+//! - [`backup`] takes backups of all of it;
 //! - [`outside`] asks servers elsewhere, at addresses that people gave.
 //!
 //! **Not here**: what is due and what it means (`iescp_core`).
 #![warn(missing_docs)]
 
+pub mod backup;
 mod chat;
 mod desk;
 mod figures;
@@ -43,9 +45,10 @@ pub use report_page::report_as_html;
 pub use schedule::Rhythm;
 pub use wording::chat_trial;
 
+use backup::Beside;
 use iescp_core::{Platform, report::Reminder};
 use jiff::civil::{Date, Time, time};
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, path::PathBuf, sync::Arc, time::Duration};
 use stop::Stop;
 
 /// How a worker works.
@@ -61,8 +64,25 @@ pub struct Settings {
     pub tick: Duration,
     /// Where files stand that people asked for.
     pub files: Files,
+    /// What backups are made each day; none if no directory for them is set.
+    pub backups: Option<Backups>,
+    /// Whether the store is checked at once, because it was not closed the last time.
+    pub check_first: bool,
     /// How messages reach people's chats.
     pub chats: Chats,
+}
+
+/// The backups of each day.
+#[derive(Clone, Debug)]
+pub struct Backups {
+    /// Where they stand; it is made if it is not there.
+    pub directory: PathBuf,
+    /// When they are made, by the installation's clocks.
+    pub at: Time,
+    /// How many are kept, at least one.
+    pub keep: usize,
+    /// What stands beside the store.
+    pub beside: Beside,
 }
 
 impl Settings {
@@ -70,7 +90,8 @@ impl Settings {
     #[must_use]
     pub fn new(mail_from: Sender, files: Files) -> Self {
         let (queue, tick) = (QueueSettings::default(), Duration::from_secs(1));
-        Self { mail_from, queue, reminder_at: time(18, 0, 0, 0), tick, files, chats: Chats::default() }
+        let reminder_at = time(18, 0, 0, 0);
+        Self { mail_from, queue, reminder_at, tick, files, chats: Chats::default(), backups: None, check_first: false }
     }
 }
 
@@ -90,6 +111,8 @@ pub(crate) struct House {
     pub reminder_at: Time,
     pub tick: Duration,
     pub files: Files,
+    pub backups: Option<Backups>,
+    pub check_first: bool,
     pub chats: Chats,
     pub figures: Arc<Figures>,
     pub stop: Stop,
@@ -100,10 +123,24 @@ impl Worker {
     #[must_use]
     pub fn new(platform: Platform, queue: Queue, mailer: Arc<dyn Mailer>, public_url: &str, settings: Settings) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
-        let Settings { mail_from, queue: how, reminder_at, tick, files, chats } = settings;
+        let Settings { mail_from, queue: how, reminder_at, tick, files, chats, backups, check_first } = settings;
         let figures = Arc::default();
         let stop = Stop::new();
-        let house = House { platform, queue, mailer, public_url, mail_from, reminder_at, tick, files, chats, figures, stop };
+        let house = House {
+            platform,
+            queue,
+            mailer,
+            public_url,
+            mail_from,
+            reminder_at,
+            tick,
+            files,
+            chats,
+            backups,
+            check_first,
+            figures,
+            stop,
+        };
         Self { house, settings: how }
     }
 
@@ -125,7 +162,7 @@ impl Worker {
     #[must_use]
     pub fn desk(&self) -> Desk {
         let zone = self.house.platform.settings().time_zone.clone();
-        Desk::new(self.house.queue.clone(), self.figures(), zone, schedule::regulars(self.house.reminder_at))
+        Desk::new(self.house.queue.clone(), self.figures(), zone, self.house.regulars())
     }
 
     /// Works until `shutdown` resolves, then lets jobs that run finish for as long as the settings allow. What fails is logged and
@@ -139,6 +176,7 @@ impl Worker {
         tokio::join!(
             ending,
             relay::run(&house),
+            schedule::check_first(&house),
             schedule::timers(&house),
             schedule::regularly(&house),
             schedule::sealing(&house),

@@ -8,8 +8,8 @@
 //!   for 6 s is taken by another. Each worker has a name of its own at each start, and a worker that ends by an error is started
 //!   again under another. Rows are taken one by one: while apalis holds several, it does not say that it lives.
 //! - *Tried again.* apalis tries once; what fails or panics is pushed again for later under `<key>#<n>`, and is done once more by
-//!   nobody else. A job that takes its worker down is counted when it is taken up, before it runs; those that its
-//!   worker had at the time are counted too, and run one at a time from the second time on, so that only the one at fault goes on.
+//!   nobody else. A job whose worker went down twice is suspected, and so are those that the worker had
+//!   beside it: such run one at a time, and each beginning is noted before it, so that only the one at fault is given up for it.
 //! - *Begun once.* A period of something regular is noted in the commit that pushes its jobs, by whoever comes first.
 //! - *Given up.* After the last attempt the row stays as failed, with the reason: a dead letter.
 //! - *A worker that was frozen and thaws* can neither end nor put back a job that another has taken meanwhile: rows are locked by
@@ -21,13 +21,16 @@
 //! **Not here**: what jobs there are (`jobs`), when they are pushed (`schedule`, `relay`).
 
 mod backoff;
+mod copying;
 mod message;
 mod periods;
 mod rows;
+mod suspects;
 #[cfg(test)]
 mod tests;
 mod work;
 
+pub(crate) use copying::{QueueCopy, Undone};
 pub(crate) use message::NewJob;
 pub(crate) use periods::Begun;
 pub use rows::{DeadLetter, Running, Stock};
@@ -105,8 +108,10 @@ impl Queue {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY);
         let once = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        rows::look_through(&once).await?;
         SqliteStorage::migrations().run(&once).await.map_err(QueueError::of)?;
         periods::prepare(&mut *once.acquire().await?).await?;
+        suspects::prepare(&mut *once.acquire().await?).await?;
         once.close().await;
         drop(lock);
         let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
@@ -123,6 +128,7 @@ impl Queue {
         let pool = pool.connect_with(SqliteConnectOptions::new().in_memory(true)).await?;
         SqliteStorage::migrations().run(&pool).await.map_err(QueueError::of)?;
         periods::prepare(&mut *pool.acquire().await?).await?;
+        suspects::prepare(&mut *pool.acquire().await?).await?;
         Ok(Self { pool, bell: Bell::default() })
     }
 
@@ -305,8 +311,7 @@ fn unique_name() -> String {
 
 /// The row that carries a message.
 fn row(message: &Message, wait: Duration) -> Result<SqliteTask, QueueError> {
-    let task =
-        TaskBuilder::new(serde_json::to_vec(message).map_err(QueueError::of)?).idempotency_key(message.row_key()).max_attempts(1);
+    let task = TaskBuilder::new(message.written().map_err(QueueError::of)?).idempotency_key(message.row_key()).max_attempts(1);
     Ok(if wait.is_zero() { task } else { task.run_after(wait) }.build())
 }
 
@@ -338,23 +343,42 @@ impl<W: Work> Hands<W> {
             Ok(message) => message,
             Err(error) => return self.give_up(&body, "?", format!("this is no job: {error}")),
         };
-        let crashes = u32::try_from(taken).unwrap_or(u32::MAX).saturating_sub(1);
-        let attempt = message.failed.saturating_add(crashes).saturating_add(1);
-        let tries = message.tries.unwrap_or(self.settings.attempts);
-        if attempt > tries || message.crashed.saturating_add(crashes) >= self.settings.attempts {
-            let why = "it took down the worker that ran it, every time";
-            return self.give_up(&message.body, &message.key, why.to_owned());
+        if !message.is_as_written() {
+            return self.give_up(&message.body, &message.key, "it was damaged in the queue's file".to_owned());
         }
+        let crashes = u32::try_from(taken).unwrap_or(u32::MAX).saturating_sub(1);
+        let attempt = message.failed.saturating_add(1);
+        let tries = message.tries.unwrap_or(self.settings.attempts);
         if crashes > 0 {
             let message = message.after_crashes(crashes);
             tracing::warn!(job = message.key, crashed = message.crashed, "the worker of this job went down; it will run again");
             return self.put_back(&message, self.wait_apart(), row).await;
         }
-        let _alone = match message.is_suspected().then(|| self.suspects.try_lock()) {
+        let turn = match message.is_suspected().then(|| self.suspects.try_lock()) {
             Some(Err(_)) => return self.put_back(&message.later(), self.wait_apart(), row).await,
-            alone => alone,
+            Some(Ok(turn)) => Some(turn),
+            None => None,
         };
-        let failure = match self.perform(message.body.clone()).await {
+        if turn.is_some() {
+            match suspects::begin(&self.queue.pool, &message.key).await {
+                Ok(begun) if begun > self.settings.attempts.saturating_sub(Message::UNSUSPECTED) => {
+                    let why = "it took down the worker that ran it, every time";
+                    return self.give_up(&message.body, &message.key, why.to_owned());
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::error!(job = message.key, %error, "it cannot be noted that a job began");
+                    return self.put_back(&message.later(), self.wait_apart(), row).await;
+                }
+            }
+        }
+        let ended = self.perform(message.body.clone()).await;
+        if turn.is_some()
+            && let Err(error) = suspects::clear(&self.queue.pool, &message.key).await
+        {
+            tracing::warn!(job = message.key, %error, "it cannot be noted that a job ended");
+        }
+        let failure = match ended {
             Ok(()) => {
                 self.work.ended(&message.body, Outcome::Done);
                 return Ok(());

@@ -59,9 +59,10 @@ pub(crate) struct Regular {
 }
 
 /// THE list of what is regular.
-pub(crate) fn regulars(reminder_at: Time) -> Vec<Regular> {
+fn regulars(reminder_at: Time, backup_at: Option<Time>) -> Vec<Regular> {
     let remind = |day| Job::Remind { day, role: Role::Influencer, after: None };
-    vec![
+    let backup = backup_at.map(|at| Regular { name: "daily-backup", rhythm: Rhythm::Daily(at), job: |day| Job::Backup { day } });
+    let mut all = vec![
         Regular { name: "daily-reminder", rhythm: Rhythm::Daily(reminder_at), job: remind },
         Regular {
             name: "monthly-reports",
@@ -69,7 +70,16 @@ pub(crate) fn regulars(reminder_at: Time) -> Vec<Regular> {
             job: |month| Job::Reports { month: ReportMonth::of(month) },
         },
         Regular { name: "daily-check", rhythm: Rhythm::Daily(CHECK_AT), job: |day| Job::Check { day } },
-    ]
+    ];
+    all.extend(backup);
+    all
+}
+
+impl House {
+    /// What is regular here.
+    pub(crate) fn regulars(&self) -> Vec<Regular> {
+        regulars(self.reminder_at, self.backups.as_ref().map(|backups| backups.at))
+    }
 }
 
 impl Regular {
@@ -110,7 +120,7 @@ impl Regular {
 /// Begins what is regular in its time, until the end begins.
 pub(crate) async fn regularly(house: &House) {
     let zone = house.platform.settings().time_zone.clone();
-    let mut all: Vec<(Regular, Option<Date>)> = regulars(house.reminder_at).into_iter().map(|regular| (regular, None)).collect();
+    let mut all: Vec<(Regular, Option<Date>)> = house.regulars().into_iter().map(|regular| (regular, None)).collect();
     loop {
         let now = house.platform.clock().now();
         for (regular, known) in &mut all {
@@ -124,6 +134,27 @@ pub(crate) async fn regularly(house: &House) {
                     tracing::error!(name = regular.name, %error, "what is regular could not be queued; tried again at once");
                 }
             }
+        }
+        if !house.stop.unless_begun(tokio::time::sleep(house.tick)).await {
+            return;
+        }
+    }
+}
+
+/// Has the store checked once, if it was not closed the last time.
+pub(crate) async fn check_first(house: &House) {
+    if !house.check_first {
+        return;
+    }
+    loop {
+        let job = Job::CheckAfterCrash { begun: house.platform.clock().now() };
+        let pushed = match job.queued() {
+            Ok(job) => house.queue.push(vec![job]).await,
+            Err(error) => Err(error),
+        };
+        match pushed {
+            Ok(()) => return,
+            Err(error) => tracing::error!(%error, "the check after a crash could not be queued; tried again at once"),
         }
         if !house.stop.unless_begun(tokio::time::sleep(house.tick)).await {
             return;

@@ -1,5 +1,6 @@
 //! What a whole worker promises, over a platform in memory.
 
+mod backups;
 mod exports;
 mod reports;
 

@@ -8,6 +8,7 @@
 //! **Not here**: sessions and tokens (`session`), what admins do to accounts (`moderation::accounts`).
 
 mod credentials;
+mod erasure;
 mod influencer;
 mod link;
 mod old_password;
@@ -17,6 +18,7 @@ mod second_factor;
 mod sponsor;
 
 pub(crate) use credentials::Credentials;
+pub(crate) use erasure::{Erasure, erase};
 pub use influencer::{Channel, ChannelInput, Influencer, InfluencerInput};
 pub(crate) use link::Link;
 pub use link::Purpose;
@@ -46,6 +48,9 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// What a closed account is called.
+pub const CLOSED_NAME: &str = "Closed account";
 
 /// What an account is on the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

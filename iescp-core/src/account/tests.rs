@@ -1,5 +1,6 @@
 //! What accounts and sessions promise, one sentence a test. Ids such as S-07 are those of the security checklist.
 
+mod closing;
 mod cost;
 mod old_passwords;
 mod passwords;

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    account::{Account, Credentials, FirstAdmin, Influencer, Link, Sponsor},
+    account::{Account, Credentials, Erasure, FirstAdmin, Influencer, Link, Sponsor},
     allowance::Allowance,
     campaign::Campaign,
     chat::Chat,
@@ -28,6 +28,7 @@ use crate::{
         keys::Table,
         record::{Derived, Entry, Record, decode},
     },
+    upgrade::Layout,
 };
 use std::any::Any;
 
@@ -60,6 +61,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<Downtime>(),
     kind::<FirstAdmin>(),
     kind::<Demo>(),
+    kind::<Layout>(),
     kind::<Imports>(),
     kind::<Account>(),
     kind::<Credentials>(),
@@ -101,6 +103,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind::<MonthlyReport>(),
     kind::<Reminded>(),
     kind::<Chat>(),
+    kind::<Erasure>(),
 ];
 
 /// Reads a record of a table.

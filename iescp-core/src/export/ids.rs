@@ -87,6 +87,8 @@ impl ListExportIds {
             ExportKind::Ledger | ExportKind::Statement => list("ledger-of").id(self.owner),
             ExportKind::Accounts => list("accounts"),
             ExportKind::Audit => Table::Event.start(),
+            // It is no list of rows: see `personal`.
+            ExportKind::Everything => list("exports-of").id(self.owner),
         }
     }
 }

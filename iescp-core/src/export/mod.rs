@@ -9,13 +9,15 @@
 //! | ready | expired | the clock |
 //! | failed, expired | – | the clock |
 //!
-//! `ids` says which rows there are, `rows` what stands in them; both read for the worker, which writes the file.
+//! `ids` says which rows there are, `rows` what stands in them, `personal` what is held about somebody; all read for the worker,
+//! which writes the file.
 //!
 //! **Not here**: how rows become a file that is true of one moment, and where that file is kept (the worker's).
 
 mod ids;
 mod making;
 mod operations;
+mod personal;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -24,6 +26,7 @@ mod timer;
 pub use ids::{ListExportIds, Span, WINDOW};
 pub use making::{BeginExport, Beginning, FailExport, FinishExport, ListKeptExports, NoteExportProgress};
 pub use operations::{ListExports, RequestExport, ViewExport};
+pub use personal::{DataCursor, DataPage, Section, ViewOwnData};
 pub use rows::{Cell, ViewExportRows};
 pub(crate) use timer::TimeExport;
 
@@ -77,6 +80,8 @@ words! {
         Accounts = "accounts",
         /// The audit trail: an admin's.
         Audit = "audit",
+        /// Everything that is held about oneself.
+        Everything = "everything",
     }
 }
 
@@ -87,6 +92,8 @@ words! {
         Csv = "csv",
         /// A document to print or forward.
         Pdf = "pdf",
+        /// An archive of files of both JSON and CSV.
+        Zip = "zip",
     }
 }
 
@@ -111,9 +118,9 @@ impl ExportKind {
     #[must_use]
     pub const fn of_role(role: Role) -> &'static [Self] {
         match role {
-            Role::Sponsor => &[Self::Campaigns, Self::Requests, Self::Collaborations, Self::Ledger],
-            Role::Influencer => &[Self::Statement, Self::Requests, Self::Collaborations],
-            Role::Admin => &[Self::Accounts, Self::Audit],
+            Role::Sponsor => &[Self::Campaigns, Self::Requests, Self::Collaborations, Self::Ledger, Self::Everything],
+            Role::Influencer => &[Self::Statement, Self::Requests, Self::Collaborations, Self::Everything],
+            Role::Admin => &[Self::Accounts, Self::Audit, Self::Everything],
         }
     }
 
@@ -122,6 +129,7 @@ impl ExportKind {
     pub const fn formats(self) -> &'static [ExportFormat] {
         match self {
             Self::Statement => &[ExportFormat::Csv, ExportFormat::Pdf],
+            Self::Everything => &[ExportFormat::Zip],
             _ => &[ExportFormat::Csv],
         }
     }

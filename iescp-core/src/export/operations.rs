@@ -19,7 +19,7 @@ use serde_json::json;
 pub struct RequestExport {
     /// What: the word of an [`ExportKind`].
     pub kind: String,
-    /// As what: the word of an [`ExportFormat`]; CSV if nobody says.
+    /// As what: the word of an [`ExportFormat`]; the first of those it is exported as if nobody says.
     pub format: Option<String>,
 }
 
@@ -36,8 +36,10 @@ impl Operation for RequestExport {
             form.wrong("kind", "unknown", "Please choose something that you can export.");
         }
         let kind = kind.unwrap_or(ExportKind::Requests);
-        let format = self.format.as_deref().map_or(Some(ExportFormat::Csv), ExportFormat::named);
-        let format = format.filter(|format| kind.formats().contains(format));
+        let format = match &self.format {
+            Some(format) => ExportFormat::named(format).filter(|format| kind.formats().contains(format)),
+            None => kind.formats().first().copied(),
+        };
         if format.is_none() {
             form.wrong("format", "unknown", "This is not exported as such a file.");
         }

@@ -74,6 +74,7 @@ impl ExportKind {
             Self::Statement => money::STATEMENT,
             Self::Accounts => supervision::ACCOUNT,
             Self::Audit => supervision::EVENT,
+            Self::Everything => &[],
         }
     }
 }
@@ -107,6 +108,7 @@ impl Operation for ViewExportRows {
             ExportKind::Statement => money::statement(tx, ids).await,
             ExportKind::Accounts => supervision::accounts(tx, ids).await,
             ExportKind::Audit => supervision::events(tx, ids).await,
+            ExportKind::Everything => Ok(Vec::new()),
         }
     }
 }

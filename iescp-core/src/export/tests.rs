@@ -151,7 +151,8 @@ async fn every_kind_has_as_many_cells_as_columns() {
     market.agree(&sponsor, &influencer, campaign, 500).await;
     let at = market.platform.clock().now();
     for owner in [&sponsor, &influencer, &admin] {
-        for kind in ExportKind::of_role(owner.role) {
+        // What is held about somebody is no list of rows.
+        for kind in ExportKind::of_role(owner.role).iter().filter(|kind| !kind.columns().is_empty()) {
             let span = Span::Before { end: at.saturating_add(SignedDuration::from_secs(1)).unwrap(), after: None };
             let ids = ListExportIds { owner: owner.id, kind: *kind, span };
             let ids = market.platform.run(&worker(), ids).await.unwrap();

@@ -12,7 +12,7 @@ mod operations;
 mod payment;
 mod payout;
 
-pub use operations::{Balances, ViewBalances, ViewLedger, remaining};
+pub use operations::{Balances, Remaining, ViewBalances, ViewLedger, remaining};
 pub use payment::{FundCampaign, Payment, PaymentState, SettlePayment, collect_pending, fund};
 pub use payout::{ListPayouts, Payout, PayoutState, RequestPayout, SettlePayout, pay_out};
 

@@ -5,9 +5,10 @@ use crate::{
     Operation, Page, PageRequest, Result, Tx,
     id::{AccountId, CampaignId},
     policy::{Action, Subject},
-    store::keys::list,
+    store::{Scan, keys::list},
     value::Money,
 };
+use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -71,35 +72,70 @@ impl Operation for ViewBalances {
     }
 }
 
-/// What keeps an account from being closed: each a sentence. Looks at balances of the account and at its campaigns that have
+/// Something that keeps an account from being closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remaining {
+    /// Money in earnings.
+    Earnings(Money),
+    /// Money in a payout that has not arrived.
+    OnItsWay(Money),
+    /// So many collaborations are open.
+    Collaborations(i64),
+    /// A campaign has not ended.
+    Campaign {
+        /// Which.
+        campaign: CampaignId,
+        /// What is still in it.
+        money: Money,
+    },
+}
+
+impl Remaining {
+    /// The same for people.
+    #[must_use]
+    pub fn sentence(&self, currency: Currency) -> String {
+        match self {
+            Self::Earnings(amount) => format!("There is still {} in earnings.", amount.show(currency)),
+            Self::OnItsWay(amount) => format!("There is still {} in a payout on its way.", amount.show(currency)),
+            Self::Collaborations(1) => "One of your collaborations is still open.".to_owned(),
+            Self::Collaborations(open) => format!("{open} of your collaborations are still open."),
+            Self::Campaign { money: Money::ZERO, .. } => "A campaign has not ended.".to_owned(),
+            Self::Campaign { money, .. } => format!("A campaign still has {}.", money.show(currency)),
+        }
+    }
+}
+
+/// What keeps an account from being closed. Looks at balances of the account and at its campaigns that have
 /// not ended, of which a person has few; at most a hundred are named.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn remaining(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<String>> {
-    let currency = tx.settings().currency;
+pub async fn remaining(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Remaining>> {
     let mut why = Vec::new();
-    for (of, what) in
-        [(LedgerAccount::Earnings(account), "in earnings"), (LedgerAccount::Payout(account), "in a payout on its way")]
-    {
+    let (earnings, waiting) = (LedgerAccount::Earnings(account), LedgerAccount::Payout(account));
+    let open = crate::collaboration::open_of(account);
+    let unfinished = Scan { limit: PageRequest::MOST, ..list("campaigns-unfinished-of").id(account).range() };
+    tx.load_all(&[earnings.balance(), waiting.balance(), open.clone()], vec![unfinished.clone()]).await?;
+    for (of, what) in [(earnings, Remaining::Earnings as fn(Money) -> Remaining), (waiting, Remaining::OnItsWay)] {
         let amount = Money(tx.counter_held(of.balance()).await?);
         if amount != Money::ZERO {
-            why.push(format!("There is still {} {what}.", amount.show(currency)));
+            why.push(what(amount));
         }
     }
-    let open = tx.counter_held(crate::collaboration::open_of(account)).await?;
+    let open = tx.counter_held(open).await?;
     if open > 0 {
-        why.push(format!("{open} of your collaborations are still open."));
+        why.push(Remaining::Collaborations(open));
     }
-    let page = PageRequest::new(PageRequest::MOST, None);
-    for id in tx.page_of_ids(list("campaigns-unfinished-of").id(account), &page).await?.items {
-        let campaign = CampaignId(id);
-        let money = tx.counter_held(LedgerAccount::Budget(campaign).balance()).await? + tx.counter_held(held(campaign)).await?;
-        if money != 0 {
-            why.push(format!("A campaign still has {}.", Money(money).show(currency)));
-        } else {
-            why.push("A campaign has not ended.".to_owned());
+    let campaigns = tx.scan(unfinished).await?.into_iter().filter_map(|(key, _)| key.last_id()).map(CampaignId);
+    let campaigns: Vec<CampaignId> = campaigns.collect();
+    let money = |campaign: CampaignId| [LedgerAccount::Budget(campaign).balance(), held(campaign)];
+    tx.load(&campaigns.iter().copied().flat_map(money).collect::<Vec<_>>()).await?;
+    for campaign in campaigns {
+        let mut all = Money::ZERO;
+        for of in money(campaign) {
+            all = Money(all.0 + tx.counter_held(of).await?);
         }
+        why.push(Remaining::Campaign { campaign, money: all });
     }
     Ok(why)
 }

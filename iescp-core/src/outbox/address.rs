@@ -11,7 +11,6 @@ use crate::{
     notification::{Notice, Notification, Preferences, wants},
     policy::{Action, Subject},
     request::{Request, RequestState},
-    store::Key,
     value::{Email, Username},
 };
 
@@ -47,39 +46,6 @@ impl Operation for AddressLetter {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
         tx.allow(&Subject::PLATFORM)?;
         address(tx, &self.letter).await
-    }
-}
-
-/// The same for several at once that [go with others](Letter::goes_with_others), in a few round trips.
-#[derive(Clone, Debug)]
-pub struct AddressLetters {
-    /// The letters.
-    pub letters: Vec<Letter>,
-}
-
-impl Operation for AddressLetters {
-    /// One answer for each, in their order.
-    type Output = Vec<Option<Addressee>>;
-    const ACTION: Action = Action::AddressLetters;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output> {
-        tx.allow(&Subject::PLATFORM)?;
-        tx.load(&self.letters.iter().flat_map(keys).collect::<Vec<_>>()).await?;
-        let mut addressed = Vec::with_capacity(self.letters.len());
-        for letter in &self.letters {
-            addressed.push(address(tx, letter).await?);
-        }
-        Ok(addressed)
-    }
-}
-
-/// What is read of every letter that goes with others.
-fn keys(letter: &Letter) -> Vec<Key> {
-    match letter {
-        Letter::Notice { account, notification, .. } => {
-            vec![Account::at(*account), Preferences::at(*account), Notification::at(*account, *notification)]
-        }
-        _ => Vec::new(),
     }
 }
 
@@ -132,6 +98,7 @@ async fn about(
     notification: NotificationId,
     letter: &Letter,
 ) -> Result<Option<Addressee>> {
+    tx.load(&[Account::at(account), Preferences::at(account), Notification::at(account, notification)]).await?;
     let Some(account) = reachable(tx, account).await? else { return Ok(None) };
     if !wants(tx, account.id, notice.topic()).await? {
         return Ok(None);

@@ -140,22 +140,3 @@ async fn why_somebody_was_declined_is_told_in_the_words_of_who_declined() {
     let told = told(&market, &influencer).await;
     assert_eq!((told.notification.notice, told.said.as_deref()), (Notice::RequestRejected, Some("Too <b>dear</b>.")));
 }
-
-#[tokio::test]
-async fn many_are_addressed_together_as_each_would_be_alone() {
-    let market = Market::open();
-    let (sponsor, influencer) = (market.sponsor().await, market.influencer().await);
-    let campaign = market.campaign(&sponsor, 100_000).await;
-    market.apply(&influencer, campaign, 5_000).await;
-    market.run(&sponsor, SendMessage { to: influencer.id, text: "Hello!".into() }).await.unwrap();
-    switch_off(&market, &sponsor, "requests").await;
-    let letters = [notices(&market, &sponsor).await, notices(&market, &influencer).await].concat();
-    assert!(letters.iter().all(Letter::goes_with_others));
-    let mut alone = Vec::new();
-    for letter in &letters {
-        alone.push(addressed(&market, letter).await);
-    }
-    let together = AddressLetters { letters };
-    assert_eq!(market.platform.run(&Actor::system("letters"), together).await.unwrap(), alone);
-    assert_eq!(alone.iter().filter(|addressee| addressee.is_some()).count(), 1);
-}

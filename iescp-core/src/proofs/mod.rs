@@ -7,6 +7,10 @@
 //! **Not here**: stories of one rule each (the `tests` beside each noun).
 
 mod acts;
+#[cfg(feature = "postgres")]
+#[allow(dead_code, reason = "proofs need less of it than the store's own tests")]
+#[path = "../../tests/postgres/cluster.rs"]
+mod cluster;
 mod model;
 mod races;
 mod walk;

@@ -43,10 +43,10 @@ impl Rush {
         Self { sponsor, influencers, campaign, requests }
     }
 
-    /// Everybody is accepted at once.
-    fn accept_all(&self, market: &Market) -> JoinSet<crate::Result<RequestView>> {
+    /// Everybody is accepted at once, by turns on each of the nodes.
+    fn accept_all(&self, nodes: &[Market]) -> JoinSet<crate::Result<RequestView>> {
         let mut accepting = JoinSet::new();
-        for request in self.requests.clone() {
+        for (request, market) in self.requests.clone().into_iter().zip(nodes.iter().cycle()) {
             let (platform, actor) = (market.platform.clone(), Actor::account(self.sponsor.id));
             accepting
                 .spawn(async move { platform.run(&actor, AcceptOffer { request, offer: 1, signed: "A. Person".into() }).await });
@@ -64,8 +64,13 @@ fn rounds() -> usize {
 }
 
 async fn sixty_four_for_ten(market: &Market) {
+    sixty_four_on_nodes(market, std::slice::from_ref(market)).await;
+}
+
+/// Accepts them on several platforms over one store.
+async fn sixty_four_on_nodes(market: &Market, nodes: &[Market]) {
     let rush = Rush::in_a(market).await;
-    let answers = rush.accept_all(market).join_all().await;
+    let answers = rush.accept_all(nodes).join_all().await;
     let accepted = answers.iter().filter(|answer| answer.is_ok()).count();
     assert_eq!(accepted, PLACES);
     for refused in answers.into_iter().filter(Result::is_err) {
@@ -95,6 +100,27 @@ async fn of_sixty_four_at_once_exactly_ten_are_accepted_on_disk() {
     market.sound().await;
 }
 
+#[cfg(feature = "postgres")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_sixty_four_at_once_on_two_nodes_exactly_ten_are_accepted() {
+    use crate::{
+        check::{Options, check},
+        store::{PostgresOptions, PostgresStore},
+    };
+    let cluster = super::cluster::Cluster::start();
+    let mut nodes = Vec::new();
+    for _ in 0..2 {
+        let store = PostgresStore::connect(&cluster.url(), PostgresOptions::default()).await.unwrap();
+        nodes.push(Market::over(store, Settings::default()));
+    }
+    for _ in 0..rounds() / 5 {
+        sixty_four_on_nodes(&nodes[0], &nodes).await;
+    }
+    // Ids of two nodes are in the order of their clocks, not of what happened: what held at every moment cannot be asked here.
+    let report = check(&nodes[1].platform, &Actor::terminal(), Options::default(), &mut |_| ()).await.unwrap();
+    assert!(report.is_clean(), "{:#?}", report.findings.first());
+}
+
 /// Whatever else happens to the campaign meanwhile: what was accepted was accepted before it, and fits.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn acceptances_race_with_what_ends_them() {
@@ -103,7 +129,7 @@ async fn acceptances_race_with_what_ends_them() {
         let (rush, admin) = (Rush::in_a(&market).await, market.admin().await);
         let (campaign, platform) = (rush.campaign, market.platform.clone());
         let sponsor = Actor::account(rush.sponsor.id);
-        let mut accepting = rush.accept_all(&market);
+        let mut accepting = rush.accept_all(std::slice::from_ref(&market));
         let why: &[&str] = match round % 5 {
             0 => {
                 let changes = CampaignChanges { budget: Some(AMOUNT * 3), ..CampaignChanges::default() };
@@ -162,7 +188,8 @@ async fn the_last_collaborations_of_a_closing_campaign_may_all_end_at_once() {
     for _ in 0..rounds() / 5 {
         let market = Market::open();
         let rush = Rush::in_a(&market).await;
-        let accepted: Vec<RequestView> = rush.accept_all(&market).join_all().await.into_iter().filter_map(Result::ok).collect();
+        let accepted: Vec<RequestView> =
+            rush.accept_all(std::slice::from_ref(&market)).join_all().await.into_iter().filter_map(Result::ok).collect();
         let mut ending = JoinSet::new();
         for view in accepted {
             let (platform, actor) = (market.platform.clone(), Actor::account(view.request.influencer));

@@ -1,11 +1,14 @@
 //! Walks both: whatever is done, the platform answers what the model answers, holds what the model holds, and is sound.
 //!
-//! Sixty walks in memory and six on disk; `PROPTEST_CASES` sets how many in memory, and a tenth of it on disk.
+//! Sixty walks in memory, six on disk and, with that feature, four on PostgreSQL; `PROPTEST_CASES` sets how many in memory, and a
+//! tenth of it elsewhere.
 
 use super::{
     acts::{Act, CampaignAct, Named, RequestAct, Terms, Who, WorkAct, next, opening},
     model::{CAP, Model, PEOPLE, SPONSORS},
 };
+#[cfg(feature = "postgres")]
+use crate::store::{PostgresOptions, PostgresStore};
 use crate::{
     Actor, Operation, Result, Settings,
     account::{Account, AccountState},
@@ -96,12 +99,16 @@ fn minutes(moment: Timestamp) -> i64 {
     moment.duration_since(begun()).as_mins()
 }
 
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
 impl Walk {
-    fn over(store: impl Store, directory: Option<TempDir>, model: &Model) -> Self {
+    fn over(runtime: Runtime, store: impl Store, directory: Option<TempDir>, model: &Model) -> Self {
         let funding = if model.planned { Funding::Planned } else { Funding::Gateway };
         let mut settings = Settings { funding, ..Settings::default() };
         settings.caps.requests = CAP as u32;
-        let runtime = Arc::new(tokio::runtime::Builder::new_current_thread().build().unwrap());
+        let runtime = Arc::new(runtime);
         let market = Market::over(store, settings);
         let (admin, people) = runtime.block_on(async {
             let mut people = Vec::new();
@@ -364,7 +371,7 @@ impl StateMachineTest for InMemory {
     type Reference = Model;
 
     fn init_test(model: &Model) -> Walk {
-        Walk::over(MemoryStore::new(), None, model)
+        Walk::over(runtime(), MemoryStore::new(), None, model)
     }
 
     fn apply(walk: Walk, model: &Model, act: Act) -> Walk {
@@ -385,7 +392,36 @@ impl StateMachineTest for OnDisk {
     fn init_test(model: &Model) -> Walk {
         let directory = tempfile::tempdir().unwrap();
         let store = SledStore::open(directory.path(), SledOptions::default()).unwrap();
-        Walk::over(store, Some(directory), model)
+        Walk::over(runtime(), store, Some(directory), model)
+    }
+
+    fn apply(walk: Walk, model: &Model, act: Act) -> Walk {
+        walk.step(model, &act)
+    }
+
+    fn teardown(walk: Walk, _: Model) {
+        walk.runtime.block_on(walk.market.sound());
+    }
+}
+
+/// On a server that the test started; each walk in a schema of its own.
+#[cfg(feature = "postgres")]
+struct OnPostgres;
+
+#[cfg(feature = "postgres")]
+static SERVER: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+
+#[cfg(feature = "postgres")]
+impl StateMachineTest for OnPostgres {
+    type SystemUnderTest = Walk;
+    type Reference = Model;
+
+    fn init_test(model: &Model) -> Walk {
+        let runtime = runtime();
+        let schema = format!("walk_{}", uuid::Uuid::now_v7().simple());
+        let options = PostgresOptions { schema, readers: 2, ..PostgresOptions::default() };
+        let store = runtime.block_on(PostgresStore::connect(SERVER.get().unwrap(), options)).unwrap();
+        Walk::over(runtime, store, None, model)
     }
 
     fn apply(walk: Walk, model: &Model, act: Act) -> Walk {
@@ -420,4 +456,12 @@ fn in_memory_the_platform_answers_and_holds_what_the_model_does() {
 #[test]
 fn on_disk_the_platform_answers_and_holds_what_the_model_does() {
     walks::<OnDisk>(cases().map_or(6, |cases| cases / 10));
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn on_postgres_the_platform_answers_and_holds_what_the_model_does() {
+    let cluster = super::cluster::Cluster::start();
+    SERVER.set(cluster.url()).unwrap();
+    walks::<OnPostgres>(cases().map_or(4, |cases| cases / 10));
 }

@@ -19,13 +19,13 @@
 pub(super) mod decision;
 mod embedded;
 mod group;
-mod layout;
+pub(super) mod layout;
 #[cfg(test)]
 mod tests;
 
 use super::StoreError;
 pub(super) use embedded::Embedded;
-pub(super) use layout::format_mark;
+pub(super) use layout::marks;
 
 /// One key of the engine with what it becomes.
 pub(super) type EngineWrite = (Vec<u8>, Option<Vec<u8>>);

@@ -7,7 +7,7 @@
 //! | records | key after the table's byte |
 //! |---|---|
 //! | meta | word |
-//! | account, credentials, influencer, sponsor, preferences, chat | account |
+//! | account, credentials, influencer, sponsor, preferences, chat, erasure | account |
 //! | session | session |
 //! | token | token |
 //! | link | link |
@@ -106,6 +106,7 @@ pub enum Table {
     Export = 45,
     Report = 46,
     Chat = 47,
+    Erasure = 48,
 
     AccountByUsername = 128,
     AccountByEmail = 129,
@@ -122,7 +123,7 @@ pub enum Table {
 
 impl Table {
     /// The tables that hold records.
-    pub(crate) const RECORDS: [Self; 41] = [
+    pub(crate) const RECORDS: [Self; 42] = [
         Self::Meta,
         Self::Account,
         Self::Credentials,
@@ -164,6 +165,7 @@ impl Table {
         Self::Export,
         Self::Report,
         Self::Chat,
+        Self::Erasure,
     ];
 
     /// The tables that hold what follows from records, and nothing of their own.

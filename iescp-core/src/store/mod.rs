@@ -4,7 +4,8 @@
 //! [`Batch`] whole or not at all ([`Store::commit`]), numbers its commits, and tells what each commit changed
 //! ([`Store::changes`]). That is what sled, PostgreSQL, TiKV and FoundationDB can all do, and nothing more is asked of them.
 //!
-//! - [`memory`] and [`sled`](mod@sled) are the engines, `committer` the single writer that embedded engines share;
+//! - [`memory`], [`sled`](mod@sled) and `postgres` (a feature of that name, off unless asked for) are the engines, `committer` the
+//!   single writer that embedded engines share;
 //! - [`conformance`] is what every engine must do, one named check each, also for engines written by others;
 //! - `keys` lays out every key; [`record`] says how a value is written.
 //!
@@ -14,15 +15,20 @@ mod committer;
 pub mod conformance;
 pub mod keys;
 pub mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod record;
 #[cfg(feature = "sled")]
 pub mod sled;
+pub(crate) mod walk;
 
 use std::{fmt, future::Future, pin::Pin};
 use tokio::sync::watch;
 use uuid::Uuid;
 
 pub use memory::MemoryStore;
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresOptions, PostgresStore};
 #[cfg(feature = "sled")]
 pub use sled::{SledOptions, SledStore};
 

@@ -9,7 +9,7 @@
 //! not sync; no background flusher. Reads are answered on the caller's thread, mostly from memory. Panics inside sled
 //! become errors.
 //!
-//! **Not here**: deciding and framing (`committer`), backups, moving data between engines.
+//! **Not here**: deciding and framing (`committer`), backups and moving data between engines (`backup`).
 
 mod directory;
 mod engine;
@@ -23,6 +23,7 @@ use std::path::Path;
 use tokio::sync::watch;
 
 use super::{Batch, Change, DEFAULT_KEPT_COMMITS, Found, Pending, Read, Store, StoreError, committer::Embedded};
+pub use directory::Directory;
 use engine::SledEngine;
 
 /// How a [`SledStore`] behaves.
@@ -35,11 +36,19 @@ pub struct SledOptions {
     pub free_space_reserve_bytes: Option<u64>,
     /// How many commits [`Store::changes`] can look back on; [`DEFAULT_KEPT_COMMITS`] unless set, at least one.
     pub kept_commits: u64,
+    /// A new store numbers its commits from beyond this: what is restored must not give again numbers that somebody has seen
+    /// of what it was restored from. Zero unless set; a store that is there already goes on as it is.
+    pub numbered_after: u64,
 }
 
 impl Default for SledOptions {
     fn default() -> Self {
-        Self { cache_bytes: 48 * 1024 * 1024, free_space_reserve_bytes: None, kept_commits: DEFAULT_KEPT_COMMITS }
+        Self {
+            cache_bytes: 48 * 1024 * 1024,
+            free_space_reserve_bytes: None,
+            kept_commits: DEFAULT_KEPT_COMMITS,
+            numbered_after: 0,
+        }
     }
 }
 

@@ -2,9 +2,12 @@
 
 use super::{Command, Progress, Tell};
 use iescp_core::account::{self, AdminInput, Registered};
+use iescp_core::backup::{self, Manifest};
 use iescp_core::check::{self, CheckReport, Options, Step};
 use iescp_core::{Actor, Error, Platform};
+use iescp_worker::backup::{Beside, back_up};
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// Makes an admin.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -48,6 +51,46 @@ impl Command for Check {
         };
         let options = Options { repair: self.repair, ..Options::default() };
         check::check(platform, &Actor::terminal(), options, &mut progress).await.map_err(sentences)
+    }
+}
+
+/// Takes a backup, into a file that the process which has the store open writes itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// Where to, from the root on.
+    pub file: PathBuf,
+    /// Whether a file that is there is replaced.
+    pub force: bool,
+    /// Where the keys and the queue are.
+    pub directory: PathBuf,
+}
+
+impl Command for Backup {
+    const NAME: &'static str = "backup";
+    type Done = Manifest;
+
+    async fn run(self, platform: &Platform, tell: Tell<'_>) -> Result<Manifest, String> {
+        let beside = Beside { directory: Some(self.directory) };
+        let made = back_up(platform, &beside, &self.file, self.force, &mut in_parts(tell)).await;
+        made.map_err(|error| format!("no backup was made at {}: {error}", self.file.display()))
+    }
+}
+
+/// Tells now and then how far a backup has come.
+pub fn in_parts(tell: Tell<'_>) -> impl FnMut(backup::Progress) + Send {
+    let mut last = None;
+    move |now: backup::Progress| {
+        let (what, every) = match now.step {
+            backup::Step::Store => ("reading the store, keys", TOLD_EVERY),
+            backup::Step::Pictures => ("reading pictures", 100),
+            backup::Step::Reading => ("reading the backup, bytes", 1 << 20),
+            backup::Step::Comparing => ("comparing, keys", TOLD_EVERY),
+        };
+        let part = (what, now.seen / every);
+        if last.replace(part) != Some(part) {
+            tell(Progress { what: what.to_owned(), seen: now.seen, of: now.of });
+        }
     }
 }
 

@@ -24,9 +24,9 @@ pub struct Exports;
 struct Export {
     /// Its id.
     id: Uuid,
-    /// `campaigns`, `requests`, `collaborations`, `ledger`, `statement`, `accounts` or `audit`.
+    /// `campaigns`, `requests`, `collaborations`, `ledger`, `statement`, `accounts`, `audit` or `everything`.
     kind: String,
-    /// `csv` or `pdf`.
+    /// `csv`, `pdf` or `zip`.
     format: String,
     /// `queued`, `running`, `ready`, `failed` or `expired`.
     state: String,
@@ -61,10 +61,10 @@ struct ExportFile {
 #[derive(Object)]
 struct NewExport {
     /// A sponsor's `campaigns`, `requests`, `collaborations`, `ledger`; an influencer's `statement`, `requests`,
-    /// `collaborations`; an admin's `accounts`, `audit`.
+    /// `collaborations`; an admin's `accounts`, `audit`; `everything` that is held about whoever asks.
     #[oai(validator(max_length = 32))]
     kind: String,
-    /// `csv`, or of a statement `pdf`; `csv` if nothing is said.
+    /// `csv`, or of a statement `pdf`; `zip` of everything. If nothing is said, `csv` where that is possible.
     #[oai(validator(max_length = 8))]
     format: Option<String>,
 }
@@ -220,7 +220,7 @@ impl ApiResponse for File {
     fn meta() -> MetaResponses {
         let schema = || MetaSchemaRef::Inline(Box::new(MetaSchema { format: Some("binary"), ..MetaSchema::new("string") }));
         let content = || {
-            let kinds = ["text/csv", "application/pdf"];
+            let kinds = ["text/csv", "application/pdf", "application/zip"];
             kinds.map(|content_type| MetaMediaType { content_type, schema: schema() }).into()
         };
         let name = ("Content-Disposition", "The name of the file.");

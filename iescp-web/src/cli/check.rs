@@ -17,14 +17,19 @@ pub(super) struct CheckOptions {
 
 pub(super) fn run(settings: &Settings, options: CheckOptions) -> Result<(), Ended> {
     let report = terminal::ask(settings, Check { repair: options.repair }, Installation::open_existing)?;
-    print(&report).map_err(|e| format!("nothing can be printed: {e}"))?;
+    judge(&report, options.repair)
+}
+
+/// Tells what was found; anything wrong is a failure.
+pub(super) fn judge(report: &CheckReport, repaired: bool) -> Result<(), Ended> {
+    print(report).map_err(|e| format!("nothing can be printed: {e}"))?;
     if report.is_clean() {
         return Ok(());
     }
     let number = report.findings.len() as u64 + report.more;
     let things = if number == 1 { "1 thing is".to_owned() } else { format!("{number} things are") };
     let mendable = report.findings.iter().any(is_mendable);
-    let hint = if mendable && !options.repair { "; --repair mends indexes, lists and counters" } else { "" };
+    let hint = if mendable && !repaired { "; --repair mends indexes, lists and counters" } else { "" };
     Err(Ended::Failed(format!("{things} wrong{hint}")))
 }
 

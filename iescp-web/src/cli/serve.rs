@@ -9,6 +9,7 @@ use crate::installation::Installation;
 use crate::metrics::Metrics;
 use crate::server::{self, Limits, Shutdown};
 use crate::settings::Settings;
+use crate::unclean::Mark;
 use crate::{api, log};
 use iescp_core::account::{MakeSetupLink, ViewSetUp};
 use iescp_core::import::ViewImports;
@@ -36,15 +37,20 @@ const UPKEEP: Duration = Duration::from_secs(5);
 pub(super) fn run(settings: Settings) -> Result<(), Ended> {
     log::start(&settings.log, settings.log_format)?;
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
-    let served = runtime.block_on(serve(settings));
+    let mut mark = None;
+    let served = runtime.block_on(serve(settings, &mut mark));
     // Everything that holds the store ends with its tasks; the last of it flushes and gives up the lock.
     drop(runtime);
+    if let Some(mark) = mark {
+        mark.clear();
+    }
     tracing::info!("stopped");
     Ok(served?)
 }
 
-async fn serve(settings: Settings) -> Result<(), String> {
+async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String> {
     let installation = Installation::open(&settings)?;
+    let unclean = mark_running(&installation, mark);
     require_whole(&installation.platform).await?;
     let sign_ins = if settings.demo { Some(demonstrate(&installation, &settings).await?) } else { None };
     let Installation { platform, secrets, directory } = installation;
@@ -64,7 +70,9 @@ async fn serve(settings: Settings) -> Result<(), String> {
     if !settings.no_worker {
         mails = destination(&settings, directory.as_deref())?;
         let mailer = mailer(&settings, &mails)?;
-        let worker = worker(&platform, &settings, files.clone(), directory.as_deref(), mailer, &public_url).await?;
+        let how =
+            iescp_worker::Settings { check_first: unclean, ..work_settings(&settings, files.clone(), directory.as_deref())? };
+        let worker = worker(&platform, directory.as_deref(), mailer, &public_url, how).await?;
         desk = Some(worker.desk());
         let working = work(worker, platform.clone(), shutdown.clone());
         beside.spawn(async move {
@@ -82,7 +90,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
                 });
             }
             Err(why) => {
-                tracing::warn!(why = ?why, "there is no admin socket: `admin create` and `check` will not work while serving")
+                tracing::warn!(why = ?why, "there is no admin socket: `admin create`, `backup` and `check` will not work while serving")
             }
         }
     }
@@ -187,22 +195,47 @@ async fn setup_link(platform: &Platform, public_url: &str) -> Result<Option<Stri
 /// The worker, ready to run: its queue stands beside the store.
 async fn worker(
     platform: &Platform,
-    settings: &Settings,
-    files: Files,
     directory: Option<&Path>,
     mailer: Arc<dyn Mailer>,
     public_url: &str,
+    how: iescp_worker::Settings,
 ) -> Result<Worker, String> {
     let queue = match directory {
         Some(directory) => Queue::open(directory.join("queue.sqlite")).await,
         None => Queue::in_memory().await,
     };
-    let queue = queue.map_err(|e| e.to_string())?;
-    let how = iescp_worker::Settings {
-        reminder_at: settings.reminder_at,
-        ..iescp_worker::Settings::new(settings.mail_from.clone(), files)
-    };
+    let queue = queue.map_err(|e| {
+        format!(
+            "{e}. If its file is damaged, move queue.sqlite away: what waited in it is lost then, and a new one is made; or bring a \
+             backup back with `iescp-web restore`. Whether the store is sound, `iescp-web check` tells"
+        )
+    })?;
     Ok(Worker::new(platform.clone(), queue, mailer, public_url, how))
+}
+
+/// How the worker works.
+fn work_settings(settings: &Settings, files: Files, directory: Option<&Path>) -> Result<iescp_worker::Settings, String> {
+    let shipped = iescp_worker::Settings::new(settings.mail_from.clone(), files);
+    let backups = settings.backups(directory)?;
+    Ok(iescp_worker::Settings { reminder_at: settings.reminder_at, backups, ..shipped })
+}
+
+/// Marks the store as open; whether it was not closed the last time.
+fn mark_running(installation: &Installation, mark: &mut Option<Mark>) -> bool {
+    let Some(directory) = &installation.directory else { return false };
+    match Mark::set(directory) {
+        Ok((set, was_there)) => {
+            *mark = Some(set);
+            if was_there {
+                tracing::warn!("the store was not closed the last time: what it holds is checked in the background");
+            }
+            was_there
+        }
+        Err(why) => {
+            tracing::warn!(why = ?why, "it cannot be noted that the store is open");
+            false
+        }
+    }
 }
 
 /// Lets a worker work, once the search indexes are built: people wait for them, and letters can.

@@ -6,6 +6,7 @@ mod again;
 mod blocks;
 mod chat;
 mod closing;
+mod data;
 mod factor;
 mod notices;
 mod profile;
@@ -23,6 +24,7 @@ pub use again::sensitive;
 pub use blocks::{show as blocks, unblock};
 pub use chat::{remove as remove_chat, set as set_chat, test as test_chat};
 pub use closing::{close, show as closing};
+pub use data::show as data;
 pub use factor::{confirm as confirm_factor, disable as disable_factor, enrol as enrol_factor};
 pub use notices::{set as set_notices, show as notices};
 pub use profile::{save as save_profile, show as profile};
@@ -30,13 +32,14 @@ pub use security::{change_email, change_password, send_link, show as security};
 pub use sessions::{end as end_session, end_others, show as sessions};
 pub use tokens::{make as make_token, revoke as revoke_token, revoke_all as revoke_tokens, show as tokens};
 
-const TABS: [(&str, &str); 7] = [
+const TABS: [(&str, &str); 8] = [
     ("/settings", t::PROFILE),
     ("/settings/security", t::SECURITY),
     ("/settings/sessions", t::SESSIONS),
     ("/settings/tokens", t::TOKENS),
     ("/settings/notifications", t::NOTICES),
     ("/settings/blocks", t::BLOCKS),
+    ("/settings/data", t::DATA),
     ("/settings/close", t::CLOSE),
 ];
 

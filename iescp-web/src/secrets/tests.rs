@@ -34,6 +34,22 @@ fn a_damaged_key_file_is_refused_and_left_alone() {
 }
 
 #[test]
+fn a_key_that_was_changed_is_noticed_and_a_file_of_an_early_version_gets_its_sum() {
+    let directory = tempfile::tempdir().unwrap();
+    let made = Secrets::load(directory.path(), now()).unwrap();
+    let file = directory.path().join("keys.json");
+    let text = fs::read_to_string(&file).unwrap();
+    let key = String::from(made.links.clone());
+    let other = if key.starts_with('A') { key.replacen('A', "B", 1) } else { format!("A{}", &key[1..]) };
+    fs::write(&file, text.replace(&key, &other)).unwrap();
+    let why = Secrets::load(directory.path(), now()).unwrap_err();
+    assert!(why.kind() == io::ErrorKind::InvalidData && why.to_string().contains("remove that line"), "{why}");
+    fs::write(&file, serde_json::to_string(&made).unwrap()).unwrap();
+    assert_eq!(Secrets::load(directory.path(), now()).unwrap(), made);
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+}
+
+#[test]
 fn s_55_an_old_signing_key_is_replaced_and_the_links_secret_stays() {
     let directory = tempfile::tempdir().unwrap();
     let first = Secrets::load(directory.path(), now()).unwrap();

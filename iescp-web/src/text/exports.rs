@@ -27,6 +27,7 @@ pub const fn kind(kind: ExportKind) -> &'static str {
         ExportKind::Statement => "Earnings statement",
         ExportKind::Accounts => "Accounts",
         ExportKind::Audit => "Audit trail",
+        ExportKind::Everything => "Everything about you",
     }
 }
 
@@ -34,6 +35,7 @@ pub const fn format(format: ExportFormat) -> &'static str {
     match format {
         ExportFormat::Csv => "Spreadsheet (CSV)",
         ExportFormat::Pdf => "Document (PDF)",
+        ExportFormat::Zip => "Archive (ZIP of JSON and CSV)",
     }
 }
 

@@ -7,6 +7,7 @@ pub const SESSIONS: &str = "Sessions";
 pub const TOKENS: &str = "API tokens";
 pub const NOTICES: &str = "E-mails and chat";
 pub const BLOCKS: &str = "Blocked accounts";
+pub const DATA: &str = "Your data";
 pub const CLOSE: &str = "Close account";
 pub const SAVE: &str = "Save";
 pub const SAVED: &str = "Saved.";
@@ -143,6 +144,22 @@ pub const CHAT_TESTED: &str = "Your chat took the message.";
 pub const CHAT_REMOVE: &str = "Forget the address";
 pub const CHAT_REMOVED: &str = "Your chat is forgotten.";
 
+pub const DATA_TOLD: &str = "Everything we hold about you, as one archive: each part as JSON and as a spreadsheet.";
+pub const DATA_HOLDS: &str = "What is in it";
+pub const DATA_HOLDS_LIST: [&str; 4] = [
+    "Your account, profile, choices, sessions and tokens.",
+    "Campaigns, requests, offers, agreements, work, reviews and disputes that you are a party to.",
+    "Messages you wrote and got, and your notifications.",
+    "Every movement of your money, and what the audit trail says you did, from where.",
+];
+pub const DATA_NOT: &str = "What is not";
+pub const DATA_NOT_LIST: [&str; 3] = [
+    "Passwords, codes and keys: we hold only what they are checked by.",
+    "What others have not published yet.",
+    "Pictures: you see them on your pages.",
+];
+pub const DATA_MAKE: &str = "Make the archive";
+
 pub const BLOCKS_TOLD: &str = "No messages, invitations or applications between you and these accounts.";
 pub const NO_BLOCKS: &str = "You have blocked nobody";
 pub const NO_BLOCKS_TOLD: &str = "If somebody does not leave you alone, block them from your messages with them.";
@@ -152,18 +169,22 @@ pub const SINCE: &str = "since";
 
 pub const CLOSE_TOLD: &str = "This cannot be undone.";
 pub const CLOSE_GOES: &str = "What goes";
-pub const CLOSE_GOES_LIST: [&str; 3] = [
+pub const CLOSE_GOES_LIST: [&str; 5] = [
     "Your password, second factor, sessions and tokens.",
-    "Everything in your profile but your name.",
+    "Your name, your profile and your picture: others see “Closed account”.",
     "Your user name and e-mail address: others can use them again.",
+    "Your notifications, lists, blocks, files and reports, and your place on other people's lists.",
+    "From where you signed in and acted.",
 ];
 pub const CLOSE_STAYS: &str = "What stays";
-pub const CLOSE_STAYS_LIST: [&str; 3] = [
-    "Your name on what you agreed to, for those you worked with.",
-    "Messages you wrote, in the threads of those who got them.",
-    "The record of payments and the audit trail, without your address.",
+pub const CLOSE_STAYS_LIST: [&str; 4] = [
+    "Agreements, with the names that were typed under them: they are contracts of two.",
+    "Messages and reviews you wrote, for those who got them.",
+    "Campaigns, requests and work, for the other side of each.",
+    "The record of payments and the audit trail.",
 ];
-pub const CLOSE_FIRST: &str = "It is refused while money or work remains; the answer says which.";
+pub const CLOSE_DATA_FIRST: &str = "Take your data with you first";
+pub const CLOSE_IN_THE_WAY: &str = "This stands in the way";
 pub const CONFIRM_CLOSE: &str = "Close my account for good";
 pub const WRONG_NAME: &str = "This is not your user name.";
 pub const CLOSED: &str = "Your account is closed. Farewell.";

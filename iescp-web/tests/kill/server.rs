@@ -49,10 +49,8 @@ impl Server {
     }
 
     /// SIGKILL, in the middle of whatever it does.
-    pub fn kill(mut self) {
-        // It may have died by itself already.
-        let _gone = self.child.kill();
-        self.child.wait().unwrap();
+    pub fn kill(self) {
+        drop(self);
     }
 
     /// SIGTERM: what whoever runs it sends to have it stop.
@@ -68,6 +66,14 @@ impl Server {
 
     pub fn line(&self) -> Line {
         Line { address: self.address.clone() }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have died by itself already.
+        let _gone = self.child.kill();
+        let _ended = self.child.wait();
     }
 }
 

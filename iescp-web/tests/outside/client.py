@@ -31,7 +31,8 @@ class Api:
         path = directory / "openapi.json"
         path.write_text(document)
         plain = directory / "generator.json"
-        plain.write_text('{"post_hooks": []}')
+        documents = {kind: "application/octet-stream" for kind in ("application/pdf", "application/zip")}
+        plain.write_text(json.dumps({"post_hooks": [], "content_type_overrides": documents}))
         generator = [sys.executable, "-m", "openapi_python_client", "generate", "--fail-on-warning"]
         generated = subprocess.run(
             [*generator, "--path", path, "--meta", "none", "--output-path", directory / "generated", "--config", plain],

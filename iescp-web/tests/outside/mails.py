@@ -2,8 +2,8 @@
 
     python mails.py PROGRAM        where PROGRAM is the iescp-web that is to be proven
 
-Four kinds come by the clock alone, days later (a review that is due, a dispute that waits, a campaign whose last day is over, a
-payout that fails); their words are proven beside the worker.
+What comes by the clock alone comes from a server that believes it is a day later, then three. One kind is left: a payout that fails, which
+the sandbox's never do; its words are proven beside the worker.
 """
 
 import re
@@ -18,7 +18,7 @@ import httpx
 from client import PASSWORD, Api, Person, Refused, usd
 from journey import admin_by_link
 from mail_server import STOPPABLE, MailServer, link, text
-from market import campaign, published, terms, work
+from market import campaign, day, published, terms, work
 from server import Server
 from story import eventually
 
@@ -39,8 +39,9 @@ REFUSED = ["tea\r\nBcc: thief@example.com", "tea\u2028Bcc: thief@example.com", "
 class Post:
     """The people of the proof and their mail server."""
 
-    def __init__(self, server: Server, api: Api, mail: MailServer):
-        self.server, self.api, self.mail = server, api, mail
+    def __init__(self, server: Server, api: Api, mail: MailServer, options: tuple[str, ...]):
+        self.server, self.api, self.mail, self.options = server, api, mail, options
+        server.start(*options)
         self.admin = admin_by_link(server, api)
         self.prove(self.admin)
 
@@ -224,6 +225,25 @@ def one_click(post: Post, ines: Person) -> None:
     assert ines.do("show_preferences").to_dict()["mail"]["messages"] is False
 
 
+def days_later(post: Post, sponsor: Person, ines: Person) -> None:
+    """A day, and two more, in which nobody does anything."""
+    waits = agreed(sponsor, ines, "Patient tea")
+    ines.do("submit_work", waits, body=work())
+    disputed = agreed(sponsor, ines, "Cold tea")
+    ines.do("open_dispute", disputed, body={"reason": "No word at all."})
+    ending = sponsor.do("draft_campaign", body={**campaign("Brief tea", 10_000), "end": day(1)}).id
+    sponsor.do("fund_campaign", ending, body={"amount": usd(10_000)})
+    sponsor.do("publish_campaign", ending)
+    post.gets(post.admin, "dispute was opened about “Cold tea”")
+    post.server.stop()
+    post.server.start(*post.options, later="+25h")
+    post.gets(sponsor, "Work by ines waits for your review")
+    post.server.stop()
+    post.server.start(*post.options, later="+73h")
+    post.gets(post.admin, "A dispute waits for a ruling")
+    post.gets(sponsor, "^“Brief tea” has ended$")
+
+
 def all_told(mail: MailServer) -> tuple[int, int]:
     """How many mails there were, of how many subjects; none twice."""
     mails = mail.mails()
@@ -241,8 +261,7 @@ def main(program: Path) -> None:
     with tempfile.TemporaryDirectory() as place, MailServer() as mail, Server(program, Path(place)) as server:
         api = Api(server.command("openapi"), Path(place))
         smtp = f"smtp://127.0.0.1:{mail.port}"
-        server.start("--rate-limit", "1000000", "--log", "warn", "--smtp", smtp, "--mails-per-hour", "100000")
-        post = Post(server, api, mail)
+        post = Post(server, api, mail, ("--rate-limit", "1000000", "--log", "warn", "--smtp", smtp, "--mails-per-hour", "100000"))
         sponsor = approval(post)
         ines, otto = post.person("influencer", "ines"), post.person("influencer", "otto")
         made = negotiation(post, sponsor, ines, otto)
@@ -252,6 +271,7 @@ def main(program: Path) -> None:
         hostility(post, sponsor, ines, made)
         outage(post, sponsor, made)
         security(post, ines, otto)
+        days_later(post, sponsor, ines)
         server.stop()
         mails, subjects = all_told(mail)
         print(f"{mails} mails with {subjects} subjects were sent by SMTP; Python finds no defect in any, none came twice, none was lost")

@@ -42,11 +42,12 @@ class Server:
         assert done.returncode == 0, f"{arguments}: {done.returncode} {done.stdout}{done.stderr}"
         return done.stdout
 
-    def start(self, *options: str) -> None:
-        """Starts serving, and reads the address, and the set-up link of an empty store."""
+    def start(self, *options: str, later: str = "") -> None:
+        """Starts serving, and reads the address. `later` is how much later it is for the server, such as `+73h`."""
+        clock = ["faketime", "-m", "-f", later] if later else []
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [self.program, "serve", "--listen", "127.0.0.1:0", *options],
+                [*clock, self.program, "serve", "--listen", "127.0.0.1:0", *options],
                 cwd=self.directory,
                 env=surroundings(),
                 stdout=subprocess.PIPE,

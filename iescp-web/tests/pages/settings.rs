@@ -115,6 +115,48 @@ async fn an_account_is_closed_by_typing_its_name() {
 }
 
 #[tokio::test]
+async fn what_stands_in_the_way_of_closing_leads_to_where_it_is_seen_to() {
+    let house = House::open();
+    let (mut sponsor, mut influencer) = (house.sponsor("teahouse").await, house.influencer("ines").await);
+    let work = crate::deals::agreed(&house, &mut sponsor, &mut influencer, "1000").await;
+    let page = influencer.get("/settings/close").await;
+    page.says("One of your collaborations is still open.");
+    assert!(page.has("main a[href='/collaborations']") && !page.has("[name=confirm]"), "{}", page.text());
+    let refused = influencer.post("/settings/close", &[("confirm".to_owned(), "ines".to_owned())]).await;
+    refused.refuses(409, "Your account cannot be closed yet.");
+    crate::deals::deliver(&mut influencer, &work).await;
+    crate::deals::does(&mut sponsor, &work, "approve", &[]).await;
+    influencer.get("/settings/close").await.says("There is still 1,000.00 USD in earnings.");
+}
+
+#[tokio::test]
+async fn whoever_dealt_with_a_closed_account_sees_that_it_was_closed_and_no_name() {
+    let house = House::open();
+    let (mut sponsor, mut influencer) = (house.sponsor("teahouse").await, house.influencer("ines").await);
+    let page = influencer.get("/settings/close").await;
+    let thread = format!("/messages/{}", influencer.id);
+    let open = sponsor.get(&thread).await;
+    sponsor.send(&open, &thread, &[("text", "Hello!")]).await.says("Hello!");
+    influencer.send(&page, "/settings/close", &[("confirm", "ines")]).await;
+    house.work().await;
+    let seen = sponsor.get(&thread).await;
+    seen.says("Hello!").says("Closed account");
+    assert!(!seen.text().contains("ines"), "{}", seen.text());
+    assert_eq!(sponsor.get(&format!("/influencers/{}", influencer.id)).await.status.as_u16(), 404);
+}
+
+#[tokio::test]
+async fn everything_that_is_held_about_oneself_is_asked_for_on_a_page_of_its_own() {
+    let house = House::open();
+    for mut who in [house.sponsor("teahouse").await, house.influencer("ines").await, house.admin("ada").await] {
+        let page = who.get("/settings/data").await;
+        page.says("What is not");
+        let asked = who.send(&page, "/exports", &[]).await;
+        asked.says("Your file is being made.").says("Everything about you");
+    }
+}
+
+#[tokio::test]
 async fn sessions_are_listed_and_ended_and_mails_are_chosen() {
     let house = House::open();
     let mut ada = house.influencer("ada").await;

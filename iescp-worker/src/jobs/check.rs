@@ -1,4 +1,4 @@
-//! Once a day: whether the store holds what it should. What is wrong is counted, logged, and told to admins.
+//! Once a day, and after a crash: whether the store holds what it should. What is wrong is counted, logged, and told to admins.
 
 use crate::{House, queue::Failure};
 use iescp_core::{
@@ -25,6 +25,6 @@ pub(super) async fn run(house: &House) -> Result<(), Failure> {
     for finding in report.findings.iter().take(LOGGED) {
         tracing::error!(what = ?finding.what, place = finding.place, why = ?finding.message, "something is wrong in the store");
     }
-    tracing::error!(wrong, "the daily check found something wrong; `iescp-web check` tells all of it");
+    tracing::error!(wrong, "a check found something wrong; `iescp-web check` tells all of it");
     house.platform.run(&system, TellOfCheck { wrong }).await.map_err(again)
 }

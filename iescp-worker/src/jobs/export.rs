@@ -2,6 +2,7 @@
 //!
 //! A beginning that dies leaves a draft and a number. The next begins anew under its own number, and only its file counts.
 
+mod archive;
 mod cut;
 mod sheet;
 mod spool;
@@ -49,7 +50,9 @@ async fn make(house: &House, export: &Export, owner: String) -> Result<(), Unmad
     let mut telling = Telling { platform: &house.platform, export, last: Instant::now() };
     let cut = Cut::of(house, export);
     let settings = house.platform.settings();
-    let (rows, as_of) = if export.format == ExportFormat::Pdf {
+    let (rows, as_of) = if export.format == ExportFormat::Zip {
+        archive::make(house, export, &draft, &mut telling).await?
+    } else if export.format == ExportFormat::Pdf {
         let mut statement = Statement::new(settings.currency, settings.time_zone.clone());
         let (rows, as_of) = cut.append_only(&mut statement, &mut telling).await?;
         let (site, mut file) = (settings.site_name.clone(), draft.file.try_clone()?);

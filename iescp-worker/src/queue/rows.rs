@@ -55,6 +55,12 @@ pub struct DeadLetter {
     pub at: Timestamp,
 }
 
+/// Whether the file's structure is whole.
+pub(super) async fn look_through(pool: &SqlitePool) -> Result<(), QueueError> {
+    let found: String = sqlx::query("PRAGMA quick_check(1)").fetch_one(pool).await?.try_get(0)?;
+    if found == "ok" { Ok(()) } else { Err(QueueError::of(format_args!("its file is damaged: {found}"))) }
+}
+
 pub(super) async fn stock(pool: &SqlitePool) -> Result<Stock, QueueError> {
     let rows = sqlx::query(
         "SELECT status, COUNT(*), SUM(run_at > unixepoch()) FROM Jobs WHERE job_type = ?1 AND status != 'Done' GROUP BY status",
@@ -114,7 +120,10 @@ pub(super) async fn one_dead_letter(connection: &mut SqliteConnection, id: Uuid)
 fn dead_letter(row: &SqliteRow) -> Result<DeadLetter, QueueError> {
     let (id, job, result): (String, Vec<u8>, Option<String>) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     let (key, body, attempts) = match serde_json::from_slice::<Message>(&job) {
-        Ok(message) => (message.key, message.body, message.failed.saturating_add(1)),
+        Ok(message) => {
+            let tried = message.tried().saturating_add(1);
+            (message.key, message.body, tried)
+        }
         Err(_) => (String::new(), serde_json::from_slice(&job).unwrap_or_default(), 0),
     };
     let result: Value = result.and_then(|result| serde_json::from_str(&result).ok()).unwrap_or_default();
@@ -135,12 +144,13 @@ fn moment(seconds: Option<i64>) -> Timestamp {
     Timestamp::from_second(seconds.unwrap_or(0)).unwrap_or_default()
 }
 
-/// What a dead letter carries; none if it is gone, or is no job.
+/// What a dead letter carries; none if it is gone, is no job, or is damaged.
 pub(super) async fn carried(connection: &mut SqliteConnection, id: Uuid) -> Result<Option<Message>, QueueError> {
     let row = sqlx::query("SELECT job FROM Jobs WHERE job_type = ?1 AND status IN ('Failed', 'Killed') AND id = ?2");
     let row = row.bind(NAME).bind(row_of(id)).fetch_optional(connection).await?;
     let job: Option<Vec<u8>> = row.map(|row| row.try_get(0)).transpose()?;
-    Ok(job.and_then(|job| serde_json::from_slice(&job).ok()))
+    let message = job.and_then(|job| serde_json::from_slice::<Message>(&job).ok());
+    Ok(message.filter(Message::is_as_written))
 }
 
 /// Ends a dead letter as done, whose name stays known; whether it was there.
@@ -186,6 +196,7 @@ mod tests {
         for (file, source) in [
             ("rows.rs", include_str!("rows.rs")),
             ("periods.rs", include_str!("periods.rs")),
+            ("copying.rs", include_str!("copying.rs")),
             ("queue.rs", include_str!("../queue.rs")),
         ] {
             let source = source.split("#[cfg(test)]\nmod tests {").next().unwrap();

@@ -173,3 +173,38 @@ async fn an_admin_exports_everybodys_accounts_and_the_audit_trail() {
     }
     running.stop().await;
 }
+
+/// What is held about somebody, as they may take it with them: each part twice, and nothing that is a formula.
+#[tokio::test]
+async fn everything_that_is_held_about_somebody_comes_as_one_archive() {
+    use std::io::Read;
+    let stage = Stage::new();
+    let acme = stage.sponsor("acme").await;
+    for title in ["=1+1", "Tea, \"green\" and black"] {
+        stage.draft(&acme, title).await;
+    }
+    let running = Running::start(stage.worker().await);
+    let ready = stage.ended(&acme, &stage.export(&acme, "everything").await).await;
+    running.stop().await;
+    assert_eq!(ready.state, ExportState::Ready, "{:?}", ready.why);
+    assert!(ready.file.as_ref().unwrap().name.ends_with(".zip") && ready.rows >= 4);
+    assert_eq!(stage.files(), 1, "what was written down on the way is gone");
+    let file = fs::File::open(stage.folder.path().join("exports").join(ready.stored_as())).unwrap();
+    let mut archive = zip::ZipArchive::new(file).unwrap();
+    let mut read = |name: &str| {
+        let mut text = String::new();
+        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    let campaigns: serde_json::Value = serde_json::from_str(&read("campaigns.json")).unwrap();
+    assert_eq!(campaigns.as_array().unwrap().len(), 2);
+    assert_eq!(campaigns[0]["title"], "=1+1");
+    let sheet = read("campaigns.csv");
+    let mut lines = csv::Reader::from_reader(sheet.as_bytes());
+    let at = lines.headers().unwrap().iter().position(|name| name == "title").unwrap();
+    let titles: Vec<String> = lines.records().map(|record| record.unwrap()[at].to_owned()).collect();
+    assert!(titles.contains(&"'=1+1".to_owned()) && titles.len() == 2, "{titles:?}");
+    assert!(read("account.json").contains("acme@example.com") && read("audit.csv").contains("DraftCampaign"));
+    assert_eq!((read("messages.json"), read("messages.csv")), ("[\n]\n".to_owned(), String::new()));
+    assert!(read("README.txt").contains("as of 2026-03-02T09:00:30Z"));
+}

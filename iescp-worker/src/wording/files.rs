@@ -12,6 +12,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
         "statement" => "your earnings",
         "accounts" => "all accounts",
         "audit" => "the audit trail",
+        "everything" => "everything that is held about you",
         _ => "what you asked for",
     };
     let exports = ("Open your exports", news.page("/exports"));

@@ -1,19 +1,41 @@
 //! Closing one's account for good. Refused while money or work remains, which is listed.
 //!
-//! What proves who somebody is goes, and so does what a profile says beyond a name; the account itself, its name and what it
-//! agreed to stay, for those it dealt with and for the audit trail. User name and address are free for others again.
+//! What proves who somebody is goes at once, with their names, address and profile; [`Erasure`] takes away the rest. The account
+//! itself stays, as [`CLOSED_NAME`], and with it what others were part of: agreements, messages, reviews, the ledger, the audit
+//! trail. User name and address are free for others again.
 
 use crate::{
     Error, Operation, Refusal, Result, Tx,
-    account::{Account, AccountState, Credentials, Influencer, InfluencerInput, Link, Role, Sponsor, SponsorInput, spare_admins},
+    account::{
+        Account, AccountState, CLOSED_NAME, Credentials, Erasure, Influencer, InfluencerInput, Link, Role, Sponsor, SponsorInput,
+        spare_admins,
+    },
+    chat::Chat,
     event::thing,
-    ledger,
+    ledger::{self, Remaining},
+    notification::Preferences,
     picture::Picture,
     policy::Action,
+    report::Reminded,
     session::end_everything,
-    value::Form,
+    value::{Email, Form, Username},
 };
 use serde_json::json;
+
+/// Shows what keeps the account that asks from being closed; nothing, if nothing does.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ViewClosing;
+
+impl Operation for ViewClosing {
+    type Output = Vec<Remaining>;
+    const ACTION: Action = Action::ViewClosing;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<Remaining>> {
+        let me = tx.me()?.clone();
+        tx.allow(&me.subject())?;
+        ledger::remaining(tx, me.id).await
+    }
+}
 
 /// Closes the account that asks. Needs the password given a short while ago.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +55,8 @@ impl Operation for CloseAccount {
         }
         let remaining = ledger::remaining(tx, me.id).await?;
         if !remaining.is_empty() {
+            let currency = tx.settings().currency;
+            let remaining: Vec<String> = remaining.iter().map(|one| one.sentence(currency)).collect();
             let why = format!("Your account cannot be closed yet. {}", remaining.join(" "));
             return Err(Error::NotNow(Refusal { code: "remaining", why, current: Some(json!({ "remaining": remaining })) }));
         }
@@ -46,30 +70,59 @@ impl Operation for CloseAccount {
             tx.remove(&credentials)?;
         }
         forget_profile(tx, &me).await?;
-        me.warn(tx, "Your account was closed.");
+        forget(tx, &me).await?;
+        me.warn(tx, &format!("Your account {} was closed.", &*me.username));
         let from = me.state.word();
-        me.state = AccountState::Closed;
-        me.new_email = None;
         Picture::drop(tx, me.picture.take()).await?;
-        tx.put(&me)?;
-        tx.happened([thing("account", me.id)], json!({ "from": from, "to": me.state.word() }));
+        tx.put(&nameless(me.clone())?)?;
+        tx.put(&Erasure::begun(me.id, tx.now()))?;
+        tx.happened([thing("account", me.id)], json!({ "from": from, "to": AccountState::Closed.word() }));
         Ok(())
     }
 }
 
-/// Leaves nothing of a profile but the name others know it by.
+/// The account without anything that says whose it was. Its number in V2 stays, by which a second import knows it.
+fn nameless(me: Account) -> Result<Account> {
+    let id = me.id.0.simple().to_string();
+    let name = format!("closed-{}", id.get(20..).unwrap_or(&id));
+    let unnameable = |wrong| Error::Corrupt(format!("a closed account cannot be named: {wrong:?}"));
+    Ok(Account {
+        username: Username::parse(&name).map_err(unnameable)?,
+        email: Email::parse(&format!("{name}@closed.invalid")).map_err(unnameable)?,
+        new_email: None,
+        email_verified: false,
+        state: AccountState::Closed,
+        state_reason: None,
+        last_login_at: None,
+        ..me
+    })
+}
+
+/// Forgets what they chose.
+async fn forget(tx: &mut Tx<'_>, me: &Account) -> Result<()> {
+    if let Some(chosen) = tx.get_at::<Preferences>(Preferences::at(me.id)).await? {
+        tx.remove(&chosen)?;
+    }
+    if let Some(chat) = tx.get_at::<Chat>(Chat::at(me.id)).await? {
+        tx.remove(&chat)?;
+    }
+    if let Some(reminded) = tx.get_at::<Reminded>(Reminded::at(me.id)).await? {
+        tx.remove(&reminded)?;
+    }
+    Ok(())
+}
+
+/// Leaves nothing of a profile but that there was one.
 async fn forget_profile(tx: &mut Tx<'_>, me: &Account) -> Result<()> {
-    let mut form = Form::default();
+    let (mut form, name) = (Form::default(), CLOSED_NAME.to_owned());
     match me.role {
         Role::Influencer => {
-            let Some(profile) = tx.get_at::<Influencer>(Influencer::at(me.id)).await? else { return Ok(()) };
-            let display_name = profile.display_name.to_string();
-            tx.put(&InfluencerInput { display_name, ..InfluencerInput::default() }.parse(&mut form, me.id))
+            let Some(_) = tx.get_at::<Influencer>(Influencer::at(me.id)).await? else { return Ok(()) };
+            tx.put(&InfluencerInput { display_name: name, ..InfluencerInput::default() }.parse(&mut form, me.id))
         }
         Role::Sponsor => {
-            let Some(profile) = tx.get_at::<Sponsor>(Sponsor::at(me.id)).await? else { return Ok(()) };
-            let company = profile.company.to_string();
-            tx.put(&SponsorInput { company, ..SponsorInput::default() }.parse(&mut form, me.id, None))
+            let Some(_) = tx.get_at::<Sponsor>(Sponsor::at(me.id)).await? else { return Ok(()) };
+            tx.put(&SponsorInput { company: name, ..SponsorInput::default() }.parse(&mut form, me.id, None))
         }
         Role::Admin => Ok(()),
     }

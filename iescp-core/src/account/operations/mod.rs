@@ -12,7 +12,7 @@ mod second_factor;
 mod verification;
 
 pub use change_password::{ChangePasswordInput, change_password};
-pub use close_account::CloseAccount;
+pub use close_account::{CloseAccount, ViewClosing};
 pub(crate) use first_admin::FirstAdmin;
 pub use first_admin::{AdminInput, CreateAdmin, MakeSetupLink, SetUp, ViewSetUp, spare_admins};
 pub use own_account::{ApplyAgain, EditOwnAccount, OwnAccount, ViewOwnAccount};

@@ -12,14 +12,14 @@ use crate::store::{
 const WRITE_OVERHEAD_BYTES: usize = 16;
 
 /// A batch whose shape is in order: within the limits, no key written twice, adds summed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Plan {
     expect: Vec<Expect>,
     steps: BTreeMap<Key, Step>,
     bytes: usize,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Step {
     Put(Vec<u8>),
     Delete,
@@ -43,6 +43,15 @@ impl Plan {
     /// Roughly how many bytes landing it takes.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// The keys whose values decide about it.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn rests_on(&self) -> impl Iterator<Item = &Key> {
+        let expected = self.expect.iter().map(|expect| match expect {
+            Expect::Version(key, _) | Expect::Absent(key) => key,
+        });
+        expected.chain(self.steps.iter().filter(|(_, step)| matches!(step, Step::Add { .. })).map(|(key, _)| key))
     }
 
     fn stage(&mut self, write: Write) -> Result<(), StoreError> {

@@ -64,7 +64,7 @@ pub(super) enum State {
 
 impl<E: Engine> Embedded<E> {
     /// Reads where the engine's log ends and starts the committer thread. An engine is laid out before, by applying
-    /// [`format_mark`](super::format_mark) once: an engine that has lost everything must not pass for a new one.
+    /// the [`marks`](super::marks) once: an engine that has lost everything must not pass for a new one.
     pub(in crate::store) fn open(engine: E, kept_commits: u64) -> Result<Self, StoreError> {
         let shared = Shared {
             engine,
@@ -314,7 +314,8 @@ impl<E: Engine> Shared<E> {
             Some(stored) => Tail::decode(&stored.bytes).ok_or_else(|| layout::corrupt(TAIL_KEY))?,
         };
         let last = self.engine.scan(&layout::changes_from(0), &layout::changes_end(), true, 1)?;
-        let logged = last.first().map_or(Some(0), |(key, _)| layout::number_of_change(key));
+        // A log without an entry is that of a store nobody has written yet.
+        let logged = last.first().map_or(Some(tail.forgotten), |(key, _)| layout::number_of_change(key));
         if logged != Some(tail.latest) {
             return Err(StoreError::Corrupt(format!(
                 "the change log ends at commit {}, but the latest commit is {}",

@@ -26,9 +26,14 @@ const FRAME_BYTES: usize = 12;
 /// A block takes no further commit once it is so large: small enough to be read for a single commit in it.
 const BLOCK_BYTES: usize = 16 * 1024;
 
-/// What makes an empty engine a new store.
-pub(in crate::store) fn format_mark() -> EngineWrite {
-    (FORMAT_KEY.to_vec(), Some(seal(FORMAT_KEY, 0, &FORMAT.to_be_bytes())))
+/// What makes an empty engine a new store, whose commits are numbered from beyond `after`.
+pub(in crate::store) fn marks(after: u64) -> Vec<EngineWrite> {
+    let mut marks = vec![(FORMAT_KEY.to_vec(), Some(seal(FORMAT_KEY, 0, &FORMAT.to_be_bytes())))];
+    if after > 0 {
+        let tail = Tail { latest: after, forgotten: after, kept: 0 };
+        marks.push((TAIL_KEY.to_vec(), Some(seal(TAIL_KEY, after, &tail.encode()))));
+    }
+    marks
 }
 
 /// What the change log holds.
@@ -141,7 +146,7 @@ pub(super) fn decode_block(mut bytes: &[u8]) -> Option<Vec<Change>> {
     Some(changes)
 }
 
-fn encode_writes(writes: &[Resolved]) -> Vec<u8> {
+pub(in crate::store) fn encode_writes(writes: &[Resolved]) -> Vec<u8> {
     let mut out = Vec::new();
     for (key, value) in writes {
         push_bytes(&mut out, &key.0);
@@ -156,7 +161,7 @@ fn encode_writes(writes: &[Resolved]) -> Vec<u8> {
     out
 }
 
-fn decode_writes(mut bytes: &[u8]) -> Option<Vec<Resolved>> {
+pub(in crate::store) fn decode_writes(mut bytes: &[u8]) -> Option<Vec<Resolved>> {
     let mut writes = Vec::new();
     while !bytes.is_empty() {
         let key = Key(take_bytes(&mut bytes)?);
@@ -173,7 +178,7 @@ fn decode_writes(mut bytes: &[u8]) -> Option<Vec<Resolved>> {
 }
 
 /// Frames a value.
-pub(super) fn seal(engine_key: &[u8], version: u64, value: &[u8]) -> Vec<u8> {
+pub(in crate::store) fn seal(engine_key: &[u8], version: u64, value: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(FRAME_BYTES + value.len());
     out.extend(version.to_be_bytes());
     out.extend(checksum(engine_key, version, value).to_be_bytes());
@@ -182,7 +187,7 @@ pub(super) fn seal(engine_key: &[u8], version: u64, value: &[u8]) -> Vec<u8> {
 }
 
 /// Takes a value out of its frame.
-pub(super) fn open(engine_key: &[u8], mut framed: Vec<u8>) -> Result<Stored, StoreError> {
+pub(in crate::store) fn open(engine_key: &[u8], mut framed: Vec<u8>) -> Result<Stored, StoreError> {
     let mut rest = framed.as_slice();
     let frame = take_u64(&mut rest).zip(take_u32(&mut rest));
     match frame {

@@ -7,7 +7,7 @@ use std::{
     },
 };
 
-use super::{Embedded, Engine, EngineWrite, Pair, format_mark, layout};
+use super::{Embedded, Engine, EngineWrite, Pair, layout, marks};
 use crate::store::{Add, Batch, Expect, Found, Key, Read, Store, StoreError, Write, conformance};
 
 /// An engine in memory that keeps what is synced apart from what is applied, and fails on demand.
@@ -95,7 +95,7 @@ impl Engine for Fake {
 impl Fake {
     fn store(&self) -> Embedded<Self> {
         if self.0.live.lock().unwrap().is_empty() {
-            self.apply(vec![format_mark()]).unwrap();
+            self.apply(marks(0)).unwrap();
         }
         Embedded::open(self.clone(), conformance::KEPT_COMMITS).unwrap()
     }

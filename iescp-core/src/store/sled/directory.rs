@@ -11,14 +11,18 @@ use std::{
 use crate::store::StoreError;
 
 /// A store's directory, locked for as long as this lives.
-pub(super) struct Directory {
+#[derive(Debug)]
+pub struct Directory {
     path: PathBuf,
     _lock: File,
 }
 
 impl Directory {
-    /// Makes the directory if there is none, and locks it.
-    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+    /// Makes the directory if there is none, for its owner only, and locks it.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] if a store is open there; [`StoreError::Full`] or [`StoreError::Failed`] if it cannot be made.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
         make_directory(path).map_err(|error| failed("make", path, error))?;
         let lock = lock(path)?;
         Ok(Self { path: path.to_owned(), _lock: lock })

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::store::{
     StoreError,
-    committer::{Engine, EngineWrite, Pair, format_mark},
+    committer::{Engine, EngineWrite, Pair, marks},
 };
 
 /// Large enough that a page of capped values stays below the quarter at which sled writes blob files.
@@ -46,9 +46,9 @@ struct Open {
 
 impl Open {
     /// Makes these empty files a store.
-    fn lay_out(&self) -> Result<(), StoreError> {
+    fn lay_out(&self, numbered_after: u64) -> Result<(), StoreError> {
         caught(|| {
-            self.apply(vec![format_mark()])?;
+            self.apply(marks(numbered_after))?;
             self.sync()
         })
     }
@@ -75,7 +75,7 @@ impl SledEngine {
     pub(super) fn open(path: &Path, options: &SledOptions) -> Result<Self, StoreError> {
         let directory = Directory::open(path)?;
         let cache_bytes = options.cache_bytes;
-        directory.ensure_store(|unfinished| open_sled(unfinished, cache_bytes)?.lay_out())?;
+        directory.ensure_store(|unfinished| open_sled(unfinished, cache_bytes)?.lay_out(options.numbered_after))?;
         let open = open_sled(&directory.sled(), cache_bytes)?;
         let noted = directory.sled().join("durable");
         let watermark = Watermark::open(&noted).map_err(|error| failed("open", &noted, error))?;

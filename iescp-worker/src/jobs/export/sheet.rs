@@ -9,6 +9,7 @@ use iescp_core::{
     value::Money,
 };
 use iso_currency::Currency;
+use serde_json::Value;
 use std::{
     borrow::Cow,
     fs::File,
@@ -55,6 +56,30 @@ pub(super) fn lines(rows: &[Vec<Cell>], currency: Currency) -> io::Result<Vec<u8
         }
         writer.write_record(None::<&[u8]>)?;
     }
+    done(writer)
+}
+
+/// A line of texts.
+pub(super) fn texts<'a>(cells: impl Iterator<Item = &'a str>) -> io::Result<Vec<u8>> {
+    let mut writer = writer();
+    for cell in cells {
+        writer.write_field(safe(cell).as_bytes())?;
+    }
+    writer.write_record(None::<&[u8]>)?;
+    done(writer)
+}
+
+/// A line of values of JSON: what has parts of its own is JSON in its cell, what is not there is empty.
+pub(super) fn values<'a>(cells: impl Iterator<Item = Option<&'a Value>>) -> io::Result<Vec<u8>> {
+    let mut writer = writer();
+    for cell in cells {
+        match cell {
+            None | Some(Value::Null) => writer.write_field("")?,
+            Some(Value::String(text)) => writer.write_field(safe(text).as_bytes())?,
+            Some(other) => writer.write_field(other.to_string())?,
+        }
+    }
+    writer.write_record(None::<&[u8]>)?;
     done(writer)
 }
 

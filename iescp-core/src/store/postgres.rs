@@ -1,0 +1,189 @@
+//! A store in PostgreSQL, for any number of processes: the same contract over three plain tables.
+//!
+//! | table | a row is |
+//! |---|---|
+//! | `iescp_head` | the one row that says in which layout the store is, the latest commit, and the latest that is forgotten |
+//! | `iescp_record` | a key and its value, framed with the number of its commit and a checksum |
+//! | `iescp_change` | a commit: its number, its batch's id, what it changed |
+//!
+//! Every process has one committer, which takes all waiting batches, locks the head, reads what they rest on, decides them as
+//! the embedded engines do, and lands those that may in one transaction of four round trips. Commits of all processes stand in
+//! one queue that way: their numbers have no gaps, whoever reads a number reads all before it, and what is expensive, the
+//! database's sync, is paid once for a whole group. A connection that broke during a commit is not guessed about: the head is
+//! locked again, which waits for whatever still goes on, and the batch's id tells whether it landed.
+//!
+//! - `address` reads the URL, several hosts and TLS included; `schema` makes the tables; `committer` lands, `reading` reads;
+//!   `news` hears of other processes' commits and knows whether the database answers; `failure` reads errors.
+//!
+//! SQL that PostgreSQL's relatives lack is not used, with one exception: where `LISTEN` is refused, other processes' commits are
+//! asked for ten times a second instead.
+//!
+//! **Not here**: deciding and framing (`committer` of the embedded engines), a queue for jobs.
+
+mod address;
+mod committer;
+mod failure;
+mod news;
+mod reading;
+mod schema;
+
+use super::{Batch, Change, DEFAULT_KEPT_COMMITS, Found, Pending, Read, Store, StoreError, committer::decision::Plan};
+use address::Addresses;
+use committer::{Committer, Waiting};
+use failure::Failure;
+use news::News;
+use sqlx::{PgPool, postgres::PgPoolOptions};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::JoinHandle,
+    time::timeout,
+};
+
+/// No answer of the database is waited for longer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many batches wait for the committer at most; whoever comes then waits for a place.
+const QUEUE: usize = 2048;
+
+/// How a [`PostgresStore`] behaves.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PostgresOptions {
+    /// The schema that holds the tables; `public` unless set. It is made if it is not there.
+    pub schema: String,
+    /// How many connections read at once; 10 unless set. Two more commit and listen.
+    pub readers: u32,
+    /// How many commits [`Store::changes`] can look back on; [`DEFAULT_KEPT_COMMITS`] unless set, at least one.
+    pub kept_commits: u64,
+}
+
+impl Default for PostgresOptions {
+    fn default() -> Self {
+        Self { schema: "public".into(), readers: 10, kept_commits: DEFAULT_KEPT_COMMITS }
+    }
+}
+
+/// A [`Store`] in a PostgreSQL database. Dropping it lets go of its connections.
+pub struct PostgresStore {
+    shared: Arc<Shared>,
+    queue: mpsc::Sender<Waiting>,
+    news: JoinHandle<()>,
+}
+
+/// What the store and its tasks see.
+struct Shared {
+    addresses: Addresses,
+    /// For reading, and for the listener.
+    pool: PgPool,
+    latest: watch::Sender<u64>,
+    /// Why the database cannot be used now.
+    trouble: Mutex<Option<StoreError>>,
+    /// Where commits are told to other processes.
+    channel: String,
+}
+
+impl std::fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostgresStore").field("latest", &self.latest()).finish_non_exhaustive()
+    }
+}
+
+impl PostgresStore {
+    /// Connects, and makes the tables if there are none. The URL is `postgres://user:password@host:port/database`, with several
+    /// hosts separated by commas if one of them may take over from another; without `sslmode` in it, a host elsewhere must show
+    /// a certificate that proves its name (`sslmode=verify-full`).
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] if the URL cannot be read or nobody answers who can write, [`StoreError::Newer`] if a newer
+    /// version of this program made the tables.
+    pub async fn connect(url: &str, options: PostgresOptions) -> Result<Self, StoreError> {
+        let addresses = Addresses::read(url, &options.schema)?;
+        let mut first = addresses.connect().await?;
+        let latest = schema::ensure(&mut first, &options.schema).await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(options.readers.max(1) + 1)
+            .acquire_timeout(PATIENCE)
+            .after_connect(|connection, _| Box::pin(address::must_write(connection)))
+            .connect_lazy_with(addresses.current());
+        let shared = Arc::new(Shared {
+            addresses,
+            pool,
+            latest: watch::Sender::new(latest),
+            trouble: Mutex::new(None),
+            channel: format!("iescp_{}", options.schema),
+        });
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        tokio::spawn(Committer::new(shared.clone(), waiting, first, options.kept_commits).run());
+        let news = tokio::spawn(News::new(shared.clone()).follow());
+        Ok(Self { shared, queue, news })
+    }
+}
+
+impl Drop for PostgresStore {
+    fn drop(&mut self) {
+        // The committer ends by itself when nobody can hand it anything any more.
+        self.news.abort();
+    }
+}
+
+impl Shared {
+    /// Notes a commit that somebody made.
+    fn reached(&self, number: u64) {
+        self.latest.send_if_modified(|latest| {
+            let grown = number > *latest;
+            *latest = number.max(*latest);
+            grown
+        });
+    }
+
+    fn set_trouble(&self, trouble: Option<StoreError>) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    }
+}
+
+impl Store for PostgresStore {
+    fn read(&self, reads: Vec<Read>) -> Pending<'_, Vec<Found>> {
+        Box::pin(async move { answered(reading::read(&self.shared.pool, reads)).await })
+    }
+
+    fn commit(&self, batch: Batch) -> Pending<'_, u64> {
+        Box::pin(async move {
+            let id = batch.id;
+            let plan = Plan::new(batch)?;
+            let ended = || StoreError::Stopped("the committer has ended".into());
+            let (answer, answered) = oneshot::channel();
+            self.queue.send(Waiting { plan, id, answer }).await.map_err(|_| ended())?;
+            answered.await.map_err(|_| ended())?
+        })
+    }
+
+    fn changes(&self, after: u64, limit: usize) -> Pending<'_, Vec<Change>> {
+        Box::pin(async move { answered(reading::changes(&self.shared.pool, after, limit)).await })
+    }
+
+    fn latest(&self) -> u64 {
+        *self.shared.latest.borrow()
+    }
+
+    fn watch(&self) -> watch::Receiver<u64> {
+        self.shared.latest.subscribe()
+    }
+
+    fn health(&self) -> Result<(), StoreError> {
+        match self.shared.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+            Some(trouble) => Err(trouble),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Waits for the database, but not for ever.
+async fn answered<T>(question: impl Future<Output = Result<T, Failure>>) -> Result<T, StoreError> {
+    match timeout(PATIENCE, question).await {
+        Ok(answer) => answer.map_err(StoreError::from),
+        Err(_) => Err(StoreError::Failed("the database has not answered in time".into())),
+    }
+}

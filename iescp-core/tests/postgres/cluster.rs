@@ -1,0 +1,135 @@
+//! A PostgreSQL server of one's own: in a temporary directory, on a free port, gone afterwards.
+
+use std::{
+    fs::{self, Permissions},
+    net::TcpListener,
+    os::unix::fs::{PermissionsExt, chown},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// PostgreSQL refuses to run as root: as root it runs as the user Debian made for it.
+const ORDINARY: &str = "postgres";
+
+pub struct Cluster {
+    directory: tempfile::TempDir,
+    port: u16,
+    server: Option<Child>,
+}
+
+impl Cluster {
+    /// Makes a server and waits until it answers.
+    pub fn start() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
+        let data = directory.path().join("data");
+        fs::create_dir(&data).unwrap();
+        if let Some((user, group)) = ordinary() {
+            chown(&data, Some(user), Some(group)).unwrap();
+            chown(directory.path(), Some(user), Some(group)).unwrap();
+        }
+        let mut making = command("initdb");
+        making.args(["--username=iescp", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "-D"]).arg(&data);
+        let made = making.stdout(Stdio::null()).status().unwrap();
+        assert!(made.success(), "initdb failed");
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut cluster = Self { directory, port, server: None };
+        cluster.start_again();
+        cluster
+    }
+
+    pub fn start_again(&mut self) {
+        let log = fs::File::options().create(true).append(true).open(self.directory.path().join("log")).unwrap();
+        let server = command("postgres")
+            .arg("-D")
+            .arg(self.directory.path().join("data"))
+            .args(["-p", &self.port.to_string(), "-h", "127.0.0.1", "-k", ""])
+            .args(["-c", "shared_buffers=32MB", "-c", "max_connections=60"])
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        self.server = Some(server);
+        let began = Instant::now();
+        while !self.answers() {
+            assert!(began.elapsed() < Duration::from_secs(60), "PostgreSQL does not start");
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn answers(&self) -> bool {
+        command("pg_isready").args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]).status().unwrap().success()
+    }
+
+    pub fn url(&self) -> String {
+        format!("postgres://iescp@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// Runs a statement beside the store.
+    pub fn sql(&self, statement: &str) {
+        let ran = command("psql").arg(self.url()).args(["-q", "-v", "ON_ERROR_STOP=1", "-c", statement]).status().unwrap();
+        assert!(ran.success());
+    }
+
+    /// Stops it as an operator does, without waiting for clients.
+    pub fn stop(&mut self) {
+        self.signal("-INT");
+    }
+
+    /// As a power cut does: all of its processes at once.
+    pub fn kill(&mut self) {
+        self.signal("-QUIT");
+    }
+
+    fn signal(&mut self, signal: &str) {
+        let Some(mut server) = self.server.take() else { return };
+        let sent = Command::new("kill").args([signal, &server.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        server.wait().unwrap();
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            let _gone_already = Command::new("kill").args(["-QUIT", &server.id().to_string()]).status();
+            let _gone = server.wait();
+        }
+    }
+}
+
+/// One of PostgreSQL's programs, run as somebody who may.
+fn command(program: &str) -> Command {
+    let program = bin().join(program);
+    let mut command = Command::new(program);
+    if let Some((user, group)) = ordinary() {
+        use std::os::unix::process::CommandExt;
+        command.uid(user).gid(group);
+    }
+    command.current_dir("/");
+    command
+}
+
+/// Where PostgreSQL's programs are: where the variable says, else Debian's newest.
+fn bin() -> PathBuf {
+    if let Some(named) = std::env::var_os("IESCP_POSTGRES_BIN") {
+        return named.into();
+    }
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok);
+    let newest = versions.map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").exists()).max();
+    newest.unwrap_or_else(|| panic!("PostgreSQL is needed for this (Debian: postgresql), or IESCP_POSTGRES_BIN"))
+}
+
+/// Who PostgreSQL runs as, if we are root.
+fn ordinary() -> Option<(u32, u32)> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let user = status.lines().find_map(|line| line.strip_prefix("Uid:"))?.split_whitespace().next()?;
+    if user != "0" {
+        return None;
+    }
+    let users = fs::read_to_string(Path::new("/etc/passwd")).ok()?;
+    let fields: Vec<&str> = users.lines().find(|line| line.starts_with(&format!("{ORDINARY}:")))?.split(':').collect();
+    Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?))
+}
