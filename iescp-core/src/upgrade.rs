@@ -1,6 +1,6 @@
 //! Brings what an earlier version of this program stored into the present layout, step by step.
 //!
-//! A store says in which layout it is: which tables there are, and what stands in them. Each change of that is a [step](STEPS),
+//! A store says in which layout it is: which tables there are, and what stands in them. Each change of that is a step (`STEPS`),
 //! which walks a range of keys and writes what they become, a page a commit, with the place it has come to in the same commit. So a
 //! step that was killed goes on where it ended, and a store is never half of one layout without saying so.
 //!
