@@ -6,6 +6,7 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
 mod two_processes;
 
