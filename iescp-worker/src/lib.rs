@@ -33,7 +33,7 @@ mod wording;
 pub use chat::Chats;
 pub use desk::{Desk, Turn};
 pub use figures::{Counts, Ended, Figures};
-pub use files::Files;
+pub use files::{Files, Pieces};
 pub use mail::{Mail, NoMail, Sender};
 pub use mailer::{
     Destination, FolderMailer, KeptMail, LatestMails, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer,

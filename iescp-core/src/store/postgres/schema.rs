@@ -43,7 +43,7 @@ pub(super) async fn ensure(connection: &mut PgConnection, schema: &str) -> Resul
 }
 
 /// The latest commit, if the tables are there.
-async fn found(connection: &mut PgConnection) -> Result<Option<u64>, StoreError> {
+pub(super) async fn found(connection: &mut PgConnection) -> Result<Option<u64>, StoreError> {
     let row = match sqlx::query("SELECT layout, latest FROM iescp_head").fetch_optional(connection).await {
         Ok(row) => row,
         Err(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("42P01" | "3F000")) => return Ok(None),
