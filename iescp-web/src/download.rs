@@ -58,7 +58,11 @@ pub async fn file(files: Option<&Files>, export: &Export, now: Timestamp, asked:
         Wanted::Whole => Ok(sent(answer, part(files, export, 0, ready.bytes).await?, ready.bytes)),
         Wanted::Part(from, bytes) => {
             let range = format!("bytes {from}-{}/{}", from + bytes - 1, ready.bytes);
-            Ok(sent(answer.status(StatusCode::PARTIAL_CONTENT).header(header::CONTENT_RANGE, range), part(files, export, from, bytes).await?, bytes))
+            Ok(sent(
+                answer.status(StatusCode::PARTIAL_CONTENT).header(header::CONTENT_RANGE, range),
+                part(files, export, from, bytes).await?,
+                bytes,
+            ))
         }
         Wanted::Beyond => Err(Problem::new(&kinds::RANGE, "The file has no such part.").sized(ready.bytes)),
     }

@@ -72,7 +72,8 @@ fn id(name: BlobName) -> Vec<u8> {
 
 /// What a row says.
 fn kept(row: &PgRow) -> Result<Kept, StoreError> {
-    let columns = || Ok::<_, sqlx::Error>((row.try_get::<Vec<u8>, _>(0)?, row.try_get::<String, _>(1)?, row.try_get::<f64, _>(2)?));
+    let columns =
+        || Ok::<_, sqlx::Error>((row.try_get::<Vec<u8>, _>(0)?, row.try_get::<String, _>(1)?, row.try_get::<f64, _>(2)?));
     let (id, part, seconds) = columns().map_err(|error| StoreError::Failed(format!("a blob: {error}")))?;
     let id = uuid::Uuid::from_slice(&id).unwrap_or_default();
     let name = format!("{}.{part}", id.as_hyphenated()).parse();

@@ -14,7 +14,7 @@
 //!
 //! - `address` reads the URL, several hosts and TLS included; `schema` makes the tables; `committer` lands, `reading` reads;
 //!   `news` hears of other processes' commits and knows whether the database answers; `failure` reads errors;
-//!   [`PostgresBeside`] leads to the same database for what others keep there.
+//!   `filling` brings all of a store in at once; [`PostgresBeside`] leads to the same database for what others keep there.
 //!
 //! SQL that PostgreSQL's relatives lack is not used, with one exception: where `LISTEN` is refused, other processes' commits are
 //! asked for ten times a second instead.
@@ -25,18 +25,20 @@ mod address;
 mod beside;
 mod committer;
 mod failure;
+mod filling;
 mod news;
 mod reading;
 mod schema;
 
 pub use beside::PostgresBeside;
+pub use filling::PostgresFilling;
 
 use super::{Batch, Change, DEFAULT_KEPT_COMMITS, Found, Pending, Read, Store, StoreError, committer::decision::Plan};
 use address::Addresses;
 use committer::{Committer, Waiting};
 use failure::Failure;
 use news::News;
-use sqlx::{Connection, PgPool, postgres::PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool, postgres::PgPoolOptions};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -109,6 +111,11 @@ impl PostgresStore {
         let addresses = Addresses::read(url, &options.schema)?;
         let mut first = addresses.connect().await?;
         let latest = schema::ensure(&mut first, &options.schema).await?;
+        Ok(Self::over(addresses, first, latest, options))
+    }
+
+    /// The store over tables that are there.
+    fn over(addresses: Addresses, first: PgConnection, latest: u64, options: PostgresOptions) -> Self {
         let shared = Arc::new(Shared {
             pool: pool(&addresses, options.readers.max(1) + 1),
             beside: pool(&addresses, beside::CONNECTIONS),
@@ -120,7 +127,7 @@ impl PostgresStore {
         let (queue, waiting) = mpsc::channel(QUEUE);
         tokio::spawn(Committer::new(shared.clone(), waiting, first, options.kept_commits).run());
         let news = tokio::spawn(News::new(shared.clone()).follow());
-        Ok(Self { shared, queue, news })
+        Self { shared, queue, news }
     }
 
     /// Whether there is a store already: nothing is made.

@@ -66,9 +66,10 @@ impl SharedFiles {
         let first = self.piece(name, number).await?;
         let begin = usize::try_from(from % PIECE).map_err(io::Error::other)?;
         let reading = Reading { files: self.clone(), name: name.to_owned(), next: number + 1, left: bytes };
-        let rest = stream::try_unfold((Some(first.get(begin..).unwrap_or_default().to_vec()), reading), |(first, mut reading)| async move {
-            Ok(reading.next(first).await?.map(|piece| (piece, (None, reading))))
-        });
+        let rest = stream::try_unfold(
+            (Some(first.get(begin..).unwrap_or_default().to_vec()), reading),
+            |(first, mut reading)| async move { Ok(reading.next(first).await?.map(|piece| (piece, (None, reading)))) },
+        );
         Ok(Box::pin(rest))
     }
 
