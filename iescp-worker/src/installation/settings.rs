@@ -50,6 +50,7 @@ pub const OF_THE_SERVER: [&str; 15] = [
 
 /// What can be set about an installation, with `--help` texts as documentation.
 #[derive(clap::Args, Clone, Debug)]
+#[group(skip)]
 pub struct Settings {
     /// Settings file; `iescp.toml` in the working directory is read when it is there
     #[arg(long, env = "IESCP_CONFIG", global = true, value_name = "FILE")]
