@@ -81,7 +81,11 @@ impl<'a> Writing<'a> {
 
     /// Prepares it and hands it to the store, without waiting for the disk.
     async fn hand_over(&mut self) {
-        poll_fn(|cx| Poll::Ready(drop(self.poll(cx)))).await;
+        poll_fn(|cx| {
+            let _kept_for_landed = self.poll(cx);
+            Poll::Ready(())
+        })
+        .await;
     }
 
     async fn landed(mut self) -> Result<()> {
