@@ -44,16 +44,11 @@ async fn blobs_in_a_folder_are_kept_until_removed_and_nothing_else_there_counts(
     assert_eq!(leftovers.count(), 0);
 }
 
-#[cfg(all(feature = "postgres", unix))]
-#[path = "../../tests/postgres/cluster.rs"]
-#[allow(dead_code, reason = "others do more with it")]
-mod cluster;
-
-#[cfg(all(feature = "postgres", unix))]
+#[cfg(feature = "postgres")]
 #[tokio::test]
 async fn blobs_in_a_database_are_kept_until_removed_and_every_process_finds_them() {
     use crate::store::{PostgresOptions, PostgresStore};
-    let cluster = cluster::Cluster::start();
+    let cluster = crate::proofs::cluster::Cluster::start();
     let one = PostgresStore::connect(&cluster.url(), PostgresOptions::default()).await.unwrap();
     let other = PostgresStore::connect(&cluster.url(), PostgresOptions::default()).await.unwrap();
     let (here, there) = tokio::join!(PostgresBlobs::open(one.beside()), PostgresBlobs::open(other.beside()));

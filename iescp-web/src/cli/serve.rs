@@ -64,6 +64,9 @@ async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String
     let bound = listener.local_addr().map_err(|e| e.to_string())?;
     let public_url = settings.public_url(bound);
     warn_of_plain_http(&public_url, bound);
+    if installation.shared.is_some() && settings.installation.public_url.is_none() {
+        tracing::warn!("--public-url is missing: nodes that say different ones refuse each other's tokens");
+    }
 
     let files = installation.files().await?;
     let shutdown = Shutdown::new();

@@ -43,7 +43,9 @@ impl House {
 
     /// Serves as a node of this name.
     fn serve(&self, name: &str) -> Running {
-        start(&self.at(name), &["--no-worker", "--log", "info,sqlx=trace,iescp_core=trace", "--store", &self.store()])
+        let log = ["--log", "info,sqlx=trace,iescp_core=trace"];
+        let all = ["--no-worker", "--public-url", "https://iescp.example", "--store", &self.store()];
+        start(&self.at(name), &[log.as_slice(), &all].concat())
     }
 
     /// Runs a command that must go well; what it printed.
