@@ -35,8 +35,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 async fn measure() -> Result<(), Box<dyn Error>> {
     let cluster = Cluster::start();
-    let store = PostgresStore::connect(&cluster.url(), PostgresOptions { readers: CONNECTIONS, ..PostgresOptions::default() });
-    let told = Arc::new(Told { store: store.await?, trips: Mutex::default() });
+    let options = PostgresOptions { readers: CONNECTIONS, ..PostgresOptions::default() };
+    let store = PostgresStore::connect(&cluster.url(), options).await?;
+    let told = Arc::new(Told { store, trips: Mutex::default() });
     let platform = platform(Arc::clone(&told) as Arc<dyn Store>)?;
     let admin = admin(&platform).await?;
     let mut pairs = Vec::new();
