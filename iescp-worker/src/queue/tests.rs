@@ -264,7 +264,7 @@ async fn a_failed_job_waits_longer_each_time_before_it_is_tried_again(place: Pla
     let waits = async |key: &str| {
         let rows = queue
             .sql(
-                "SELECT idempotency_key || ' ' || (run_at - unixepoch()) / 60 FROM Jobs",
+                "SELECT idempotency_key || ' ' || ((run_at - unixepoch()) / 60) FROM Jobs",
                 "SELECT idempotency_key || ' ' || floor(extract(epoch FROM run_at - now()) / 60)::bigint FROM apalis.jobs",
             )
             .await;

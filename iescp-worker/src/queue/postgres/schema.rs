@@ -62,11 +62,11 @@ async fn make(mut lease: Lease, migrations: &Migrator) -> Result<(), QueueError>
     sqlx::query("SELECT pg_advisory_lock($1)").bind(MAKING).execute(&mut *connection).await.map_err(unmade)?;
     let ours: String = sqlx::query("SELECT current_setting('search_path')").fetch_one(&mut *connection).await?.try_get(0)?;
     sqlx::query("CREATE SCHEMA IF NOT EXISTS apalis").execute(&mut *connection).await.map_err(unmade)?;
-    for (extension, making) in [
+    for (extension, statement) in [
         ("hstore", "CREATE EXTENSION IF NOT EXISTS hstore WITH SCHEMA apalis"),
         ("pgcrypto", "CREATE EXTENSION IF NOT EXISTS pgcrypto WITH SCHEMA apalis"),
     ] {
-        let made = sqlx::query(making).execute(&mut *connection).await;
+        let made = sqlx::query(statement).execute(&mut *connection).await;
         made.map_err(|error| {
             QueueError::of(format_args!(
                 "it needs the extension {extension}, which could not be made ({error}); the database's owner has to run, once and \
