@@ -43,6 +43,12 @@ impl Market {
         Self::paying_by(Sandbox, store, settings)
     }
 
+    /// The same store and clock under another platform, as after a restart.
+    pub(crate) fn reopened(self) -> Self {
+        let builder = Platform::over(self.store.clone()).clock(self.clock.clone()).settings(self.platform.settings().clone());
+        Self { platform: builder.open().unwrap(), ..self }
+    }
+
     /// A platform whose money moves through this gateway.
     pub(crate) fn paying_by(gateway: impl Gateway, store: impl Store, settings: Settings) -> Self {
         let clock = ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap());

@@ -11,6 +11,14 @@ macro_rules! typed_id {
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
+        impl $name {
+            /// This id, or the least one after the other: so that what follows something is after it, whatever the clocks say.
+            #[must_use]
+            pub fn after(self, other: Self) -> Self {
+                self.max(Self(Uuid::from_u128(other.0.as_u128().saturating_add(1))))
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)

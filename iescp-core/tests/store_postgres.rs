@@ -5,6 +5,7 @@
 #![cfg(all(feature = "postgres", unix))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#[allow(dead_code, reason = "other tests need more of it")]
 #[path = "postgres/cluster.rs"]
 mod cluster;
 

@@ -15,11 +15,19 @@ use crate::{
     policy::{Action, Subject},
 };
 use serde_json::json;
-use std::ops::Range;
+use std::{
+    collections::VecDeque,
+    future::poll_fn,
+    ops::Range,
+    pin::Pin,
+    task::{Context, Poll},
+};
 use uuid::Uuid;
 
 /// What one batch holds at most, of what a store takes: the rest is left for counters and what the platform adds.
 const BATCH: usize = 900 * 1024;
+/// How many batches are with the store while the next is prepared.
+const AHEAD: usize = 2;
 /// How many threads are brought up to their last message at once.
 const THREADS: usize = 200;
 
@@ -35,17 +43,62 @@ impl Plan {
         }
         let begin = BeginImport { source: &self.source, rows: self.len(), marks: &self.marks };
         platform.run(actor, begin).await?;
-        let mut written = 0;
-        for batch in batches(&self.units) {
-            let units = self.units.get(batch.clone()).unwrap_or_default();
-            platform.run(actor, WriteRows { units }).await?;
-            written += batch.len() as u64;
+        let (mut written, mut ahead) = (0, VecDeque::new());
+        let mut batches = batches(&self.units).into_iter();
+        loop {
+            let units = batches.next().and_then(|batch| self.units.get(batch));
+            let landed = match units {
+                Some(units) => {
+                    let mut writing = Writing::of(platform.run(actor, WriteRows { units }));
+                    writing.hand_over().await;
+                    ahead.push_back((units.len() as u64, writing));
+                    if ahead.len() > AHEAD { ahead.pop_front() } else { continue }
+                }
+                None => ahead.pop_front(),
+            };
+            let Some((rows, writing)) = landed else { break };
+            writing.landed().await?;
+            written += rows;
             progress(written);
         }
         for last in self.threads.chunks(THREADS) {
             platform.run(actor, WriteThreads { last }).await?;
         }
         platform.run(actor, FinishImport { plan: self }).await
+    }
+}
+
+/// A batch on its way. The store lands what it is handed in that order, so that a row is never there before those it rests on.
+struct Writing<'a> {
+    running: Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>,
+    ended: Option<Result<()>>,
+}
+
+impl<'a> Writing<'a> {
+    fn of(running: impl Future<Output = Result<()>> + Send + 'a) -> Self {
+        Self { running: Box::pin(running), ended: None }
+    }
+
+    /// Prepares it and hands it to the store, without waiting for the disk.
+    async fn hand_over(&mut self) {
+        poll_fn(|cx| {
+            let _kept_for_landed = self.poll(cx);
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    async fn landed(mut self) -> Result<()> {
+        poll_fn(|cx| self.poll(cx)).await
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        if self.ended.is_none()
+            && let Poll::Ready(ended) = self.running.as_mut().poll(cx)
+        {
+            self.ended = Some(ended);
+        }
+        self.ended.clone().map_or(Poll::Pending, Poll::Ready)
     }
 }
 

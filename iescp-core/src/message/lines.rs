@@ -80,7 +80,9 @@ pub async fn line(tx: &mut Tx<'_>, pair: Pair, line: SystemLine, about: Thing, d
 /// Adds a message to a pair's thread.
 pub(super) async fn say(tx: &mut Tx<'_>, pair: Pair, said: Said) -> Result<Message> {
     let earlier: Option<Thread> = tx.get_at(Thread::at(pair)).await?;
-    let message = Message { id: tx.new_id::<MessageId>(), pair, at: tx.now(), said };
+    // In order even where a clock was set back, or those of two nodes differ.
+    let id = earlier.as_ref().map_or_else(|| tx.new_id(), |earlier| tx.new_id::<MessageId>().after(earlier.last));
+    let message = Message { id, pair, at: tx.now(), said };
     tx.put(&message)?;
     tx.put(&Thread::after(earlier, &message))?;
     Ok(message)

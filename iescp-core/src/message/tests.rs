@@ -7,6 +7,7 @@ use crate::{
     notification::{Centre, ListNotifications, Notice},
     policy::Action,
 };
+use jiff::SignedDuration;
 use serde_json::json;
 
 fn write(to: &Account, text: &str) -> SendMessage {
@@ -52,6 +53,25 @@ async fn a_sponsor_writes_and_the_influencer_answers() {
     let threads = market.run(&influencer, ListThreads::default()).await.unwrap();
     assert_eq!((threads.items.len(), threads.items[0].with, threads.items[0].unread), (1, sponsor.id, 1));
     assert_eq!(market.counter(Thread::unread(influencer.id)).await, 1);
+}
+
+#[tokio::test]
+async fn an_answer_stands_after_what_it_answers_though_the_clock_was_set_back() {
+    let market = Market::open();
+    let (sponsor, influencer) = (market.sponsor().await, market.influencer().await);
+    market.run(&sponsor, write(&influencer, "Hello!")).await.unwrap();
+    market.clock.advance(SignedDuration::from_hours(-2));
+    // Another node, or this one after a restart: it knows of no ids that were made before.
+    let market = market.reopened();
+    for text in ["Hello yourself", "Shall we?"] {
+        market.run(&influencer, write(&sponsor, text)).await.unwrap();
+    }
+    let view = market.run(&sponsor, read(&influencer)).await.unwrap();
+    let texts: Vec<&str> = view.messages.items.iter().map(|message| message.said.text()).collect();
+    assert_eq!(texts, ["Shall we?", "Hello yourself", "Hello!"]);
+    let up_to = view.messages.items[0].id;
+    market.run(&sponsor, MarkThreadRead { with: influencer.id, up_to: Some(up_to) }).await.unwrap();
+    assert_eq!(market.counter(Thread::unread(sponsor.id)).await, 0);
 }
 
 #[tokio::test]

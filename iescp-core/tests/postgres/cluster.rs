@@ -22,29 +22,83 @@ pub struct Cluster {
 impl Cluster {
     /// Makes a server and waits until it answers.
     pub fn start() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
-        let data = directory.path().join("data");
-        fs::create_dir(&data).unwrap();
-        if let Some((user, group)) = ordinary() {
-            chown(&data, Some(user), Some(group)).unwrap();
-            chown(directory.path(), Some(user), Some(group)).unwrap();
-        }
+        let mut cluster = Self::nothing();
         let mut making = command("initdb");
-        making.args(["--username=iescp", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "-D"]).arg(&data);
-        let made = making.stdout(Stdio::null()).status().unwrap();
+        making.args(["--username=iescp", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "-D"]);
+        let made = making.arg(cluster.data()).stdout(Stdio::null()).status().unwrap();
         assert!(made.success(), "initdb failed");
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut cluster = Self { directory, port, server: None };
         cluster.start_again();
         cluster
+    }
+
+    /// A second server that repeats what this one commits, before that is acknowledged, and can take over from it.
+    pub fn standby(&self) -> Self {
+        let mut standby = Self::nothing();
+        standby.follow(self);
+        standby
+    }
+
+    /// A place and a port.
+    fn nothing() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
+        if let Some((user, group)) = ordinary() {
+            chown(directory.path(), Some(user), Some(group)).unwrap();
+        }
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let cluster = Self { directory, port, server: None };
+        cluster.make_room();
+        cluster
+    }
+
+    fn data(&self) -> PathBuf {
+        self.directory.path().join("data")
+    }
+
+    fn make_room(&self) {
+        if self.data().exists() {
+            fs::remove_dir_all(self.data()).unwrap();
+        }
+        fs::create_dir(self.data()).unwrap();
+        fs::set_permissions(self.data(), Permissions::from_mode(0o700)).unwrap();
+        if let Some((user, group)) = ordinary() {
+            chown(self.data(), Some(user), Some(group)).unwrap();
+        }
+    }
+
+    /// Forgets what it holds and repeats another from now on, at the port it has.
+    pub fn follow(&mut self, leader: &Self) {
+        assert!(self.server.is_none(), "it runs");
+        self.make_room();
+        let mut copying = command("pg_basebackup");
+        copying.args(["-R", "-X", "stream", "-c", "fast", "--no-sync", "-D"]).arg(self.data());
+        let copied = copying.args(["-d", &format!("{}?application_name=standby", leader.url())]).status().unwrap();
+        assert!(copied.success(), "pg_basebackup failed");
+        // It may have been one that is followed.
+        let settings = self.data().join("postgresql.auto.conf");
+        let kept: Vec<String> = fs::read_to_string(&settings).unwrap().lines().map(str::to_owned).collect();
+        let kept = kept.iter().filter(|line| !line.starts_with("synchronous_standby_names"));
+        fs::write(&settings, kept.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+        self.start_again();
+        leader.sql("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
+        leader.sql("SELECT pg_reload_conf()");
+    }
+
+    /// Makes a standby the one that writes.
+    pub fn promote(&self) {
+        let promoted = command("pg_ctl").args(["promote", "-w", "-D"]).arg(self.data()).stdout(Stdio::null()).status().unwrap();
+        assert!(promoted.success(), "it was not promoted");
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     pub fn start_again(&mut self) {
         let log = fs::File::options().create(true).append(true).open(self.directory.path().join("log")).unwrap();
         let server = command("postgres")
             .arg("-D")
-            .arg(self.directory.path().join("data"))
+            .arg(self.data())
             .args(["-p", &self.port.to_string(), "-h", "127.0.0.1", "-k", ""])
             .args(["-c", "shared_buffers=32MB", "-c", "max_connections=60"])
             .stdout(Stdio::null())
@@ -69,7 +123,12 @@ impl Cluster {
 
     /// Runs a statement beside the store.
     pub fn sql(&self, statement: &str) {
-        let ran = command("psql").arg(self.url()).args(["-q", "-v", "ON_ERROR_STOP=1", "-c", statement]).status().unwrap();
+        let ran = command("psql")
+            .arg(self.url())
+            .args(["-q", "-v", "ON_ERROR_STOP=1", "-c", statement])
+            .stdout(Stdio::null())
+            .status()
+            .unwrap();
         assert!(ran.success());
     }
 
