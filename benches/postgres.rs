@@ -7,21 +7,16 @@
 #[path = "../iescp-core/tests/postgres/cluster.rs"]
 mod cluster;
 
-use benches::{account, admin, campaign, campaign_input, per_second, platform};
+use benches::{account, admin, campaign, campaign_input, counted::Counted, per_second, platform};
 use cluster::Cluster;
 use iescp_core::{
     Actor,
     campaign::{DraftCampaign, ViewCampaign},
     message::SendMessage,
-    store::{Batch, Change, Found, Pending, PostgresOptions, PostgresStore, Read, Store, StoreError},
+    store::{PostgresOptions, PostgresStore, Read, Store, StoreError},
 };
 use sqlx::{Executor, PgPool, postgres::PgPoolOptions};
-use std::{
-    error::Error,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
-use tokio::sync::watch;
+use std::{error::Error, sync::Arc, time::Duration};
 use uuid::Uuid;
 
 const CALLERS: usize = 64;
@@ -37,7 +32,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     let cluster = Cluster::start();
     let options = PostgresOptions { readers: CONNECTIONS, ..PostgresOptions::default() };
     let store = PostgresStore::connect(&cluster.url(), options).await?;
-    let told = Arc::new(Told { store, trips: Mutex::default() });
+    let told = Arc::new(Counted::over(store));
     let platform = platform(Arc::clone(&told) as Arc<dyn Store>)?;
     let admin = admin(&platform).await?;
     let mut pairs = Vec::new();
@@ -52,9 +47,9 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     bare.execute("CREATE TABLE bare_record (k BYTEA PRIMARY KEY, v BYTEA NOT NULL)").await?;
     bare.execute("CREATE TABLE bare_change (number BIGSERIAL PRIMARY KEY, id BYTEA NOT NULL, writes BYTEA NOT NULL)").await?;
 
-    told.forget();
+    let (mut before, _) = (told.latest(), told.take());
     platform.run(&Actor::account(one.0), DraftCampaign { input: campaign_input("One") }).await?;
-    let shape = told.shape().await?;
+    let shape = asked(&told, before).await?;
     let ours = per_second(CALLERS, TIME, {
         let (platform, pairs) = (platform.clone(), Arc::clone(&pairs));
         move |caller, number| {
@@ -70,9 +65,9 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     compare("DraftCampaign", ours.await, &bare, shape).await;
 
     let words = |number: u64| format!("Would you show our shoes in the next of your films, for the {number}th time?");
-    told.forget();
+    (before, _) = (told.latest(), told.take());
     platform.run(&Actor::account(one.0), SendMessage { to: one.1, text: words(0) }).await?;
-    let shape = told.shape().await?;
+    let shape = asked(&told, before).await?;
     let ours = per_second(CALLERS, TIME, {
         let (platform, pairs) = (platform.clone(), Arc::clone(&pairs));
         move |caller, number| {
@@ -86,9 +81,9 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     });
     compare("SendMessage", ours.await, &bare, shape).await;
 
-    told.forget();
+    (before, _) = (told.latest(), told.take());
     platform.run(&Actor::account(one.1), ViewCampaign { campaign: open }).await?;
-    let shape = Shape { rows: Vec::new(), ..told.shape().await? };
+    let shape = Shape { rows: Vec::new(), ..asked(&told, before).await? };
     let ours = per_second(CALLERS, TIME, {
         let (platform, pairs) = (platform.clone(), Arc::clone(&pairs));
         move |caller, _| {
@@ -116,6 +111,19 @@ struct Shape {
     trips: Vec<Vec<Vec<u8>>>,
     /// What it writes, if it does: in a transaction of four round trips, as the store's.
     rows: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+/// What was asked and written after a commit.
+async fn asked(told: &Counted<PostgresStore>, before: u64) -> Result<Shape, StoreError> {
+    let keys = |reads: Vec<Read>| {
+        let key = |read| match read {
+            Read::Get(key) => key.0,
+            Read::Scan(scan) => scan.from.0,
+        };
+        reads.into_iter().map(key).collect()
+    };
+    let trips = told.take().trips.into_iter().map(keys).collect();
+    Ok(Shape { trips, rows: told.written_after(before).await? })
 }
 
 /// Measures the same by plain SQL.
@@ -158,63 +166,4 @@ async fn by_hand(bare: &PgPool, shape: &Shape) -> Result<(), sqlx::Error> {
     .execute(&mut *transaction)
     .await?;
     transaction.commit().await
-}
-
-/// The store, and what was read of it since it was last forgotten.
-struct Told {
-    store: PostgresStore,
-    trips: Mutex<Vec<Vec<Read>>>,
-}
-
-impl Told {
-    fn forget(&self) {
-        self.trips.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-
-    /// What was asked since, and what the latest commit wrote. From now on nothing is noted.
-    async fn shape(&self) -> Result<Shape, StoreError> {
-        let trips = std::mem::take(&mut *self.trips.lock().unwrap_or_else(PoisonError::into_inner));
-        let keys = |reads: Vec<Read>| {
-            let key = |read| match read {
-                Read::Get(key) => key.0,
-                Read::Scan(scan) => scan.from.0,
-            };
-            reads.into_iter().map(key).collect()
-        };
-        let last = self.store.changes(self.store.latest().saturating_sub(1), 1).await?.pop();
-        let rows = last.into_iter().flat_map(|last| last.writes);
-        let rows = rows.map(|(key, value)| (key.0, value.unwrap_or_default())).collect();
-        Ok(Shape { trips: trips.into_iter().map(keys).collect(), rows })
-    }
-}
-
-impl Store for Told {
-    fn read(&self, reads: Vec<Read>) -> Pending<'_, Vec<Found>> {
-        let mut trips = self.trips.lock().unwrap_or_else(PoisonError::into_inner);
-        if trips.len() < 64 {
-            trips.push(reads.clone());
-        }
-        drop(trips);
-        self.store.read(reads)
-    }
-
-    fn commit(&self, batch: Batch) -> Pending<'_, u64> {
-        self.store.commit(batch)
-    }
-
-    fn changes(&self, after: u64, limit: usize) -> Pending<'_, Vec<Change>> {
-        self.store.changes(after, limit)
-    }
-
-    fn latest(&self) -> u64 {
-        self.store.latest()
-    }
-
-    fn watch(&self) -> watch::Receiver<u64> {
-        self.store.watch()
-    }
-
-    fn health(&self) -> Result<(), StoreError> {
-        self.store.health()
-    }
 }

@@ -29,6 +29,7 @@ mod schedule;
 mod stop;
 #[cfg(test)]
 mod tests;
+mod trouble;
 mod wording;
 
 pub use chat::Chats;

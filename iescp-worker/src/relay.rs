@@ -3,7 +3,7 @@
 //! A letter leaves the outbox only when the queue has it on the disk. If the worker dies between the two, the letter is handed
 //! over again under the same name, and ignored.
 
-use crate::{House, jobs::Job, queue::QueueError};
+use crate::{House, jobs::Job, queue::QueueError, trouble::Trouble};
 use iescp_core::{
     Actor, Error,
     outbox::{ListOutbox, OutboxItem, RemoveFromOutbox, Waiting},
@@ -22,11 +22,13 @@ const AT_LEAST: Duration = Duration::from_secs(3);
 /// Relays until the end begins.
 pub(crate) async fn run(house: &House) {
     let mut commits = house.platform.store().watch();
+    let mut trouble = Trouble::new("letters could not be handed over; they wait in the outbox", "letters are handed over again");
     loop {
         commits.mark_unchanged();
         let passed = pass(house).await;
-        if let Err(error) = &passed {
-            tracing::error!(%error, "letters could not be handed over; they wait in the outbox");
+        match &passed {
+            Ok(()) => trouble.went(),
+            Err(error) => trouble.failed(error),
         }
         let next = async {
             tokio::time::sleep(REST).await;

@@ -23,6 +23,7 @@ use crate::{
     House,
     jobs::Job,
     queue::{Begun, NewJob, Queue, QueueError},
+    trouble::Trouble,
 };
 use iescp_core::{Actor, account::Role, moderation::audit::SealAudit, picture, report::ReportMonth};
 use jiff::{
@@ -120,19 +121,20 @@ impl Regular {
 /// Begins what is regular in its time, until the end begins.
 pub(crate) async fn regularly(house: &House) {
     let zone = house.platform.settings().time_zone.clone();
-    let mut all: Vec<(Regular, Option<Date>)> = house.regulars().into_iter().map(|regular| (regular, None)).collect();
+    let trouble = || Trouble::new("what is regular could not be queued; tried again at once", "what is regular is queued again");
+    let mut all: Vec<(Regular, Option<Date>, Trouble)> =
+        house.regulars().into_iter().map(|regular| (regular, None, trouble())).collect();
     loop {
         let now = house.platform.clock().now();
-        for (regular, known) in &mut all {
+        for (regular, known, trouble) in &mut all {
             match regular.begin(&house.queue, known, now, &zone).await {
                 Ok(begun) => {
+                    trouble.went();
                     for period in begun {
                         tracing::info!(name = regular.name, period = regular.rhythm.called(period), "begun");
                     }
                 }
-                Err(error) => {
-                    tracing::error!(name = regular.name, %error, "what is regular could not be queued; tried again at once");
-                }
+                Err(error) => trouble.failed(format_args!("{}: {error}", regular.name)),
             }
         }
         if !house.stop.unless_begun(tokio::time::sleep(house.tick)).await {
@@ -146,6 +148,7 @@ pub(crate) async fn check_first(house: &House) {
     if !house.check_first {
         return;
     }
+    let mut trouble = Trouble::new("the check after a crash could not be queued; tried again at once", "it is queued");
     loop {
         let job = Job::CheckAfterCrash { begun: house.platform.clock().now() };
         let pushed = match job.queued() {
@@ -154,7 +157,7 @@ pub(crate) async fn check_first(house: &House) {
         };
         match pushed {
             Ok(()) => return,
-            Err(error) => tracing::error!(%error, "the check after a crash could not be queued; tried again at once"),
+            Err(error) => trouble.failed(error),
         }
         if !house.stop.unless_begun(tokio::time::sleep(house.tick)).await {
             return;
@@ -165,12 +168,16 @@ pub(crate) async fn check_first(house: &House) {
 /// Pushes each minute's timers, until the end begins.
 pub(crate) async fn timers(house: &House) {
     let mut last = None;
+    let mut trouble = Trouble::new("the minute's timers could not be queued; tried again at once", "timers are queued again");
     loop {
         let minute = minute_of(house.platform.clock().now());
         if last != Some(minute) {
             match push(house, minute).await {
-                Ok(()) => last = Some(minute),
-                Err(error) => tracing::error!(%error, "the minute's timers could not be queued; tried again at once"),
+                Ok(()) => {
+                    trouble.went();
+                    last = Some(minute);
+                }
+                Err(error) => trouble.failed(error),
             }
         }
         if !house.stop.unless_begun(tokio::time::sleep(house.tick)).await {
@@ -191,17 +198,20 @@ fn minute_of(now: Timestamp) -> Timestamp {
 /// Seals the audit trail each second, until the end begins.
 pub(crate) async fn sealing(house: &House) {
     let actor = Actor::system("sealer");
+    let mut trouble =
+        Trouble::new("the audit trail could not be sealed; tried again in a second", "the audit trail is sealed again");
     loop {
         loop {
             match house.platform.run(&actor, SealAudit {}).await {
                 Ok(sealed) => {
+                    trouble.went();
                     house.figures.add(|counts| counts.sealed += u64::from(sealed.sealed));
                     if !sealed.more || house.stop.has_begun() {
                         break;
                     }
                 }
                 Err(error) => {
-                    tracing::error!(error = ?error, "the audit trail could not be sealed; tried again in a second");
+                    trouble.failed(format_args!("{error:?}"));
                     break;
                 }
             }

@@ -1,12 +1,11 @@
 //! Takes up jobs: runs each as a task of its own, puts back what failed, gives up what cannot be helped, and finds out which job
 //! takes workers down.
 //!
-//! **Not here**: apalis's worker and its life (`queue`), how a row is put back (`Queue::put_back`).
+//! **Not here**: apalis's worker and its life (`life`), how a row is put back (`Queue::put_back`).
 
 use super::{
     Queue, backoff,
     message::Message,
-    suspects,
     work::{Failure, Outcome, QueueSettings, Work},
 };
 use apalis::prelude::BoxDynError;
@@ -47,7 +46,7 @@ impl<W: Work> Hands<W> {
             Err(error) => return self.give_up(&body, "?", format!("this is no job: {error}")),
         };
         if !message.is_as_written() {
-            return self.give_up(&message.body, &message.key, "it was damaged in the queue's file".to_owned());
+            return self.give_up(&message.body, &message.key, "it was damaged in the queue's tables".to_owned());
         }
         let crashes = u32::try_from(taken).unwrap_or(u32::MAX).saturating_sub(1);
         let attempt = message.failed.saturating_add(1);
@@ -63,7 +62,7 @@ impl<W: Work> Hands<W> {
             None => None,
         };
         if turn.is_some() {
-            match suspects::begin(&self.queue.pool, &message.key).await {
+            match self.queue.begin_suspect(&message.key).await {
                 Ok(begun) if begun > self.settings.attempts.saturating_sub(Message::UNSUSPECTED) => {
                     let why = "it took down the worker that ran it, every time";
                     return self.give_up(&message.body, &message.key, why.to_owned());
@@ -77,7 +76,7 @@ impl<W: Work> Hands<W> {
         }
         let ended = self.perform(message.body.clone()).await;
         if turn.is_some()
-            && let Err(error) = suspects::clear(&self.queue.pool, &message.key).await
+            && let Err(error) = self.queue.clear_suspect(&message.key).await
         {
             tracing::warn!(job = message.key, %error, "it cannot be noted that a job ended");
         }
@@ -130,7 +129,8 @@ impl<W: Work> Hands<W> {
     fn give_up(&self, body: &Value, key: &str, why: String) -> Result<(), BoxDynError> {
         tracing::error!(job = ?key, why = ?why, "a job was given up; it is kept as a dead letter");
         self.work.ended(body, Outcome::Dead);
-        Err(why.into())
+        // PostgreSQL keeps no text with a zero in it, and a reason that cannot be kept would be told for ever.
+        Err(why.replace('\0', "\u{fffd}").into())
     }
 
     /// Runs it as a task of its own: so its panics end nothing else, and however long it computes, the worker lives on.

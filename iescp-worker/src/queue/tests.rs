@@ -1,14 +1,75 @@
+//! What the queue promises, on each kind of database: a test is written once and runs on both.
+
 use super::*;
-use serde_json::json;
+use crate::stop::Stop;
+use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     process::{Child, Command},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
-use tempfile::TempDir;
-use tokio::task::JoinHandle;
+use tokio::{sync::Notify, task::JoinHandle};
 
+#[path = "../../../iescp-core/tests/postgres/cluster.rs"]
+#[allow(dead_code, reason = "others stop it and ask it beside")]
+mod cluster;
+mod going_over;
+mod on_postgres;
+mod on_sqlite;
+mod place;
+mod statements;
 mod two_processes;
+
+use place::Place;
+
+/// Runs tests on each kind of database.
+macro_rules! on_both {
+    ($($test:ident)*) => {
+        mod on_a_file {
+            use crate::queue::tests::Place;
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $test() {
+                super::$test(Place::file()).await;
+            })*
+        }
+        mod on_a_server {
+            use crate::queue::tests::Place;
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $test() {
+                super::$test(Place::server()).await;
+            })*
+        }
+    };
+}
+use on_both;
+
+on_both! {
+    a_job_that_is_pushed_again_runs_once
+    jobs_are_handed_over_together_or_not_at_all
+    a_job_may_have_more_tries_than_others
+    a_job_that_panics_is_tried_again_and_ends_as_a_dead_letter_with_its_reason
+    a_job_whose_turn_has_not_come_waits_as_often_as_it_must_and_has_not_failed
+    a_job_that_fails_once_is_done_the_second_time
+    a_failed_job_waits_longer_each_time_before_it_is_tried_again
+    what_cannot_be_helped_is_given_up_at_once_and_what_comes_again_anyway_is_let_go
+    a_row_that_is_no_job_becomes_a_dead_letter_and_stops_nobody
+    a_queue_that_is_opened_by_many_at_once_is_made_once
+    stopping_waits_for_jobs_that_run
+    a_job_that_does_not_end_in_time_when_stopping_is_handed_to_the_next_worker
+    no_job_is_taken_from_a_worker_that_is_only_busy
+    a_worker_that_was_frozen_cannot_end_or_put_back_a_job_that_another_has_taken
+    what_a_worker_held_that_ended_by_itself_is_given_back_and_no_crash_is_counted
+    a_job_that_another_process_pushes_is_begun_soon
+    a_period_is_begun_once_however_many_begin_it
+    the_job_of_a_killed_worker_is_run_by_another
+    a_job_that_takes_every_worker_down_is_given_up_before_it_runs_once_more
+    what_is_long_over_is_swept_and_nothing_else
+    a_job_that_was_given_up_can_be_tried_anew_or_forgotten_and_its_name_stays_known
+    what_waits_for_its_time_is_told_apart_and_what_runs_is_named
+}
 
 /// How long a test waits for what must come: long enough for any machine, and never waited out.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,7 +87,7 @@ struct Play {
     outcomes: Mutex<Vec<Outcome>>,
     began: Notify,
     go_on: Notify,
-    pool: Option<SqlitePool>,
+    queue: Option<Queue>,
     failed_once: AtomicBool,
 }
 
@@ -54,6 +115,7 @@ impl Work for Play {
             "later" => Ok(()),
             "superseded" => Err(Failure::Superseded("tomorrow is another day".into())),
             "panic" => panic!("the sky fell"),
+            "say nothing that can be kept" => Err(Failure::Never("a \0 in the reason".into())),
             "compute" => {
                 std::thread::sleep(Duration::from_millis(700));
                 Ok(())
@@ -64,12 +126,14 @@ impl Work for Play {
                 Ok(())
             }
             "be overtaken" => {
-                let pool = self.pool.as_ref().unwrap();
-                sqlx::query("INSERT INTO Workers (id, worker_type, storage_name) VALUES ('another', 'iescp', '')")
-                    .execute(pool)
-                    .await
-                    .unwrap();
-                sqlx::query("UPDATE Jobs SET lock_by = 'another'").execute(pool).await.unwrap();
+                let queue = self.queue.as_ref().unwrap();
+                queue
+                    .sql(
+                        "INSERT INTO Workers (id, worker_type, storage_name) VALUES ('another', 'iescp', '')",
+                        "INSERT INTO apalis.workers (id, worker_type, storage_name) VALUES ('another', 'iescp', '')",
+                    )
+                    .await;
+                queue.sql("UPDATE Jobs SET lock_by = 'another'", "UPDATE apalis.jobs SET lock_by = 'another'").await;
                 Err(Failure::Again("it was frozen".into()))
             }
             "hang" => {
@@ -124,15 +188,9 @@ async fn until_empty(queue: &Queue) {
     .await;
 }
 
-async fn open() -> (TempDir, Queue) {
-    let folder = TempDir::new().unwrap();
-    let queue = Queue::open(folder.path().join("queue.sqlite")).await.unwrap();
-    (folder, queue)
-}
-
 /// Pushes jobs and runs them to their ends.
 async fn play(queue: &Queue, jobs: Vec<NewJob>) -> Arc<Play> {
-    let play = Arc::new(Play { pool: Some(queue.pool.clone()), ..Play::default() });
+    let play = Arc::new(Play { queue: Some(queue.clone()), ..Play::default() });
     queue.push(jobs).await.unwrap();
     let running = AtWork::start(queue, &play, quick());
     until_empty(queue).await;
@@ -140,33 +198,39 @@ async fn play(queue: &Queue, jobs: Vec<NewJob>) -> Arc<Play> {
     play
 }
 
-#[tokio::test]
-async fn a_job_that_is_pushed_again_runs_once() {
-    let (_folder, queue) = open().await;
+async fn a_job_that_is_pushed_again_runs_once(place: Place) {
+    let queue = place.open().await;
     let jobs = vec![job("one", "nothing"), job("two", "nothing"), job("one", "nothing")];
     assert_eq!(play(&queue, jobs).await.outcomes(), [Outcome::Done; 2]);
     let again = play(&queue, vec![job("one", "nothing"), job("three", "nothing")]).await;
     assert_eq!((again.runs_of("one"), again.runs_of("three")), (0, 1));
 }
 
-#[tokio::test]
-async fn a_queue_in_memory_runs_jobs_too() {
-    let queue = Queue::in_memory().await.unwrap();
-    let jobs = (0..20).map(|number| job(&number.to_string(), "nothing")).collect();
-    assert_eq!(play(&queue, jobs).await.outcomes().len(), 20);
+async fn jobs_are_handed_over_together_or_not_at_all(place: Place) {
+    let queue = place.open().await;
+    let jobs: Vec<NewJob> = (0..20).map(|number| job(&format!("job-{number}"), "nothing")).collect();
+    queue
+        .sql(
+            "CREATE TRIGGER refuse BEFORE INSERT ON Jobs WHEN NEW.idempotency_key = 'job-19' BEGIN SELECT RAISE(ABORT, 'no'); END",
+            "ALTER TABLE apalis.jobs ADD CONSTRAINT refuse CHECK (idempotency_key <> 'job-19')",
+        )
+        .await;
+    assert!(queue.push(jobs.clone()).await.is_err());
+    assert_eq!(queue.stock().await.unwrap(), Stock::default());
+    queue.sql("DROP TRIGGER refuse", "ALTER TABLE apalis.jobs DROP CONSTRAINT refuse").await;
+    queue.push(jobs).await.unwrap();
+    assert_eq!(queue.stock().await.unwrap(), Stock { waiting: 20, ..Stock::default() });
 }
 
-#[tokio::test]
-async fn a_job_may_have_more_tries_than_others() {
-    let (_folder, queue) = open().await;
+async fn a_job_may_have_more_tries_than_others(place: Place) {
+    let queue = place.open().await;
     let patient = NewJob { tries: Some(7), ..job("patient", "panic") };
     let play = play(&queue, vec![patient, job("other", "panic")]).await;
     assert_eq!((play.runs_of("patient"), play.runs_of("other")), (7, quick().attempts as usize));
 }
 
-#[tokio::test]
-async fn a_job_that_panics_is_tried_again_and_ends_as_a_dead_letter_with_its_reason() {
-    let (_folder, queue) = open().await;
+async fn a_job_that_panics_is_tried_again_and_ends_as_a_dead_letter_with_its_reason(place: Place) {
+    let queue = place.open().await;
     let play = play(&queue, vec![job("bad", "panic"), job("good", "nothing")]).await;
     assert_eq!((play.runs_of("bad"), play.runs_of("good")), (3, 1));
     assert_eq!(play.outcomes().iter().filter(|outcome| **outcome == Outcome::Failed).count(), 3);
@@ -177,96 +241,73 @@ async fn a_job_that_panics_is_tried_again_and_ends_as_a_dead_letter_with_its_rea
     assert_eq!(queue.stock().await.unwrap(), Stock { dead: 1, ..Stock::default() });
 }
 
-#[tokio::test]
-async fn a_job_whose_turn_has_not_come_waits_as_often_as_it_must_and_has_not_failed() {
-    let (_folder, queue) = open().await;
+async fn a_job_whose_turn_has_not_come_waits_as_often_as_it_must_and_has_not_failed(place: Place) {
+    let queue = place.open().await;
     let play = play(&queue, vec![job("patient", "later")]).await;
     assert_eq!((play.runs_of("patient"), play.outcomes()), (20, vec![Outcome::Done]));
     assert!(queue.dead_letters(1).await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn a_job_that_fails_once_is_done_the_second_time() {
-    let (_folder, queue) = open().await;
+async fn a_job_that_fails_once_is_done_the_second_time(place: Place) {
+    let queue = place.open().await;
     let play = play(&queue, vec![job("shy", "fail once")]).await;
     assert_eq!(play.outcomes(), [Outcome::Failed, Outcome::Done]);
     assert!(queue.dead_letters(1).await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn a_failed_job_waits_longer_each_time_before_it_is_tried_again() {
-    let (_folder, queue) = open().await;
+async fn a_failed_job_waits_longer_each_time_before_it_is_tried_again(place: Place) {
+    let queue = place.open().await;
     let settings = QueueSettings { backoff: Duration::from_secs(1800), ..quick() };
     let play = Arc::new(Play::default());
     queue.push(vec![job("bad", "fail")]).await.unwrap();
     let running = AtWork::start(&queue, &play, settings);
-    let waits = async |key: &'static str| {
-        let query = sqlx::query_scalar("SELECT run_at - unixepoch() FROM Jobs WHERE idempotency_key = ?1").bind(key);
-        query.fetch_optional(&queue.pool).await.unwrap().map(|seconds: i64| seconds / 60)
+    let waits = async |key: &str| {
+        let rows = queue
+            .sql(
+                "SELECT idempotency_key || ' ' || ((run_at - unixepoch()) / 60) FROM Jobs",
+                "SELECT idempotency_key || ' ' || floor(extract(epoch FROM run_at - now()) / 60)::bigint FROM apalis.jobs",
+            )
+            .await;
+        rows.iter().find_map(|row| row.strip_prefix(key)?.trim().parse::<i64>().ok())
     };
     until("it is put back", async || waits("bad#1").await.is_some()).await;
     assert!((21..=38).contains(&waits("bad#1").await.unwrap()), "half an hour, and a quarter either way");
-    sqlx::query("UPDATE Jobs SET run_at = 0").execute(&queue.pool).await.unwrap();
+    queue.sql("UPDATE Jobs SET run_at = 0", "UPDATE apalis.jobs SET run_at = to_timestamp(0)").await;
     until("it is put back again", async || waits("bad#2").await.is_some()).await;
     assert!((43..=76).contains(&waits("bad#2").await.unwrap()), "an hour, and a quarter either way");
     running.stop().await;
     assert_eq!(play.runs_of("bad"), 2);
 }
 
-#[tokio::test]
-async fn what_cannot_be_helped_is_given_up_at_once_and_what_comes_again_anyway_is_let_go() {
-    let (_folder, queue) = open().await;
+async fn what_cannot_be_helped_is_given_up_at_once_and_what_comes_again_anyway_is_let_go(place: Place) {
+    let queue = place.open().await;
     let play = play(&queue, vec![job("lost", "never"), job("daily", "superseded")]).await;
     assert_eq!((play.runs_of("lost"), play.runs_of("daily")), (1, 1));
     let dead = queue.dead_letters(10).await.unwrap();
     assert_eq!(dead.iter().map(|dead| dead.reason.as_str()).collect::<Vec<_>>(), ["there is no such place"]);
 }
 
-#[tokio::test]
-async fn a_row_that_is_no_job_becomes_a_dead_letter_and_stops_nobody() {
-    let (_folder, queue) = open().await;
-    let strange = TaskBuilder::new(br#"{"what":"is this"}"#.to_vec()).max_attempts(1).build();
-    queue.insert(&[strange]).await.unwrap();
-    let play = play(&queue, vec![job("good", "nothing")]).await;
+async fn a_row_that_is_no_job_becomes_a_dead_letter_and_stops_nobody(place: Place) {
+    let queue = place.open().await;
+    let strange = NewRow { key: "strange".into(), job: br#"{"what":"is this"}"#.to_vec(), wait: Duration::ZERO };
+    queue.insert(vec![strange]).await.unwrap();
+    let play = play(&queue, vec![job("good", "nothing"), job("mute", "say nothing that can be kept")]).await;
     assert_eq!(play.runs_of("good"), 1);
-    assert!(queue.dead_letters(10).await.unwrap()[0].reason.starts_with("this is no job"));
+    let reasons: Vec<String> = queue.dead_letters(10).await.unwrap().into_iter().map(|dead| dead.reason).collect();
+    assert!(reasons.iter().any(|reason| reason.starts_with("this is no job")), "{reasons:?}");
+    assert!(reasons.iter().any(|reason| reason == "a \u{fffd} in the reason"), "{reasons:?}");
 }
 
-#[tokio::test]
-async fn every_connection_syncs_fully_and_waits_for_others_and_only_the_owner_reads_the_file() {
-    use std::os::unix::fs::PermissionsExt;
-    let (folder, queue) = open().await;
-    let mut connections = Vec::new();
-    for _ in 0..8 {
-        connections.push(queue.pool.acquire().await.unwrap());
-    }
-    for connection in &mut connections {
-        let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut **connection).await.unwrap();
-        let sync: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut **connection).await.unwrap();
-        let busy: i64 = sqlx::query_scalar("PRAGMA busy_timeout").fetch_one(&mut **connection).await.unwrap();
-        assert_eq!((mode.as_str(), sync, busy), ("wal", 2, 10_000));
-    }
-    drop(connections);
-    play(&queue, vec![job("one", "nothing")]).await;
-    for file in std::fs::read_dir(folder.path()).unwrap() {
-        let file = file.unwrap();
-        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", file.file_name());
-    }
-}
-
-#[tokio::test]
-async fn a_queue_that_is_opened_by_many_at_once_is_made_once() {
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("queue.sqlite");
-    let opening: Vec<_> = (0..6).map(|_| tokio::spawn(Queue::open(file.clone()))).collect();
+async fn a_queue_that_is_opened_by_many_at_once_is_made_once(place: Place) {
+    let opening: Vec<_> =
+        (0..6).map(|_| place.name()).map(|name| tokio::spawn(async move { place::open(&name).await })).collect();
     for opened in opening {
-        opened.await.unwrap().unwrap();
+        assert_eq!(opened.await.unwrap().stock().await.unwrap(), Stock::default());
     }
 }
 
-#[tokio::test]
-async fn stopping_waits_for_jobs_that_run() {
-    let (_folder, queue) = open().await;
+async fn stopping_waits_for_jobs_that_run(place: Place) {
+    let queue = place.open().await;
     let play = Arc::new(Play::default());
     queue.push(vec![job("long", "wait")]).await.unwrap();
     let running = AtWork::start(&queue, &play, quick());
@@ -278,9 +319,8 @@ async fn stopping_waits_for_jobs_that_run() {
     assert_eq!(queue.stock().await.unwrap(), Stock::default());
 }
 
-#[tokio::test]
-async fn a_job_that_does_not_end_in_time_when_stopping_is_handed_to_the_next_worker() {
-    let (_folder, queue) = open().await;
+async fn a_job_that_does_not_end_in_time_when_stopping_is_handed_to_the_next_worker(place: Place) {
+    let queue = place.open().await;
     let first = Arc::new(Play::default());
     queue.push(vec![job("long", "wait")]).await.unwrap();
     let running = AtWork::start(&queue, &first, QueueSettings { stop_within: Duration::ZERO, ..quick() });
@@ -297,10 +337,9 @@ async fn a_job_that_does_not_end_in_time_when_stopping_is_handed_to_the_next_wor
 }
 
 /// apalis is silent while it holds rows that wait, and while a job keeps its thread: neither may look like death.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn no_job_is_taken_from_a_worker_that_is_only_busy() {
-    let (folder, queue) = open().await;
-    let other = Queue::open(folder.path().join("queue.sqlite")).await.unwrap();
+async fn no_job_is_taken_from_a_worker_that_is_only_busy(place: Place) {
+    let queue = place.open().await;
+    let other = place.open().await;
     let names: Vec<String> = (0..10).map(|number| format!("job-{number}")).collect();
     queue.push(names.iter().map(|name| job(name, "compute")).collect()).await.unwrap();
     let settings = QueueSettings { at_once: 1, ..quick() };
@@ -315,36 +354,92 @@ async fn no_job_is_taken_from_a_worker_that_is_only_busy() {
     }
 }
 
-#[tokio::test]
-async fn a_worker_that_was_frozen_cannot_end_or_put_back_a_job_that_another_has_taken() {
-    let (_folder, queue) = open().await;
-    let play = Arc::new(Play { pool: Some(queue.pool.clone()), ..Play::default() });
+async fn a_worker_that_was_frozen_cannot_end_or_put_back_a_job_that_another_has_taken(place: Place) {
+    let queue = place.open().await;
+    let play = Arc::new(Play { queue: Some(queue.clone()), ..Play::default() });
     queue.push(vec![job("slow", "be overtaken")]).await.unwrap();
     let running = AtWork::start(&queue, &play, quick());
     until("it has failed", async || !play.outcomes().is_empty()).await;
     running.stop().await;
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT idempotency_key, lock_by FROM Jobs").fetch_all(&queue.pool).await.unwrap();
-    assert_eq!(rows, [("slow".to_owned(), "another".to_owned())]);
+    let rows = queue
+        .sql(
+            "SELECT idempotency_key || ' of ' || lock_by FROM Jobs",
+            "SELECT idempotency_key || ' of ' || lock_by FROM apalis.jobs",
+        )
+        .await;
+    assert_eq!(rows, ["slow of another"]);
     assert_eq!(queue.stock().await.unwrap(), Stock { running: 1, ..Stock::default() });
+}
+
+async fn what_a_worker_held_that_ended_by_itself_is_given_back_and_no_crash_is_counted(place: Place) {
+    let queue = place.open().await;
+    queue.push(vec![job("slow", "wait")]).await.unwrap();
+    let first = Arc::new(Play::default());
+    let running = AtWork::start(&queue, &first, QueueSettings { stop_within: Duration::ZERO, ..quick() });
+    first.began.notified().await;
+    let held = queue.sql("SELECT lock_by FROM Jobs", "SELECT lock_by FROM apalis.jobs").await;
+    running.stop().await;
+    queue.hand_back(&held[0]).await.unwrap();
+    assert_eq!(queue.stock().await.unwrap(), Stock { waiting: 1, ..Stock::default() });
+
+    let second = Arc::new(Play::default());
+    let running = AtWork::start(&queue, &second, quick());
+    second.go_on.notify_one();
+    until_empty(&queue).await;
+    running.stop().await;
+    assert_eq!(second.outcomes(), [Outcome::Done]);
+    let rows = queue.sql("SELECT idempotency_key FROM Jobs", "SELECT idempotency_key FROM apalis.jobs").await;
+    assert_eq!(rows, ["slow"]);
+}
+
+async fn a_job_that_another_process_pushes_is_begun_soon(place: Place) {
+    let (queue, other) = (place.open().await, place.open().await);
+    let play = Arc::new(Play::default());
+    let running = AtWork::start(&queue, &play, QueueSettings::default());
+    for number in 0..3 {
+        let name = format!("job-{number}");
+        other.push(vec![job(&name, "nothing")]).await.unwrap();
+        until("it is begun", async || play.runs_of(&name) == 1).await;
+    }
+    until_empty(&queue).await;
+    running.stop().await;
+}
+
+async fn a_period_is_begun_once_however_many_begin_it(place: Place) {
+    let queue = place.open().await;
+    let day = |day: i8| jiff::civil::date(2026, 3, day);
+    let begun = |date| Begun { period: date, at: "2026-03-02T09:00:30Z".parse().unwrap(), jobs: 1 };
+    assert_eq!(queue.last_period("daily").await.unwrap(), None);
+    for (seen, date) in [(None, day(1)), (Some(day(1)), day(2))] {
+        let mut beginning = tokio::task::JoinSet::new();
+        for number in 0..6 {
+            let (queue, begun) = (place.open().await, begun(date));
+            let jobs = vec![job(&format!("{date}-{number}"), "nothing")];
+            beginning.spawn(async move { queue.begin_period("daily", seen, begun, jobs).await.unwrap() });
+        }
+        let ours = beginning.join_all().await;
+        assert_eq!(ours.iter().filter(|ours| **ours).count(), 1);
+        assert_eq!(queue.last_period("daily").await.unwrap(), Some(begun(date)));
+    }
+    assert_eq!(queue.stock().await.unwrap().waiting, 2);
 }
 
 /// The other process of the tests below: works on the queue it is told of, until it is killed.
 #[tokio::test]
 async fn another_process() {
-    let Ok(file) = std::env::var("IESCP_TEST_QUEUE") else { return };
+    let Ok(name) = std::env::var("IESCP_TEST_QUEUE") else { return };
     let settings = if std::env::var("IESCP_TEST_SHIPPED").is_ok() { QueueSettings::default() } else { quick() };
-    let queue = Queue::open(file).await.unwrap();
+    let queue = place::open(&name).await;
     queue.work(Arc::new(Play::default()), settings, &Stop::new()).await;
 }
 
 struct Process(Child);
 
 impl Process {
-    fn start(folder: &TempDir, shipped: bool) -> Self {
+    fn start(place: &Place, shipped: bool) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "queue::tests::another_process"]);
-        command.env("IESCP_TEST_QUEUE", folder.path().join("queue.sqlite"));
+        command.env("IESCP_TEST_QUEUE", place.name());
         command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
         if shipped {
             command.env("IESCP_TEST_SHIPPED", "1");
@@ -361,13 +456,12 @@ impl Drop for Process {
 }
 
 /// R-03: within 30 s; with the shipped settings it takes about six.
-#[tokio::test]
-async fn the_job_of_a_killed_worker_is_run_by_another() {
-    let (folder, queue) = open().await;
-    let sign = folder.path().join("sign");
+async fn the_job_of_a_killed_worker_is_run_by_another(place: Place) {
+    let queue = place.open().await;
+    let sign = place.at("sign");
     let body = json!({ "name": "job", "do": "hang", "sign": sign });
     queue.push(vec![NewJob { key: "job".into(), body, tries: None }]).await.unwrap();
-    let process = Process::start(&folder, true);
+    let process = Process::start(&place, true);
     until("the other process has taken it", async || sign.exists()).await;
     drop(process);
     std::fs::remove_file(&sign).unwrap();
@@ -379,12 +473,11 @@ async fn the_job_of_a_killed_worker_is_run_by_another() {
     running.stop().await;
 }
 
-#[tokio::test]
-async fn a_job_that_takes_every_worker_down_is_given_up_before_it_runs_once_more() {
-    let (folder, queue) = open().await;
+async fn a_job_that_takes_every_worker_down_is_given_up_before_it_runs_once_more(place: Place) {
+    let queue = place.open().await;
     queue.push(vec![job("poison", "take the process down")]).await.unwrap();
     for _ in 0..quick().attempts {
-        let mut process = Process::start(&folder, false);
+        let mut process = Process::start(&place, false);
         until("the process is down", async || process.0.try_wait().unwrap().is_some()).await;
     }
     let play = play(&queue, vec![job("good", "nothing")]).await;
@@ -393,29 +486,38 @@ async fn a_job_that_takes_every_worker_down_is_given_up_before_it_runs_once_more
     assert_eq!((dead[0].key.as_str(), dead[0].reason.as_str()), ("poison", "it took down the worker that ran it, every time"));
 }
 
-#[tokio::test]
-async fn what_is_long_over_is_swept_and_nothing_else() {
-    let (_folder, queue) = open().await;
+async fn what_is_long_over_is_swept_and_nothing_else(place: Place) {
+    let queue = place.open().await;
     play(&queue, vec![job("old", "nothing"), job("dead", "never")]).await;
-    sqlx::query("UPDATE Jobs SET done_at = done_at - 8 * 86400").execute(&queue.pool).await.unwrap();
+    queue
+        .sql("UPDATE Jobs SET done_at = done_at - 8 * 86400", "UPDATE apalis.jobs SET done_at = done_at - interval '8 days'")
+        .await;
     play(&queue, vec![job("new", "nothing")]).await;
-    sqlx::query("UPDATE Workers SET last_seen = last_seen - 2 * 86400").execute(&queue.pool).await.unwrap();
+    queue
+        .sql(
+            "UPDATE Workers SET last_seen = last_seen - 2 * 86400",
+            "UPDATE apalis.workers SET last_seen = last_seen - interval '2 days'",
+        )
+        .await;
     queue.sweep().await.unwrap();
-    let keys: Vec<String> =
-        sqlx::query_scalar("SELECT idempotency_key FROM Jobs ORDER BY 1").fetch_all(&queue.pool).await.unwrap();
+    let keys =
+        queue.sql("SELECT idempotency_key FROM Jobs ORDER BY 1", "SELECT idempotency_key FROM apalis.jobs ORDER BY 1").await;
     assert_eq!(keys, ["dead", "new"]);
-    sqlx::query("UPDATE Jobs SET done_at = done_at - 90 * 86400").execute(&queue.pool).await.unwrap();
+    queue
+        .sql("UPDATE Jobs SET done_at = done_at - 90 * 86400", "UPDATE apalis.jobs SET done_at = done_at - interval '90 days'")
+        .await;
     queue.sweep().await.unwrap();
-    let left: (i64, i64) = sqlx::query_as("SELECT (SELECT COUNT(*) FROM Jobs), (SELECT COUNT(*) FROM Workers)")
-        .fetch_one(&queue.pool)
-        .await
-        .unwrap();
-    assert_eq!(left, (0, 0));
+    let left = queue
+        .sql(
+            "SELECT id FROM Jobs UNION ALL SELECT id FROM Workers",
+            "SELECT id FROM apalis.jobs UNION ALL SELECT id FROM apalis.workers",
+        )
+        .await;
+    assert_eq!(left, Vec::<String>::new());
 }
 
-#[tokio::test]
-async fn a_job_that_was_given_up_can_be_tried_anew_or_forgotten_and_its_name_stays_known() {
-    let (_folder, queue) = open().await;
+async fn a_job_that_was_given_up_can_be_tried_anew_or_forgotten_and_its_name_stays_known(place: Place) {
+    let queue = place.open().await;
     play(&queue, vec![job("lost", "never"), job("other", "never")]).await;
     let dead = queue.dead_letters(10).await.unwrap();
     let id = |key: &str| dead.iter().find(|dead| dead.key == key).unwrap().id;
@@ -432,9 +534,8 @@ async fn a_job_that_was_given_up_can_be_tried_anew_or_forgotten_and_its_name_sta
     assert!(queue.revive(dead[0].id).await.unwrap(), "as often as somebody wants");
 }
 
-#[tokio::test]
-async fn what_waits_for_its_time_is_told_apart_and_what_runs_is_named() {
-    let (_folder, queue) = open().await;
+async fn what_waits_for_its_time_is_told_apart_and_what_runs_is_named(place: Place) {
+    let queue = place.open().await;
     queue.push(vec![job("bad", "fail"), job("long", "wait")]).await.unwrap();
     let play = Arc::new(Play::default());
     let settings = QueueSettings { backoff: Duration::from_secs(1800), ..quick() };

@@ -1,4 +1,4 @@
-//! Two workers, each a process of its own, on one queue: killed and frozen at random while they do a thousand jobs, one of which
+//! Two workers, each a process of its own, on one queue of either kind: killed and frozen at random while they do a thousand jobs, one of which
 //! takes down whoever runs it. Each job's effect is a file that can be made once.
 //!
 //! The order of what befalls them follows from a seed, which is printed; `IESCP_SEED` sets it.
@@ -7,6 +7,7 @@ use super::*;
 use std::{
     fs::OpenOptions,
     io::Write,
+    path::PathBuf,
     time::{Instant, SystemTime},
 };
 
@@ -67,7 +68,7 @@ impl Sink {
 async fn a_worker_alone() {
     let Ok(folder) = std::env::var("IESCP_TEST_SINK") else { return };
     let folder = PathBuf::from(folder);
-    let queue = Queue::open(folder.join("queue.sqlite")).await.unwrap();
+    let queue = place::open(&std::env::var("IESCP_TEST_QUEUE").unwrap()).await;
     queue.work(Arc::new(Sink(folder)), hardy(), &Stop::new()).await;
 }
 
@@ -85,7 +86,7 @@ impl Chances {
 
 /// Starts the workers again when they go down, as whatever keeps services up does.
 struct Keeper<'a> {
-    folder: &'a TempDir,
+    place: &'a Place,
     queue: &'a Queue,
     workers: [Process; 2],
     thaw_at: [Option<Instant>; 2],
@@ -96,9 +97,9 @@ struct Keeper<'a> {
 }
 
 impl<'a> Keeper<'a> {
-    fn new(folder: &'a TempDir, queue: &'a Queue) -> Self {
-        let workers = [spawn(folder), spawn(folder)];
-        Self { folder, queue, workers, thaw_at: [None; 2], orphans: BTreeMap::new(), longest: Duration::ZERO, downs: 0 }
+    fn new(place: &'a Place, queue: &'a Queue) -> Self {
+        let workers = [spawn(place), spawn(place)];
+        Self { place, queue, workers, thaw_at: [None; 2], orphans: BTreeMap::new(), longest: Duration::ZERO, downs: 0 }
     }
 
     async fn kill(&mut self, which: usize) {
@@ -138,13 +139,16 @@ impl<'a> Keeper<'a> {
         }
         self.downs += 1;
         self.thaw_at[which] = None;
-        self.workers[which] = spawn(self.folder);
+        self.workers[which] = spawn(self.place);
     }
 
     async fn held(&self) -> BTreeMap<String, String> {
-        let held = sqlx::query_as("SELECT id, lock_by FROM Jobs WHERE status IN ('Queued', 'Running')");
-        let held: Vec<(String, String)> = held.fetch_all(&self.queue.pool).await.unwrap();
-        held.into_iter().collect()
+        let held = self.queue.sql(
+            "SELECT id || ' ' || lock_by FROM Jobs WHERE status IN ('Queued', 'Running')",
+            "SELECT id || ' ' || lock_by FROM apalis.jobs WHERE status IN ('Queued', 'Running')",
+        );
+        let two = |held: String| held.split_once(' ').map(|(row, by)| (row.to_owned(), by.to_owned()));
+        held.await.into_iter().filter_map(two).collect()
     }
 
     /// Looks around: who is down by themselves, which orphans have been taken.
@@ -165,10 +169,10 @@ impl<'a> Keeper<'a> {
     }
 }
 
-fn spawn(folder: &TempDir) -> Process {
+fn spawn(place: &Place) -> Process {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "queue::tests::two_processes::a_worker_alone"]);
-    command.env("IESCP_TEST_SINK", folder.path());
+    command.env("IESCP_TEST_SINK", place.folder()).env("IESCP_TEST_QUEUE", place.name());
     command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
     Process(command.spawn().unwrap())
 }
@@ -185,19 +189,20 @@ fn jobs(chances: &mut Chances) -> Vec<NewJob> {
     jobs
 }
 
-#[tokio::test]
-async fn two_workers_that_are_killed_and_frozen_lose_nothing_and_double_nothing() {
+on_both! { two_workers_that_are_killed_and_frozen_lose_nothing_and_double_nothing }
+
+async fn two_workers_that_are_killed_and_frozen_lose_nothing_and_double_nothing(place: Place) {
     let seed = std::env::var("IESCP_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(|| SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs());
     println!("IESCP_SEED={seed}");
     let mut chances = Chances(seed);
-    let (folder, queue) = open().await;
-    std::fs::create_dir(folder.path().join("effects")).unwrap();
+    let queue = place.open().await;
+    std::fs::create_dir(place.at("effects")).unwrap();
     queue.push(jobs(&mut chances)).await.unwrap();
 
     let (began, mut blows) = (Instant::now(), 0);
     let mut next = began + Duration::from_millis(500);
-    let mut keeper = Keeper::new(&folder, &queue);
+    let mut keeper = Keeper::new(&place, &queue);
     loop {
         keeper.look().await;
         let stock = queue.stock().await.unwrap();
@@ -217,7 +222,7 @@ async fn two_workers_that_are_killed_and_frozen_lose_nothing_and_double_nothing(
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     keeper.thaw(true);
-    let runs = std::fs::read_to_string(folder.path().join("runs")).unwrap().lines().count();
+    let runs = std::fs::read_to_string(place.at("runs")).unwrap().lines().count();
     println!(
         "{JOBS} jobs in {:.1?}: {runs} runs, {blows} blows, {} downs, the longest orphan waited {:.1?}",
         began.elapsed(),
@@ -226,7 +231,7 @@ async fn two_workers_that_are_killed_and_frozen_lose_nothing_and_double_nothing(
     );
 
     // Nothing is lost, and each effect is there once.
-    let mut effects: Vec<String> = std::fs::read_dir(folder.path().join("effects"))
+    let mut effects: Vec<String> = std::fs::read_dir(place.at("effects"))
         .unwrap()
         .map(|effect| effect.unwrap().file_name().into_string().unwrap())
         .collect();

@@ -1,6 +1,7 @@
 //! Copies a queue while others work on it, and takes out of the copy what does not belong to its moment.
 
-use super::{BUSY, NAME, QueueError, message::Message};
+use super::BUSY;
+use crate::queue::{NAME, QueueError, message::Message};
 use serde_json::Value;
 use sqlx::{
     ConnectOptions, Connection, Row, SqliteConnection,
