@@ -11,7 +11,7 @@ mod clock;
 #[cfg(feature = "postgres")]
 #[allow(dead_code, reason = "proofs need less of it than the store's own tests")]
 #[path = "../../tests/postgres/cluster.rs"]
-mod cluster;
+pub(crate) mod cluster;
 mod model;
 #[cfg(feature = "postgres")]
 mod nodes;

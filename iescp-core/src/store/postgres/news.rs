@@ -79,7 +79,9 @@ impl News {
             Err(error) => {
                 self.shared.set_trouble(Some(error));
                 if self.shared.addresses.connect().await.is_ok() {
-                    self.shared.pool.set_connect_options(self.shared.addresses.current());
+                    for pool in [&self.shared.pool, &self.shared.beside] {
+                        pool.set_connect_options(self.shared.addresses.current());
+                    }
                 }
             }
         }
