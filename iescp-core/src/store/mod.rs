@@ -235,6 +235,12 @@ pub trait Store: Send + Sync + 'static {
     /// The number of the latest commit this process knows of.
     fn latest(&self) -> u64;
 
+    /// The number of the latest commit that anybody was acknowledged before this call, in whatever process: whoever has caught up
+    /// with it sees everything that anybody can know to be done. Engines for one process know it without asking.
+    fn newest(&self) -> Pending<'_, u64> {
+        Box::pin(async { Ok(self.latest()) })
+    }
+
     /// Wakes whenever [`latest`](Store::latest) grows.
     fn watch(&self) -> watch::Receiver<u64>;
 

@@ -197,6 +197,14 @@ impl Store for PostgresStore {
         *self.shared.latest.borrow()
     }
 
+    fn newest(&self) -> Pending<'_, u64> {
+        Box::pin(async move {
+            let newest = answered(reading::latest(&self.shared.pool)).await?;
+            self.shared.reached(newest);
+            Ok(newest)
+        })
+    }
+
     fn watch(&self) -> watch::Receiver<u64> {
         self.shared.latest.subscribe()
     }
