@@ -13,6 +13,10 @@
 
 pub mod backup;
 mod chat;
+#[cfg(test)]
+#[path = "../../iescp-core/tests/postgres/cluster.rs"]
+#[allow(dead_code, reason = "other tests do more with it")]
+mod cluster;
 mod desk;
 mod figures;
 mod files;
