@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 pub use memory::MemoryStore;
 #[cfg(feature = "postgres")]
-pub use postgres::{PostgresOptions, PostgresStore};
+pub use postgres::{GoesAlong, PostgresOptions, PostgresStore};
 #[cfg(feature = "sled")]
 pub use sled::{SledOptions, SledStore};
 

@@ -13,7 +13,8 @@
 //! locked again, which waits for whatever still goes on, and the batch's id tells whether it landed.
 //!
 //! - `address` reads the URL, several hosts and TLS included; `schema` makes the tables; `committer` lands, `reading` reads;
-//!   `news` hears of other processes' commits and knows whether the database answers; `failure` reads errors.
+//!   `news` hears of other processes' commits and knows whether the database answers; `failure` reads errors; `along` is for
+//!   rows of others that are written together with what they follow from.
 //!
 //! SQL that PostgreSQL's relatives lack is not used, with one exception: where `LISTEN` is refused, other processes' commits are
 //! asked for ten times a second instead.
@@ -21,11 +22,14 @@
 //! **Not here**: deciding and framing (`committer` of the embedded engines), a queue for jobs.
 
 mod address;
+mod along;
 mod committer;
 mod failure;
 mod news;
 mod reading;
 mod schema;
+
+pub use along::GoesAlong;
 
 use super::{Batch, Change, DEFAULT_KEPT_COMMITS, Found, Pending, Read, Store, StoreError, committer::decision::Plan};
 use address::Addresses;
@@ -34,7 +38,7 @@ use failure::Failure;
 use news::News;
 use sqlx::{PgPool, postgres::PgPoolOptions};
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 use tokio::{
@@ -83,6 +87,8 @@ struct Shared {
     trouble: Mutex<Option<StoreError>>,
     /// Where commits are told to other processes.
     channel: String,
+    /// Who writes in the transactions of commits.
+    along: OnceLock<Arc<dyn GoesAlong>>,
 }
 
 impl std::fmt::Debug for PostgresStore {
@@ -114,6 +120,7 @@ impl PostgresStore {
             latest: watch::Sender::new(latest),
             trouble: Mutex::new(None),
             channel: format!("iescp_{}", options.schema),
+            along: OnceLock::new(),
         });
         let (queue, waiting) = mpsc::channel(QUEUE);
         tokio::spawn(Committer::new(shared.clone(), waiting, first, options.kept_commits).run());

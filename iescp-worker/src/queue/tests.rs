@@ -13,6 +13,7 @@ use std::{
 };
 use tokio::{sync::Notify, task::JoinHandle};
 
+mod along;
 #[path = "../../../iescp-core/tests/postgres/cluster.rs"]
 #[allow(dead_code, reason = "others stop it and ask it beside")]
 mod cluster;
