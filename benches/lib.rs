@@ -1,5 +1,6 @@
 //! What the measures share: a market in a store, the server as a child process, and ways to run many at once.
 
+pub mod counted;
 pub mod load;
 pub mod program;
 

@@ -1,6 +1,14 @@
-//! How often a person or an address may ask: a leaky bucket each, in bounded memory.
+//! How often a person or an address may ask: a leaky bucket each, in bounded memory. Where several nodes serve, each tells the
+//! others what was spent at it, so that a bucket is one for all of them: who asks two at once has spent it a moment later, and owes
+//! what was too much.
+//!
+//! - `nodes` is how they tell each other.
 //!
 //! Not here: sign-in attempts; those are counted in the store, over restarts (`iescp-core`).
+
+mod nodes;
+
+pub use nodes::tell_each_other;
 
 use super::ClientAddress;
 use crate::app::House;
@@ -8,6 +16,8 @@ use crate::identity::Caller;
 use crate::problem::{Edge, Problem, kinds};
 use poem::http::HeaderValue;
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,7 +25,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// Whom a request counts for.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 enum Payer {
     Person(Uuid),
     Address(IpAddr),
@@ -26,6 +36,9 @@ enum Payer {
 /// Most buckets remembered at once.
 const MOST: usize = 100_000;
 
+/// What is less than this part of a quota is not told to other nodes.
+const LITTLE: u32 = 100;
+
 /// Every bucket, each as the moment at which it will be full again.
 pub struct Rates {
     quota: u32,
@@ -33,6 +46,8 @@ pub struct Rates {
     begun: Instant,
     full_at: Mutex<HashMap<Payer, Duration>>,
     most: usize,
+    /// What was spent here and other nodes were not told yet; none if there are no others.
+    untold: Option<Mutex<HashMap<Payer, u32>>>,
 }
 
 /// What is left after a request.
@@ -47,7 +62,13 @@ impl Rates {
     /// `quota` requests in each `window`.
     #[must_use]
     pub fn new(quota: u32, window: Duration) -> Self {
-        Self { quota: quota.max(1), window, begun: Instant::now(), full_at: Mutex::default(), most: MOST }
+        Self { quota: quota.max(1), window, begun: Instant::now(), full_at: Mutex::default(), most: MOST, untold: None }
+    }
+
+    /// The same, shared with other nodes.
+    #[must_use]
+    pub fn shared(self) -> Self {
+        Self { untold: Some(Mutex::default()), ..self }
     }
 
     fn take(&self, payer: Payer, now: Duration) -> Left {
@@ -61,8 +82,35 @@ impl Rates {
             return Left { requests: 0, reset: full_at - now, wait: Some(reset - self.window) };
         }
         buckets.insert(payer, after);
+        if let Some(untold) = &self.untold {
+            *unpoisoned(untold).entry(payer).or_default() += 1;
+        }
         let free = self.window.saturating_sub(reset).as_nanos() / cost.as_nanos().max(1);
         Left { requests: u32::try_from(free).unwrap_or(self.quota), reset, wait: None }
+    }
+
+    /// What somebody spent at another node. What they owe is bounded: in two windows they may ask again.
+    fn spent_elsewhere(&self, payer: Payer, requests: u32, now: Duration) {
+        let mut buckets = self.buckets();
+        if buckets.contains_key(&payer) || self.has_room(&mut buckets, now) {
+            let full_at = buckets.entry(payer).or_insert(now);
+            *full_at = (*full_at).max(now).saturating_add(self.window / self.quota * requests).min(now + 2 * self.window);
+        }
+    }
+
+    /// What is to be told to other nodes: those who spent most first, of whom who spent little waits until it is more.
+    fn to_be_told(&self, most: usize) -> Vec<(Payer, u32)> {
+        let Some(untold) = &self.untold else { return Vec::new() };
+        let (mut untold, buckets, now) = (unpoisoned(untold), self.buckets(), self.begun.elapsed());
+        // A bucket that is full again has nothing to tell.
+        untold.retain(|payer, _| buckets.get(payer).is_some_and(|full_at| *full_at > now));
+        let little = self.quota / LITTLE;
+        let mut told: Vec<(Payer, u32)> =
+            untold.iter().filter(|(_, spent)| **spent > little).map(|(payer, spent)| (*payer, *spent)).collect();
+        told.sort_unstable_by_key(|(_, spent)| Reverse(*spent));
+        told.truncate(most);
+        told.iter().for_each(|(payer, _)| drop(untold.remove(payer)));
+        told
     }
 
     fn has_room(&self, buckets: &mut HashMap<Payer, Duration>, now: Duration) -> bool {
@@ -73,12 +121,16 @@ impl Rates {
     }
 
     fn buckets(&self) -> MutexGuard<'_, HashMap<Payer, Duration>> {
-        self.full_at.lock().unwrap_or_else(PoisonError::into_inner)
+        unpoisoned(&self.full_at)
     }
 
     fn policy(&self) -> String {
         format!("\"default\";q={};w={}", self.quota, self.window.as_secs())
     }
+}
+
+fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Lets a request through or asks to wait; tells on each answer of the API how many are left.
@@ -152,6 +204,23 @@ mod tests {
                 now += at(seconds(left.reset));
             }
         }
+    }
+
+    #[test]
+    fn a_05_what_is_spent_at_two_nodes_is_spent_once() {
+        let nodes = [Rates::new(200, at(10)).shared(), Rates::new(200, at(10)).shared()];
+        let mut let_through = 0;
+        for round in 0..400 {
+            let_through += u32::from(nodes[round % 2].take(SOMEBODY, at(0)).wait.is_none());
+            if round % 20 == 0 {
+                for (one, other) in [(0, 1), (1, 0)] {
+                    for (payer, spent) in nodes[one].to_be_told(10) {
+                        nodes[other].spent_elsewhere(payer, spent, at(0));
+                    }
+                }
+            }
+        }
+        assert!((195..=220).contains(&let_through), "{let_through}");
     }
 
     #[test]

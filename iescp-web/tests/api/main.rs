@@ -23,6 +23,8 @@ mod requests;
 mod routes;
 mod shortlists;
 mod supervision;
+#[path = "../store/mod.rs"]
+mod store;
 mod support;
 mod threads;
 #[path = "../worker/mod.rs"]

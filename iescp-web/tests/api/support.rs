@@ -1,13 +1,12 @@
 //! A house with people in it, and ways to ask it.
 #![allow(dead_code)]
 
-use crate::promise;
+use crate::{promise, store};
 use clap::{Args, Command, FromArgMatches};
 use iescp_core::account::{AdminInput, CreateAdmin, Register, RegisterInput};
 use iescp_core::moderation::accounts::{ApproveSponsor, FlagAccount};
 use iescp_core::session::{SignInInput, sign_in};
 use iescp_core::settings::Passwords;
-use iescp_core::store::MemoryStore;
 use iescp_core::{Actor, Clock, ManualClock, Platform, run_due};
 use iescp_web::access_token::AccessTokens;
 use iescp_web::api::shipped;
@@ -80,7 +79,7 @@ impl House {
         let clock = ManualClock::at("2026-05-01T12:00:00Z".parse().unwrap());
         let cheap = Passwords { memory_kib: 64, passes: 1, lanes: 1, at_once: 4 };
         let rules = iescp_core::Settings { passwords: cheap, ..iescp_core::Settings::default() };
-        let platform = Platform::builder(MemoryStore::new()).clock(clock.clone()).settings(rules).open().unwrap();
+        let platform = Platform::over(store::empty()).clock(clock.clone()).settings(rules).open().unwrap();
         let command = Settings::augment_args(Command::new("test"));
         let matches = command.get_matches_from(["test", "--rate-limit", "1000000"]);
         let settings = Settings::from_arg_matches(&matches).unwrap();

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import uuid
 from pathlib import Path
 
 PATIENCE = 60
@@ -19,6 +20,7 @@ class Server:
         self.process: subprocess.Popen[str] | None = None
         self.address = ""
         self.setup_token = ""
+        self.store = empty_store()
 
     def __enter__(self) -> "Server":
         return self
@@ -33,7 +35,7 @@ class Server:
         done = subprocess.run(
             [self.program, *arguments],
             cwd=self.directory,
-            env=surroundings(),
+            env=self.surroundings(),
             input=given,
             text=True,
             capture_output=True,
@@ -48,12 +50,16 @@ class Server:
             self.process = subprocess.Popen(
                 [self.program, "serve", "--listen", "127.0.0.1:0", *options],
                 cwd=self.directory,
-                env={**surroundings(), **(clock(later) if later else {})},
+                env={**self.surroundings(), **(clock(later) if later else {})},
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
             )
         self.address = self.printed(r"listening on (http://\S+)")
+
+    def surroundings(self) -> dict[str, str]:
+        """The environment of the program."""
+        return {**surroundings(), **({"IESCP_STORE": self.store} if self.store else {})}
 
     def printed(self, pattern: str) -> str:
         """Waits for a line; the part of it in parentheses."""
@@ -72,6 +78,16 @@ class Server:
         """Expects that nothing is wrong in the store."""
         said = self.command("check")
         assert "nothing is wrong" in said, said
+
+
+def empty_store() -> str | None:
+    """A database of its own on the server that IESCP_TEST_POSTGRES names, if one does; otherwise the program's own default."""
+    server = os.environ.get("IESCP_TEST_POSTGRES")
+    if not server:
+        return None
+    name = f"outside_{uuid.uuid4().hex}"
+    subprocess.run([os.environ["IESCP_TEST_PSQL"], server, "-q", "-c", f"CREATE DATABASE {name}"], check=True)
+    return f"{server.rsplit('/', 1)[0]}/{name}"
 
 
 def clock(later: str) -> dict[str, str]:

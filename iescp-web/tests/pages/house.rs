@@ -2,11 +2,12 @@
 #![allow(dead_code)]
 
 use crate::browser::Browser;
+use crate::store;
 use clap::{Args, Command, FromArgMatches};
 use iescp_core::account::{AdminInput, CreateAdmin, Register, RegisterInput};
 use iescp_core::moderation::accounts::{ApproveSponsor, FlagAccount};
 use iescp_core::settings::Passwords;
-use iescp_core::store::{MemoryStore, Store};
+use iescp_core::store::Store;
 use iescp_core::{Actor, Clock, ManualClock, Operation, Platform, run_due};
 use iescp_web::api::shipped;
 use iescp_web::app;
@@ -38,35 +39,35 @@ impl House {
     }
 
     pub fn open_with(options: &[&str]) -> Self {
-        Self::over(MemoryStore::new(), options)
+        Self::over(store::empty(), options)
     }
 
-    pub fn over(store: impl Store, options: &[&str]) -> Self {
+    pub fn over(store: Arc<dyn Store>, options: &[&str]) -> Self {
         Self::with(store, options, Studio::default(), |_| None, Destination::default())
     }
 
     /// A house whose mails go there.
     pub fn mailing(mails: Destination) -> Self {
-        Self::with(MemoryStore::new(), &[], Studio::default(), |_| None, mails)
+        Self::with(store::empty(), &[], Studio::default(), |_| None, mails)
     }
 
     /// A house that brings pictures in this way.
     pub fn fetching(studio: Studio) -> Self {
-        Self::with(MemoryStore::new(), &[], studio, |_| None, Destination::default())
+        Self::with(store::empty(), &[], studio, |_| None, Destination::default())
     }
 
     /// A house whose messages reach people's chats this way.
     pub fn chatting(chats: Chats) -> Self {
-        Self::whole(MemoryStore::new(), &[], |_| None, |house| app::House { chats, ..house })
+        Self::whole(store::empty(), &[], |_| None, |house| app::House { chats, ..house })
     }
 
     /// A house whose worker is looked at from here.
     pub fn supervised(desk: impl FnOnce(&Platform) -> Desk) -> Self {
-        Self::with(MemoryStore::new(), &[], Studio::default(), |platform| Some(desk(platform)), Destination::default())
+        Self::with(store::empty(), &[], Studio::default(), |platform| Some(desk(platform)), Destination::default())
     }
 
     fn with(
-        store: impl Store,
+        store: Arc<dyn Store>,
         options: &[&str],
         studio: Studio,
         desk: impl FnOnce(&Platform) -> Option<Desk>,
@@ -76,7 +77,7 @@ impl House {
     }
 
     fn whole(
-        store: impl Store,
+        store: Arc<dyn Store>,
         options: &[&str],
         desk: impl FnOnce(&Platform) -> Option<Desk>,
         furnish: impl FnOnce(app::House) -> app::House,
@@ -87,7 +88,7 @@ impl House {
         let options = ["test", "--rate-limit", "1000000"].iter().chain(options);
         let settings = Settings::from_arg_matches(&command.get_matches_from(options)).unwrap();
         let rules = iescp_core::Settings { passwords: cheap, ..settings.of_the_platform() };
-        let platform = Platform::builder(store).clock(clock.clone()).settings(rules).open().unwrap();
+        let platform = Platform::over(store).clock(clock.clone()).settings(rules).open().unwrap();
         let (secrets, public_url) = (Secrets::random(clock.now()).unwrap(), settings.public_url(settings.listen));
         let (shutdown, metrics) = (Shutdown::new(), Metrics::install().unwrap());
         let house = app::House::new(platform.clone(), settings, public_url, &secrets, metrics, shutdown.clone());

@@ -24,6 +24,8 @@ mod requests;
 mod safety;
 mod settings;
 mod shortlists;
+#[path = "../store/mod.rs"]
+mod store;
 mod trips;
 mod unsubscribe;
 #[path = "../worker/mod.rs"]

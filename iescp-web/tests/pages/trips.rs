@@ -225,7 +225,7 @@ is between others is noted in the audit trail, which is one trip of its own; so 
 #[tokio::test]
 async fn u_02_every_page_takes_at_most_three_round_trips_and_lists_four() {
     let trips = Arc::new(AtomicUsize::new(0));
-    let house = House::over(Counting { store: MemoryStore::new(), trips: Arc::clone(&trips) }, &[]);
+    let house = House::over(Arc::new(Counting { store: MemoryStore::new(), trips: Arc::clone(&trips) }), &[]);
     let market = Market::open(&house).await;
     let mut table = ABOUT.to_owned();
     write!(table, "{:<46}", "").unwrap();

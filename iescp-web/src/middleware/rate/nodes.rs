@@ -1,0 +1,66 @@
+//! Nodes on one PostgreSQL tell each other who spent how much: by its notifications, which nobody keeps. While the database does
+//! not answer, or does not know notifications, each node counts for itself.
+
+use super::{Payer, Rates};
+use iescp_core::store::PostgresBeside;
+use serde::{Deserialize, Serialize};
+use sqlx::postgres::PgListener;
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// What was spent is told after this.
+const SOON: Duration = Duration::from_millis(100);
+
+/// How many payers are told at once: a notification has less than 8,000 bytes.
+const AT_ONCE: usize = 100;
+
+/// How long is waited when the database does not answer.
+const REST: Duration = Duration::from_secs(1);
+
+/// What one node says to the others.
+#[derive(Serialize, Deserialize)]
+struct Spent {
+    node: Uuid,
+    spent: Vec<(Payer, u32)>,
+}
+
+/// Tells and listens as long as it is polled.
+pub async fn tell_each_other(rates: Arc<Rates>, beside: PostgresBeside) {
+    let node = Uuid::now_v7();
+    loop {
+        if let Err(why) = exchange(&rates, &beside, node).await {
+            tracing::debug!(why = ?why, "nodes cannot tell each other who spent how much");
+        }
+        tokio::time::sleep(REST).await;
+    }
+}
+
+async fn exchange(rates: &Rates, beside: &PostgresBeside, node: Uuid) -> Result<(), sqlx::Error> {
+    // Each schema has its own.
+    let (schema,): (String,) = sqlx::query_as("SELECT current_schema()::text").fetch_one(beside.pool()).await?;
+    let channel = format!("iescp_spent_{schema}");
+    let mut listener = PgListener::connect_with(beside.pool()).await?;
+    listener.listen(&channel).await?;
+    let mut soon = tokio::time::interval(SOON);
+    soon.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            told = listener.recv() => {
+                if let Ok(told) = serde_json::from_str::<Spent>(told?.payload())
+                    && told.node != node
+                {
+                    let now = rates.begun.elapsed();
+                    told.spent.into_iter().for_each(|(payer, spent)| rates.spent_elsewhere(payer, spent, now));
+                }
+            }
+            _ = soon.tick() => {
+                let spent = rates.to_be_told(AT_ONCE);
+                if !spent.is_empty() {
+                    let said = serde_json::to_string(&Spent { node, spent }).unwrap_or_default();
+                    sqlx::query("SELECT pg_notify($1, $2)").bind(&channel).bind(said).execute(beside.pool()).await?;
+                }
+            }
+        }
+    }
+}
