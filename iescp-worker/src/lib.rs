@@ -47,6 +47,7 @@ pub use mailer::{
 };
 pub use pdf::{NoPdf, report_as_pdf};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Running, Stock};
+pub use relay::goes_along;
 pub use report_page::report_as_html;
 pub use schedule::Rhythm;
 pub use wording::chat_trial;

@@ -13,6 +13,7 @@ use std::{
 };
 use tokio::{sync::Notify, task::JoinHandle};
 
+mod along;
 mod going_over;
 mod on_postgres;
 mod on_sqlite;
