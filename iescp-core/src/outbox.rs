@@ -23,7 +23,11 @@ pub use told::Told;
 use crate::{
     id::{AccountId, EventId, ExportId, LinkId, NotificationId},
     notification::{Notice, Topic},
-    store::{Key, keys::Table, record::Record},
+    store::{
+        Key,
+        keys::Table,
+        record::{Record, decode},
+    },
     value::Email,
 };
 use jiff::Timestamp;
@@ -136,6 +140,19 @@ pub struct OutboxItem {
 }
 
 impl OutboxItem {
+    /// Whether a key is one of the outbox's.
+    #[must_use]
+    pub fn stands_at(key: &Key) -> bool {
+        let all = Table::Outbox.all();
+        (all.from..all.to).contains(key)
+    }
+
+    /// The letter that a value of the outbox is; none if this program cannot read it.
+    #[must_use]
+    pub fn read(value: &[u8]) -> Option<Self> {
+        decode(value).ok()
+    }
+
     fn at(place: Waiting) -> Key {
         Table::Outbox.start().id(place.event).number(place.number).key()
     }

@@ -13,6 +13,10 @@
 
 pub mod backup;
 mod chat;
+#[cfg(test)]
+#[path = "../../iescp-core/tests/postgres/cluster.rs"]
+#[allow(dead_code, reason = "other tests do more with it")]
+mod cluster;
 mod desk;
 mod figures;
 mod files;
@@ -44,6 +48,7 @@ pub use mailer::{
 };
 pub use pdf::{NoPdf, report_as_pdf};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Running, Stock};
+pub use relay::goes_along;
 pub use report_page::report_as_html;
 pub use schedule::Rhythm;
 pub use wording::chat_trial;

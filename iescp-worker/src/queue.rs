@@ -130,6 +130,19 @@ impl Queue {
         self.insert(first_rows(jobs)?).await
     }
 
+    /// Hands jobs over on a connection of somebody else's, in whose transaction they are there or not; nowhere but in PostgreSQL.
+    pub(crate) async fn push_on(&self, connection: &mut sqlx::PgConnection, jobs: Vec<NewJob>) -> Result<(), QueueError> {
+        match &self.tables {
+            Tables::Sqlite(_) => Err(QueueError::of("its tables are in a file")),
+            Tables::Postgres(tables) => tables.push_on(connection, &first_rows(jobs)?).await,
+        }
+    }
+
+    /// Whether it is in a PostgreSQL database.
+    pub(crate) fn is_on_postgres(&self) -> bool {
+        matches!(self.tables, Tables::Postgres(_))
+    }
+
     async fn insert(&self, rows: Vec<NewRow>) -> Result<(), QueueError> {
         ask!(self, tables => tables.push(&rows).await)?;
         self.bell.ring();

@@ -2,13 +2,23 @@
 //!
 //! A letter leaves the outbox only when the queue has it on the disk. If the worker dies between the two, the letter is handed
 //! over again under the same name, and ignored.
+//!
+//! Where the store and the queue are in one PostgreSQL database, letters [go along](goes_along) with their causes: the commit that
+//! writes a letter into the outbox writes its job into the queue, and the relay only takes it out of the outbox.
 
-use crate::{House, jobs::Job, queue::QueueError, trouble::Trouble};
+use crate::{
+    House,
+    jobs::Job,
+    queue::{Queue, QueueError},
+    trouble::Trouble,
+};
 use iescp_core::{
     Actor, Error,
     outbox::{ListOutbox, OutboxItem, RemoveFromOutbox, Waiting},
+    store::{GoesAlong, Key, Pending, StoreError},
 };
-use std::{fmt, time::Duration};
+use sqlx::PgConnection;
+use std::{fmt, sync::Arc, time::Duration};
 
 /// How many letters are handed over in one step.
 const AT_ONCE: usize = 200;
@@ -82,6 +92,35 @@ async fn step(house: &House, after: Option<Waiting>) -> Result<(u64, Option<Wait
 pub(crate) async fn push(house: &House, letters: Vec<OutboxItem>) -> Result<(), QueueError> {
     let jobs: Result<Vec<_>, _> = letters.into_iter().map(|item| Job::of(item).queued()).collect();
     house.queue.push(jobs?).await
+}
+
+/// What lets letters go along with their causes, for [`PostgresStore::take_along`](iescp_core::store::PostgresStore::take_along);
+/// none if the queue is in no PostgreSQL database. It must be the database that the store is in.
+#[must_use]
+pub fn goes_along(queue: &Queue) -> Option<Arc<dyn GoesAlong>> {
+    queue.is_on_postgres().then(|| Arc::new(Letters(queue.clone())) as Arc<dyn GoesAlong>)
+}
+
+/// Writes letters into the queue together with their causes.
+struct Letters(Queue);
+
+impl GoesAlong for Letters {
+    fn follows_from(&self, key: &Key) -> bool {
+        OutboxItem::stands_at(key)
+    }
+
+    fn write<'a>(&'a self, connection: &'a mut PgConnection, written: &'a [(Key, Vec<u8>)]) -> Pending<'a, ()> {
+        Box::pin(async move {
+            // What cannot be read stays in the outbox, where the relay finds and tells it.
+            let letters = written.iter().filter_map(|(_, value)| OutboxItem::read(value));
+            let jobs: Result<Vec<_>, _> = letters.map(|item| Job::of(item).queued()).collect();
+            let pushed = match jobs {
+                Ok(jobs) => self.0.push_on(connection, jobs).await,
+                Err(error) => Err(error),
+            };
+            pushed.map_err(|error| StoreError::Failed(error.to_string()))
+        })
+    }
 }
 
 /// Why letters were not handed over.

@@ -14,7 +14,8 @@
 //!
 //! - `address` reads the URL, several hosts and TLS included; `schema` makes the tables; `committer` lands, `reading` reads;
 //!   `news` hears of other processes' commits and knows whether the database answers; `failure` reads errors;
-//!   `filling` brings all of a store in at once; [`PostgresBeside`] leads to the same database for what others keep there.
+//!   `filling` brings all of a store in at once; `along` is for rows of others that are written together with what they follow
+//!   from; [`PostgresBeside`] leads to the same database for what others keep there.
 //!
 //! SQL that PostgreSQL's relatives lack is not used, with one exception: where `LISTEN` is refused, other processes' commits are
 //! asked for ten times a second instead.
@@ -22,6 +23,7 @@
 //! **Not here**: deciding and framing (`committer` of the embedded engines), a queue for jobs.
 
 mod address;
+mod along;
 mod beside;
 mod committer;
 mod failure;
@@ -30,6 +32,7 @@ mod news;
 mod reading;
 mod schema;
 
+pub use along::GoesAlong;
 pub use beside::PostgresBeside;
 pub use filling::PostgresFilling;
 
@@ -40,7 +43,7 @@ use failure::Failure;
 use news::News;
 use sqlx::{Connection, PgConnection, PgPool, postgres::PgPoolOptions};
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 use tokio::{
@@ -91,6 +94,8 @@ struct Shared {
     trouble: Mutex<Option<StoreError>>,
     /// Where commits are told to other processes.
     channel: String,
+    /// Who writes in the transactions of commits.
+    along: OnceLock<Arc<dyn GoesAlong>>,
 }
 
 impl std::fmt::Debug for PostgresStore {
@@ -123,6 +128,7 @@ impl PostgresStore {
             latest: watch::Sender::new(latest),
             trouble: Mutex::new(None),
             channel: format!("iescp_{}", options.schema),
+            along: OnceLock::new(),
         });
         let (queue, waiting) = mpsc::channel(QUEUE);
         tokio::spawn(Committer::new(shared.clone(), waiting, first, options.kept_commits).run());

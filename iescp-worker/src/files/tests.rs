@@ -1,11 +1,8 @@
 use super::*;
+use crate::cluster;
 use futures_util::TryStreamExt;
 use iescp_core::store::{PostgresOptions, PostgresStore};
 use std::io::Write;
-
-#[path = "../../../iescp-core/tests/postgres/cluster.rs"]
-#[allow(dead_code, reason = "others do more with it")]
-mod cluster;
 
 async fn bytes(pieces: io::Result<Pieces>) -> Vec<u8> {
     pieces.unwrap().map_ok(|piece| piece.to_vec()).try_concat().await.unwrap()

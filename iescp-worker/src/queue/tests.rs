@@ -13,9 +13,7 @@ use std::{
 };
 use tokio::{sync::Notify, task::JoinHandle};
 
-#[path = "../../../iescp-core/tests/postgres/cluster.rs"]
-#[allow(dead_code, reason = "others stop it and ask it beside")]
-mod cluster;
+mod along;
 mod going_over;
 mod on_postgres;
 mod on_sqlite;

@@ -2,7 +2,12 @@
 //!
 //! **Not here**: how a batch is decided (`decision` of the embedded engines).
 
-use super::{PATIENCE, Shared, failure::Failure, reading, schema};
+use super::{
+    PATIENCE, Shared,
+    along::{GoesAlong, REST},
+    failure::Failure,
+    reading, schema,
+};
 use crate::store::{
     Key, StoreError, Stored,
     committer::{
@@ -53,6 +58,8 @@ pub(super) struct Committer {
     queue: mpsc::Receiver<Waiting>,
     connection: Option<PgConnection>,
     kept_commits: u64,
+    /// Nobody goes along before this.
+    alone_until: Option<Instant>,
 }
 
 /// What a group's answers are, and what it writes.
@@ -76,13 +83,15 @@ struct Told {
 enum Trouble {
     /// Nothing of it landed.
     Before(Failure),
+    /// Nothing of it landed, because of what was to go along.
+    Along(Failure),
     /// The commit was sent and no answer came: whether this commit, with this id, is there must be found out.
     Unknown { why: Failure, number: i64, id: Vec<u8>, answers: Vec<Result<u64, StoreError>>, latest: u64 },
 }
 
 impl Committer {
     pub(super) fn new(shared: Arc<Shared>, queue: mpsc::Receiver<Waiting>, connection: PgConnection, kept_commits: u64) -> Self {
-        Self { shared, queue, connection: Some(connection), kept_commits: kept_commits.max(1) }
+        Self { shared, queue, connection: Some(connection), kept_commits: kept_commits.max(1), alone_until: None }
     }
 
     /// Runs until the store is dropped.
@@ -113,6 +122,8 @@ impl Committer {
     /// Lands a group; an answer for each of its batches.
     async fn serve(&mut self, plans: &[(Plan, Vec<u8>)]) -> Vec<Result<u64, StoreError>> {
         let mut tried = 0;
+        let rests = self.alone_until.is_some_and(|until| Instant::now() < until);
+        let mut along = self.shared.along.get().filter(|_| !rests).cloned();
         let failed = loop {
             tried += 1;
             let fresh = self.connection.is_none();
@@ -123,11 +134,15 @@ impl Committer {
                     Err(error) => break error,
                 },
             };
-            match land(&mut connection, plans, self.kept_commits, &self.shared.channel).await {
+            match land(&mut connection, plans, self.kept_commits, &self.shared.channel, along.as_deref()).await {
                 Ok((answers, latest)) => {
                     self.connection = Some(connection);
                     self.shared.reached(latest);
                     return answers;
+                }
+                Err(Trouble::Along(why)) => {
+                    tracing::warn!(%why, "commits land without what goes along with them");
+                    (along, self.alone_until) = (None, Some(Instant::now() + REST));
                 }
                 // A connection that broke while nobody used it, or somebody in the way.
                 Err(Trouble::Before(why)) if tried < TRIES && (!fresh || why.is_passing()) => {
@@ -183,9 +198,12 @@ async fn look(connection: &mut PgConnection, number: i64) -> Result<Option<Vec<u
 
 /// Begins a transaction with the head locked: nobody else commits until it ends.
 async fn lock(connection: &mut PgConnection) -> Result<i64, sqlx::Error> {
-    let rows = sqlx::raw_sql("BEGIN ISOLATION LEVEL READ COMMITTED; SELECT latest FROM iescp_head FOR UPDATE")
-        .fetch_all(connection)
-        .await?;
+    // Whoever has the head waits for nobody else's locks for long.
+    let rows = sqlx::raw_sql(
+        "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT latest FROM iescp_head FOR UPDATE; SET LOCAL lock_timeout = '1s'",
+    )
+    .fetch_all(connection)
+    .await?;
     rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)
 }
 
@@ -195,13 +213,19 @@ async fn land(
     plans: &[(Plan, Vec<u8>)],
     kept_commits: u64,
     channel: &str,
+    along: Option<&dyn GoesAlong>,
 ) -> Result<(Vec<Result<u64, StoreError>>, u64), Trouble> {
-    let landing = match within(prepare(connection, plans, kept_commits)).await {
+    let prepared = within(prepare(connection, plans, kept_commits)).await.map_err(Trouble::Before);
+    let prepared = match (prepared, along) {
+        (Ok(landing), Some(along)) => within(landing.go_along(connection, along)).await.map_err(Trouble::Along).map(|()| landing),
+        (prepared, _) => prepared,
+    };
+    let landing = match prepared {
         Ok(landing) => landing,
-        Err(why) => {
+        Err(trouble) => {
             // Nothing is held any more once this is done; a connection that does not do even that is dropped by the caller.
             let _gone = timeout(PATIENCE, sqlx::raw_sql("ROLLBACK").execute(connection)).await;
-            return Err(Trouble::Before(why));
+            return Err(trouble);
         }
     };
     let Landing { answers, latest, told, .. } = landing;
@@ -254,6 +278,17 @@ impl Landing {
             self.written.insert(key);
         }
         Ok(Ok(number))
+    }
+
+    /// Lets somebody write what follows from what is written here.
+    async fn go_along(&self, connection: &mut PgConnection, along: &dyn GoesAlong) -> Result<(), Failure> {
+        let mut written = Vec::new();
+        for key in self.written.iter().filter(|key| along.follows_from(key)) {
+            if let Some(stored) = self.values.get(key).and_then(Option::as_ref) {
+                written.push((key.clone(), stored.bytes.clone()));
+            }
+        }
+        if written.is_empty() { Ok(()) } else { Ok(along.write(connection, &written).await?) }
     }
 
     async fn write(&self, connection: &mut PgConnection, kept_commits: u64) -> Result<(), Failure> {

@@ -28,6 +28,11 @@ impl Tables {
         .await
     }
 
+    /// Writes rows in a transaction of somebody else's.
+    pub(in crate::queue) async fn push_on(&self, connection: &mut PgConnection, rows: &[NewRow]) -> Result<(), QueueError> {
+        insert(connection, &self.name, rows).await
+    }
+
     /// Ends a row and writes the one that takes its place, if it is this worker's; whether it was.
     pub(in crate::queue) async fn put_back(&self, row: &NewRow, from: &str, worker: &str) -> Result<bool, QueueError> {
         within(async {
