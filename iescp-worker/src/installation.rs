@@ -15,7 +15,7 @@ pub mod settings;
 pub use building::Building;
 
 use crate::backup::Beside;
-use crate::{Destination, Files, FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer};
+use crate::{Destination, Files, FolderMailer, Mailer, MemoryMailer, Queue, SharedMailer, SmtpMailer};
 use iescp_core::store::PostgresBeside;
 use iescp_core::{InstallationSecret, Platform};
 use secrets::{Keyring, Secrets};
@@ -115,16 +115,18 @@ impl Installation {
         })
     }
 
-    /// Where mails go: to the server that is set, or else into a folder, or into memory.
+    /// Where mails go: to the server that is set, or else into a folder, the database, or memory.
     ///
     /// # Errors
     /// A sentence, if they cannot be written there.
-    pub fn destination(&self, settings: &Settings) -> Result<Destination, String> {
+    pub async fn destination(&self, settings: &Settings) -> Result<Destination, String> {
         if let Some(server) = &settings.smtp {
             return Ok(Destination::Server(server.clone()));
         }
         let Some(folder) = self.directory.as_deref().map(|directory| directory.join("mail")) else {
-            return Ok(Destination::Memory(MemoryMailer::default()));
+            let Some(shared) = self.shared.clone() else { return Ok(Destination::Memory(MemoryMailer::default())) };
+            let mailer = SharedMailer::open(shared).await.map_err(|e| format!("mails cannot be written to the database: {e}"))?;
+            return Ok(Destination::Shared(mailer));
         };
         let mailer = FolderMailer::open(&folder).map_err(|e| format!("mails cannot be written to {}: {e}", folder.display()))?;
         Ok(Destination::Folder(mailer))
@@ -159,6 +161,7 @@ pub fn mailer(settings: &Settings, mails: &Destination) -> Result<Arc<dyn Mailer
     match (mails, settings.smtp()) {
         (Destination::Folder(folder), _) => Ok(Arc::new(folder.clone())),
         (Destination::Memory(memory), _) => Ok(Arc::new(memory.clone())),
+        (Destination::Shared(shared), _) => Ok(Arc::new(shared.clone())),
         (_, Some(smtp)) => Ok(Arc::new(SmtpMailer::open(&smtp, &settings.mail_from)?)),
         (_, None) => Err("mails have nowhere to go".to_owned()),
     }

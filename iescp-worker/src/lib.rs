@@ -43,8 +43,8 @@ pub use figures::{Counts, Ended, Figures};
 pub use files::{Files, Pieces};
 pub use mail::{Mail, NoMail, Sender};
 pub use mailer::{
-    Destination, FolderMailer, KeptMail, LatestMails, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer,
-    SmtpServer, SmtpSettings,
+    Destination, FolderMailer, KeptMail, LatestMails, MailError, Mailer, MemoryMailer, Protection, Sending, SharedMailer,
+    SmtpMailer, SmtpServer, SmtpSettings,
 };
 pub use pdf::{NoPdf, report_as_pdf};
 pub use queue::{DeadLetter, Queue, QueueError, QueueSettings, Running, Stock};

@@ -1,15 +1,17 @@
-//! Where mails go: a server, a folder, or the memory of this process.
+//! Where mails go: a server, a folder, a database, or the memory of this process.
 //!
 //! A job may run twice, so a mailer may be given the same mail twice: its [`key`](Mail::key) tells.
 //!
-//! - `smtp` is the server; `kept` reads what stays in the other two.
+//! - `smtp` is the server, `shared` the database; `kept` reads what stays in all but the server.
 
 mod kept;
+mod shared;
 mod smtp;
 #[cfg(test)]
 mod tests;
 
 pub use kept::{Destination, KeptMail, LatestMails};
+pub use shared::SharedMailer;
 pub use smtp::{Protection, SmtpMailer, SmtpServer, SmtpSettings};
 
 use crate::mail::Mail;

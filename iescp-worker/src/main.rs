@@ -86,7 +86,7 @@ fn run(settings: &Settings) -> Result<(), Ended> {
 async fn work(settings: &Settings, public_url: &str) -> Result<(), String> {
     let told = signalled().map_err(|e| format!("signals cannot be heard: {e}"))?;
     let installation = Installation::open(settings, settings.of_the_platform()).await?;
-    let mails = installation.destination(settings)?;
+    let mails = installation.destination(settings).await?;
     let mailer = installation::mailer(settings, &mails)?;
     let how = installation.work(settings, installation.files().await?).await?;
     let worker = Worker::new(installation.platform.clone(), installation.queue().await?, mailer, public_url, how);

@@ -75,18 +75,21 @@ async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String
     let mut beside: JoinSet<Result<(), String>> = JoinSet::new();
     beside.spawn(stop_with_the_store(platform.clone(), shutdown.clone()));
     let (mut desk, mut mails) = (None, Destination::Elsewhere);
-    if !settings.no_worker {
+    // What waits in a database, and what was written, every node can tell.
+    if !settings.no_worker || installation.shared.is_some() {
         let said = &settings.installation;
-        mails = installation.destination(said)?;
+        mails = installation.destination(said).await?;
         let mailer = installation::mailer(said, &mails)?;
         let how = iescp_worker::Settings { check_first: unclean, ..installation.work(said, files.clone()).await? };
         let worker = Worker::new(platform.clone(), installation.queue().await?, mailer, &public_url, how);
         desk = Some(worker.desk());
-        let working = work(worker, platform.clone(), shutdown.clone());
-        beside.spawn(async move {
-            working.await;
-            Ok(())
-        });
+        if !settings.no_worker {
+            let working = work(worker, platform.clone(), shutdown.clone());
+            beside.spawn(async move {
+                working.await;
+                Ok(())
+            });
+        }
     }
     // Where several processes may have the store open, a command opens it too.
     if let Some(directory) = installation.alone_in() {

@@ -22,6 +22,7 @@ pub fn told(mails: &Destination) -> &'static str {
         Destination::Folder(_) => {
             "No mail server is set, so nobody gets these: they are written into the folder “mail” in the store's directory."
         }
+        Destination::Shared(_) => "No mail server is set, so nobody gets these: the latest thousand are kept in the database.",
         Destination::Memory(_) => "No mail server is set, so nobody gets these: they are kept until the platform stops.",
         Destination::Server(_) | Destination::Elsewhere => "What people are written.",
     }

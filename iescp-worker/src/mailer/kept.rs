@@ -1,8 +1,9 @@
-//! Mails that stay where they were written, for whoever may look at them: those of a folder, or of this process's memory.
+//! Mails that stay where they were written, for whoever may look at them: those of a folder, of a
+//! database, or of this process's memory.
 //!
 //! **Not here**: who may look, and how mails are shown (the web's).
 
-use super::{FolderMailer, MemoryMailer, SmtpServer};
+use super::{FolderMailer, MemoryMailer, SharedMailer, SmtpServer};
 use jiff::Timestamp;
 use mail_parser::{Address, Message, MessageParser};
 use std::{
@@ -26,6 +27,8 @@ pub enum Destination {
     Elsewhere,
     /// Into a folder.
     Folder(FolderMailer),
+    /// Into the database that several processes share.
+    Shared(SharedMailer),
     /// Into this process's memory.
     Memory(MemoryMailer),
     /// To a mail server.
@@ -71,6 +74,10 @@ impl Destination {
                 let folder = folder.clone();
                 blocking(move || latest_of(&folder, limit)).await
             }
+            Self::Shared(shared) => {
+                let (mails, kept) = shared.latest(limit).await?;
+                Ok(LatestMails { mails: mails.iter().filter_map(|(name, bytes)| read(name, bytes)).collect(), kept })
+            }
             Self::Memory(memory) => {
                 let mails = memory.mails();
                 let latest = mails.iter().rev().take(limit);
@@ -95,6 +102,7 @@ impl Destination {
                 let folder = folder.clone();
                 blocking(move || open(&folder, &name)).await
             }
+            Self::Shared(shared) => Ok(shared.find(&name).await?.and_then(|(name, bytes)| read(&name, &bytes))),
             Self::Memory(memory) => {
                 let found = memory.mails().into_iter().rev().find(|mail| mail.file_name() == name);
                 Ok(found.and_then(|mail| read(&name, &mail.message().formatted())))

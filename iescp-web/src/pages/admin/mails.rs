@@ -40,7 +40,7 @@ pub async fn list(visit: Visit) -> Answer {
     visit.run(ViewMails).await?;
     let mails = &visit.house().mails;
     let latest = mails.latest(MOST).await.map_err(unreadable)?;
-    let kept = matches!(mails, Destination::Folder(_) | Destination::Memory(_));
+    let kept = matches!(mails, Destination::Folder(_) | Destination::Shared(_) | Destination::Memory(_));
     let content = html! {
         (parts::heading(t::TITLE, Some(t::told(mails)), None))
         @if !kept { (parts::empty(Icon::Send, t::ON_THEIR_WAY, &t::gone(mails), None)) }

@@ -72,7 +72,7 @@ fn two_nodes_on_one_database_are_one_platform() {
     assert_eq!((again.status, again.body), (201, sent.body), "a key means the same on each node");
 
     // A file, made by the worker of one.
-    let asked = other.post("/api/v1/exports", "application/json", &bearer, &json!({ "kind": "ledger" }).to_string());
+    let asked = other.post("/api/v1/exports", "application/json", &bearer, &json!({ "kind": "statement" }).to_string());
     assert_eq!(asked.status, 202, "{}", asked.body);
     let export: Value = serde_json::from_str(&asked.body).unwrap();
     let path = format!("/api/v1/exports/{}", export["id"].as_str().unwrap());
