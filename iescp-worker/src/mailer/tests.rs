@@ -92,3 +92,22 @@ async fn mails_that_are_kept_can_be_read_again() {
         assert_eq!(none.latest(3).await.unwrap(), LatestMails::default());
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_in_a_database_are_read_on_each_node_and_the_oldest_go() {
+    let cluster = crate::cluster::Cluster::start();
+    let options = iescp_core::store::PostgresOptions::default();
+    let store = iescp_core::store::PostgresStore::connect(&cluster.url(), options).await.unwrap();
+    let (here, there) = (SharedMailer::open(store.beside()).await.unwrap(), SharedMailer::open(store.beside()).await.unwrap());
+    let old = "INSERT INTO iescp_mail SELECT 'old.' || n || '.eml', now() - n * interval '1 minute', '' FROM generate_series(1, 1000) n";
+    cluster.sql(old);
+    for key in ["a:0", "a:1", "a:0"] {
+        here.send(mail(key, "Hi")).await.unwrap();
+    }
+    let kept = Destination::Shared(there);
+    let latest = kept.latest(2).await.unwrap();
+    assert_eq!(latest.mails.iter().map(|mail| mail.name.as_str()).collect::<Vec<_>>(), ["a.1.eml", "a.0.eml"]);
+    assert_eq!(latest.kept, 1000);
+    assert_eq!(kept.find("a.0.eml").await.unwrap().unwrap().subject, "Hello");
+    assert_eq!(kept.find("b.0.eml").await.unwrap(), None);
+}
