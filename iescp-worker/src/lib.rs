@@ -25,6 +25,7 @@ mod jobs;
 mod mail;
 mod mailer;
 pub mod outside;
+mod passing;
 mod pdf;
 mod queue;
 mod relay;

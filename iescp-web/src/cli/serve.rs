@@ -79,7 +79,7 @@ async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String
         let said = &settings.installation;
         mails = installation.destination(said)?;
         let mailer = installation::mailer(said, &mails)?;
-        let how = iescp_worker::Settings { check_first: unclean, ..installation.work(said, files.clone())? };
+        let how = iescp_worker::Settings { check_first: unclean, ..installation.work(said, files.clone()).await? };
         let worker = Worker::new(platform.clone(), installation.queue().await?, mailer, &public_url, how);
         desk = Some(worker.desk());
         let working = work(worker, platform.clone(), shutdown.clone());
