@@ -62,7 +62,7 @@ impl House {
         let settings = Settings::from_arg_matches(&matches).unwrap();
         let open = Installation::open(&settings, cheap()).await.unwrap();
         let (mailer, queue) = (Arc::new(MemoryMailer::default()), open.queue().await.unwrap());
-        let how = open.work(&settings, open.files().await.unwrap()).unwrap();
+        let how = open.work(&settings, open.files().await.unwrap()).await.unwrap();
         let worker = Worker::new(open.platform.clone(), queue, mailer, PUBLIC_URL, how);
         let tokens = Arc::new(AccessTokens::new(&open.secrets, PUBLIC_URL));
         (Self { platform: open.platform, tokens }, worker.desk())
