@@ -100,7 +100,7 @@ impl Cluster {
             .arg("-D")
             .arg(self.data())
             .args(["-p", &self.port.to_string(), "-h", "127.0.0.1", "-k", ""])
-            .args(["-c", "shared_buffers=32MB", "-c", "max_connections=60"])
+            .args(["-c", "shared_buffers=32MB", "-c", "max_connections=300"])
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
