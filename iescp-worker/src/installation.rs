@@ -15,6 +15,7 @@ pub mod settings;
 pub use building::Building;
 
 use crate::backup::Beside;
+use crate::relay::goes_along;
 use crate::{Destination, Files, FolderMailer, Mailer, MemoryMailer, Queue, SharedMailer, SmtpMailer};
 use iescp_core::store::PostgresBeside;
 use iescp_core::{InstallationSecret, Platform};
@@ -95,13 +96,19 @@ impl Installation {
         }
     }
 
-    /// The queue of jobs, beside the store.
+    /// The queue of jobs, beside the store. In a database letters go into it together with what they follow from, from now on.
     ///
     /// # Errors
     /// A sentence, if it cannot be used.
     pub async fn queue(&self) -> Result<Queue, String> {
         if let Some(shared) = &self.shared {
-            return Queue::on_postgres(shared.pool().clone()).await.map_err(|e| e.to_string());
+            let queue = Queue::on_postgres(shared.pool().clone()).await.map_err(|e| e.to_string())?;
+            if let Some(letters) = goes_along(&queue)
+                && !shared.take_along(letters)
+            {
+                tracing::debug!("letters go along already");
+            }
+            return Ok(queue);
         }
         let queue = match &self.directory {
             Some(directory) => Queue::open(directory.join("queue.sqlite")).await,

@@ -95,7 +95,7 @@ struct Shared {
     /// Where commits are told to other processes.
     channel: String,
     /// Who writes in the transactions of commits.
-    along: OnceLock<Arc<dyn GoesAlong>>,
+    along: Arc<OnceLock<Arc<dyn GoesAlong>>>,
 }
 
 impl std::fmt::Debug for PostgresStore {
@@ -128,7 +128,7 @@ impl PostgresStore {
             latest: watch::Sender::new(latest),
             trouble: Mutex::new(None),
             channel: format!("iescp_{}", options.schema),
-            along: OnceLock::new(),
+            along: Arc::default(),
         });
         let (queue, waiting) = mpsc::channel(QUEUE);
         tokio::spawn(Committer::new(shared.clone(), waiting, first, options.kept_commits).run());

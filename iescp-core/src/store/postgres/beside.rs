@@ -3,9 +3,10 @@
 //!
 //! **Not here**: what those tables hold (pictures in `blob`; keys, files and jobs with whoever keeps them).
 
-use super::{PostgresStore, answered, failure::Failure};
+use super::{GoesAlong, PostgresStore, answered, failure::Failure};
 use crate::store::StoreError;
 use sqlx::PgPool;
+use std::sync::{Arc, OnceLock};
 
 /// How many connections there are at most for what stands beside.
 pub(super) const CONNECTIONS: u32 = 8;
@@ -17,6 +18,7 @@ const TRIES: usize = 5;
 #[derive(Clone)]
 pub struct PostgresBeside {
     pool: PgPool,
+    pub(super) along: Arc<OnceLock<Arc<dyn GoesAlong>>>,
 }
 
 impl std::fmt::Debug for PostgresBeside {
@@ -29,7 +31,7 @@ impl PostgresStore {
     /// The way to the same database and schema for tables of one's own.
     #[must_use]
     pub fn beside(&self) -> PostgresBeside {
-        PostgresBeside { pool: self.shared.beside.clone() }
+        PostgresBeside { pool: self.shared.beside.clone(), along: self.shared.along.clone() }
     }
 }
 
