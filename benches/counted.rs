@@ -94,6 +94,10 @@ impl<S: Store> Store for Counted<S> {
         self.store.latest()
     }
 
+    fn newest(&self) -> Pending<'_, u64> {
+        self.store.newest()
+    }
+
     fn watch(&self) -> watch::Receiver<u64> {
         self.store.watch()
     }

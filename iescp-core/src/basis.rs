@@ -120,7 +120,7 @@ impl Freshness {
     }
 
     async fn catch_up(&self, store: &dyn Store) -> Result<()> {
-        let goal = store.latest();
+        let goal = store.newest().await?;
         if self.reached.load(Ordering::Acquire) >= goal {
             return Ok(());
         }

@@ -3,17 +3,22 @@
 //! A blob is written once, before the commit that speaks of it, and removed after the commit that speaks of it no more. So no
 //! record ever names bytes that are not there; what a crash leaves over is found by [`sweep`](crate::picture::sweep).
 //!
-//! - [`folder`] keeps blobs in a directory, [`memory`] in memory; an embedder may keep them elsewhere.
+//! - [`folder`] keeps blobs in a directory, [`memory`] in memory, `postgres` (a feature of that name) in a database that several
+//!   processes share; an embedder may keep them elsewhere.
 //!
 //! **Not here**: what the bytes are, who may see them and how many somebody may have (`picture`).
 
 pub mod folder;
 mod held;
 pub mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 
 pub use folder::FolderBlobs;
 pub(crate) use held::{HeldBlobs, Hold};
 pub use memory::MemoryBlobs;
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresBlobs;
 
 use crate::store::Pending;
 use std::{fmt, str::FromStr, time::Duration};

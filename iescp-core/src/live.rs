@@ -127,7 +127,7 @@ pub async fn follow(platform: &Platform, actor: &Actor, after: Option<u64>) -> R
     };
     match after {
         None => follower.attach_now(),
-        Some(after) if after > platform.store().latest() => follower.reset_here(),
+        Some(after) if after > platform.store().newest().await? => follower.reset_here(),
         Some(_) => {}
     }
     Ok(follower)

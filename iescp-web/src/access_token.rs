@@ -5,12 +5,14 @@
 //!
 //! Not here: whether the session behind a token still lives (`iescp-core` asks its store at every use), and refresh tokens.
 
+mod keys;
 #[cfg(test)]
 mod tests;
 
-use crate::secrets::{Secrets, SigningKey};
+use crate::secrets::{Keyring, Secrets};
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use keys::Keys;
 use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -69,11 +71,11 @@ impl Rejected {
     }
 }
 
-/// Issues and verifies.
+/// Issues and verifies. Cheap to clone.
+#[derive(Clone)]
 pub struct AccessTokens {
     issuer: String,
-    signing: SigningKey,
-    retired: Option<SigningKey>,
+    keys: Keys,
     /// Tokens, by their whole text, whose signature was found right: only that is not done again.
     proven: Cache<String, Proven>,
 }
@@ -90,7 +92,29 @@ impl AccessTokens {
     #[must_use]
     pub fn new(secrets: &Secrets, public_url: &str) -> Self {
         let proven = Cache::builder().max_capacity(REMEMBERED).time_to_live(Duration::from_secs(LIFETIME.unsigned_abs())).build();
-        Self { issuer: public_url.to_owned(), signing: secrets.signing.clone(), retired: secrets.retired.clone(), proven }
+        Self { issuer: public_url.to_owned(), keys: Keys::new(secrets), proven }
+    }
+
+    /// The same, where other processes may replace the keys in this ring.
+    #[must_use]
+    pub fn with_ring(self, ring: Keyring) -> Self {
+        Self { keys: self.keys.with_ring(ring), ..self }
+    }
+
+    /// Reads the keys again, if others may have replaced them.
+    pub async fn renew(&self) {
+        self.keys.renew().await;
+    }
+
+    /// Learns of the key that signed this token, if another process may have made it; whether that was of any use.
+    pub async fn learn(&self, token: &str, now: Timestamp) -> bool {
+        if token.len() > LONGEST || !self.keys.may_be_replaced() {
+            return false;
+        }
+        match decode_header(token).ok().and_then(|header| header.kid) {
+            Some(kid) => self.keys.learn(&kid, now).await,
+            None => false,
+        }
     }
 
     /// A token for a session of an account.
@@ -109,8 +133,9 @@ impl AccessTokens {
             nbf: now,
             exp: now + LIFETIME,
         };
-        let header = Header { typ: Some(TYPE.into()), kid: Some(self.signing.kid.clone()), ..Header::new(Algorithm::HS256) };
-        encode(&header, &claims, &EncodingKey::from_secret(self.signing.key.bytes()))
+        let signing = self.keys.signing();
+        let header = Header { typ: Some(TYPE.into()), kid: Some(signing.kid), ..Header::new(Algorithm::HS256) };
+        encode(&header, &claims, &EncodingKey::from_secret(signing.key.bytes()))
     }
 
     /// What the token says, when it is ours and its time is now.
@@ -122,7 +147,9 @@ impl AccessTokens {
             return Err(Rejected::NotOurs);
         }
         if let Some(proven) = self.proven.get(token) {
-            self.key(&proven.kid, now).ok_or(Rejected::NotOurs)?;
+            if !self.keys.accepts(&proven.kid, now) {
+                return Err(Rejected::NotOurs);
+            }
             self.check(&proven.claims, now.as_second())?;
             return Ok(proven.claims);
         }
@@ -131,24 +158,13 @@ impl AccessTokens {
             return Err(Rejected::NotOurs);
         }
         let kid = header.kid.as_deref().ok_or(Rejected::NotOurs)?;
-        let key = self.key(kid, now).ok_or(Rejected::NotOurs)?;
+        let key = self.keys.find(kid, now).ok_or(Rejected::NotOurs)?;
         let claims: Claims =
             decode(token, &DecodingKey::from_secret(key.key.bytes()), &signature_only()).map_err(|_| Rejected::NotOurs)?.claims;
         self.check(&claims, now.as_second())?;
         let proven = Proven { kid: kid.into(), claims: Arc::new(claims) };
         self.proven.insert(token.to_owned(), proven.clone());
         Ok(proven.claims)
-    }
-
-    fn key(&self, kid: &str, now: Timestamp) -> Option<&SigningKey> {
-        if kid == self.signing.kid {
-            return Some(&self.signing);
-        }
-        let verifies = |key: &&SigningKey| {
-            let retired = key.retired_at.map_or(i64::MIN, Timestamp::as_second);
-            kid == key.kid && now.as_second() <= retired.saturating_add(2 * LIFETIME)
-        };
-        self.retired.as_ref().filter(verifies)
     }
 
     fn check(&self, claims: &Claims, now: i64) -> Result<(), Rejected> {

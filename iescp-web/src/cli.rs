@@ -14,9 +14,9 @@ mod restore;
 mod serve;
 mod terminal;
 
-use crate::log;
 use crate::settings::{self, Settings};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use iescp_worker::installation::log;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -24,7 +24,8 @@ use std::process::ExitCode;
 ///
 /// Without a command it serves. Every option is also a variable (IESCP_…) and a key of iescp.toml; the option wins over the
 /// variable, the variable over the file. Secrets are no options: IESCP_METRICS_TOKEN and IESCP_SMTP_PASSWORD, or …_FILE with a
-/// path, or the keys metrics_token and smtp_password.
+/// path, or the keys metrics_token and smtp_password. The URL of a database may hold a password: IESCP_STORE_FILE names a file
+/// with it.
 #[derive(Parser, Debug)]
 #[command(name = "iescp-web", version, max_term_width = 120)]
 struct CommandLine {
@@ -108,8 +109,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Commands that end say what they have to say themselves: of the log only what is wrong, unless somebody asked for more.
 fn quiet_log(settings: &Settings) {
-    let filter = if settings.log == "info" { "warn" } else { &settings.log };
-    if let Err(why) = log::start(filter, settings.log_format) {
+    let said = &settings.installation;
+    let filter = if said.log == "info" { "warn" } else { &said.log };
+    if let Err(why) = log::start(filter, said.log_format) {
         eprintln!("iescp-web: {why}");
     }
 }

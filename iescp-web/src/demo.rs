@@ -19,11 +19,11 @@ mod story;
 mod words;
 
 use crate::admin_socket::Tell;
-use crate::installation::Installation;
 use crate::settings::Settings;
 use iescp_core::demo::{BeginDemo, FinishDemo, ViewDemo};
 use iescp_core::settings::Passwords;
 use iescp_core::{Actor, Clock, InstallationSecret, ManualClock, Platform, Secret, SystemClock};
+use iescp_worker::installation::Installation;
 use jiff::SignedDuration;
 use play::Stage;
 use story::Story;

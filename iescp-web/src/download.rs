@@ -6,13 +6,10 @@ use crate::api::none_match;
 use crate::problem::{Problem, kinds};
 use iescp_core::Error;
 use iescp_core::export::{Export, ExportFormat, ExportState};
-use iescp_worker::Files;
+use iescp_worker::{Files, Pieces};
 use jiff::Timestamp;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use poem::{Body, Response, ResponseBuilder};
-use std::io::SeekFrom;
-use tokio::fs::File;
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
 /// How long to wait before it is asked again about an export that is being made, in seconds.
 pub const AGAIN: u64 = 2;
@@ -50,8 +47,6 @@ pub async fn file(files: Option<&Files>, export: &Export, now: Timestamp, asked:
     if asked.contains_key(header::IF_NONE_MATCH) && none_match(asked, &tag) {
         return Ok(answer().status(StatusCode::NOT_MODIFIED).finish());
     }
-    let path = files.path(&export.stored_as()).map_err(Problem::internal)?;
-    let mut file = File::open(path).await.map_err(Problem::internal)?;
     let answer = answer()
         .content_type(match export.format {
             ExportFormat::Csv => "text/csv; charset=utf-8; header=present",
@@ -60,18 +55,25 @@ pub async fn file(files: Option<&Files>, export: &Export, now: Timestamp, asked:
         })
         .header(header::CONTENT_DISPOSITION, attachment(&ready.name));
     match wanted(asked, &tag, ready.bytes) {
-        Wanted::Whole => Ok(sent(answer, file, ready.bytes)),
+        Wanted::Whole => Ok(sent(answer, part(files, export, 0, ready.bytes).await?, ready.bytes)),
         Wanted::Part(from, bytes) => {
-            file.seek(SeekFrom::Start(from)).await.map_err(Problem::internal)?;
             let range = format!("bytes {from}-{}/{}", from + bytes - 1, ready.bytes);
-            Ok(sent(answer.status(StatusCode::PARTIAL_CONTENT).header(header::CONTENT_RANGE, range), file, bytes))
+            Ok(sent(
+                answer.status(StatusCode::PARTIAL_CONTENT).header(header::CONTENT_RANGE, range),
+                part(files, export, from, bytes).await?,
+                bytes,
+            ))
         }
         Wanted::Beyond => Err(Problem::new(&kinds::RANGE, "The file has no such part.").sized(ready.bytes)),
     }
 }
 
-fn sent(answer: ResponseBuilder, file: File, bytes: u64) -> Response {
-    let mut answer = answer.body(Body::from_async_read(file.take(bytes)));
+async fn part(files: &Files, export: &Export, from: u64, bytes: u64) -> Result<Pieces, Problem> {
+    files.read(&export.stored_as(), from, bytes).await.map_err(Problem::internal)
+}
+
+fn sent(answer: ResponseBuilder, pieces: Pieces, bytes: u64) -> Response {
+    let mut answer = answer.body(Body::from_bytes_stream(pieces));
     answer.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(bytes));
     answer
 }

@@ -98,6 +98,14 @@ impl Caller {
     }
 }
 
+/// Learns of the key of a token, if another process may have made it; whether that was of any use.
+async fn learn(headers: &HeaderMap, house: &House) -> bool {
+    match headers.get(header::AUTHORIZATION).and_then(|line| line.to_str().ok()).and_then(bearer) {
+        Some(token) => house.tokens.learn(token, house.now()).await,
+        None => false,
+    }
+}
+
 fn bearer(line: &str) -> Option<&str> {
     let (scheme, token) = line.split_once(' ')?;
     let token = token.trim_start_matches(' ');
@@ -119,7 +127,10 @@ pub async fn identity<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result
         }
         return Ok(next.call(request).await?.into_response());
     }
-    let caller = Caller::read(request.headers(), &house.tokens, house.now());
+    let mut caller = Caller::read(request.headers(), &house.tokens, house.now());
+    if matches!(caller, Caller::Rejected(_)) && learn(request.headers(), &house).await {
+        caller = Caller::read(request.headers(), &house.tokens, house.now());
+    }
     Trace::of(&request).asked_by(&caller);
     request.set_data(caller);
     Ok(next.call(request).await?.into_response())

@@ -12,6 +12,7 @@
 //! folder.
 
 use crate::{
+    installation::secrets::Keyring,
     jobs::Job,
     queue::{QueueCopy, Undone},
 };
@@ -25,24 +26,38 @@ use std::{
     collections::BTreeSet,
     ffi::OsString,
     fs::{self, File, OpenOptions},
-    io,
+    io::{self, Read},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
+use uuid::Uuid;
 
 /// The files beside a store that a backup holds.
 pub const KEYS: &str = "keys.json";
 /// The queue's file.
 pub const QUEUE: &str = "queue.sqlite";
 
+/// How many bytes of a file are handed out at once.
+const PIECE: usize = 256 * 1024;
+
 /// How often it is begun anew because so much was written meanwhile.
 const TRIES: usize = 3;
 
-/// Where a backup comes from, besides the platform's store.
+/// Where a backup comes from, besides the platform's store: by default from nowhere, so that it holds the store and its pictures alone.
 #[derive(Clone, Debug, Default)]
 pub struct Beside {
-    /// The directory with the keys and the queue; without one, a backup holds the store and its pictures alone.
+    /// The directory with the queue.
     pub directory: Option<PathBuf>,
+    /// Where the keys are.
+    pub keyring: Keyring,
+}
+
+impl Beside {
+    /// Keys and queue in a directory.
+    #[must_use]
+    pub fn directory(directory: PathBuf) -> Self {
+        Self { keyring: Keyring::Directory(directory.clone()), directory: Some(directory) }
+    }
 }
 
 /// Takes a backup into a file, which gets its name when it is whole and on the disk.
@@ -83,11 +98,11 @@ async fn try_once(
             copy_queue(&queue, &copy.0, platform.store().as_ref(), moment).await?;
             writer.file(QUEUE, File::open(&copy.0)?).await?;
         }
-        match File::open(directory.join(KEYS)) {
-            Ok(keys) => writer.file(KEYS, keys).await?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error.into()),
-        }
+    }
+    match beside.keyring.text().await {
+        Ok(keys) => writer.file(KEYS, keys.as_slice()).await?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
     }
     writer.finish(moment, made_at).await
 }
@@ -117,29 +132,36 @@ fn event(job: &Undone) -> Option<EventId> {
     }
 }
 
-/// Copies keys and queue of a store that nobody uses, to another's place.
+/// Hands out the keys and the queue of a store that nobody uses, piece by piece.
 ///
 /// # Errors
-/// If they cannot be read or written.
-pub async fn copy_beside(from: &Path, to: &Path) -> Result<(), BackupError> {
-    if from.join(QUEUE).exists() {
-        let place = Passing::at(to.join(QUEUE))?;
-        let copy = QueueCopy::make(&from.join(QUEUE), &place.0).await;
-        copy.map_err(|error| BackupError::Disk(io::Error::other(error.to_string())))?.close().await.map_err(io::Error::other)?;
-        File::open(&place.0)?.sync_all()?;
-        place.keep();
+/// If they cannot be read, or what `add` says.
+pub async fn hand_out_beside(
+    beside: &Beside,
+    add: &mut (dyn FnMut(&str, &[u8]) -> io::Result<()> + Send),
+) -> Result<(), BackupError> {
+    let queue = beside.directory.as_ref().map(|directory| directory.join(QUEUE)).filter(|queue| queue.exists());
+    if let Some(queue) = queue {
+        let copy = Passing::somewhere("queue")?;
+        let made = QueueCopy::make(&queue, copy.path()).await;
+        made.map_err(|error| BackupError::Disk(io::Error::other(error.to_string())))?.close().await.map_err(io::Error::other)?;
+        let (mut file, mut piece) = (File::open(copy.path())?, vec![0; PIECE]);
+        loop {
+            match file.read(&mut piece)? {
+                0 => break,
+                read => add(QUEUE, piece.get(..read).unwrap_or_default())?,
+            }
+        }
     }
-    if from.join(KEYS).exists() {
-        let place = Passing::at(to.join(KEYS))?;
-        fs::write(&place.0, fs::read(from.join(KEYS))?)?;
-        File::open(&place.0)?.sync_all()?;
-        place.keep();
+    match beside.keyring.text().await {
+        Ok(keys) => Ok(add(KEYS, &keys)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error.into()),
     }
-    Ok(())
 }
 
-/// A file that goes with this value, unless it is kept. It is there, empty, for its owner alone.
-struct Passing(PathBuf);
+/// A file that goes with this value. It is there, empty, for its owner alone.
+pub(crate) struct Passing(PathBuf);
 
 impl Passing {
     fn beside(file: &Path) -> io::Result<Self> {
@@ -148,8 +170,13 @@ impl Passing {
         Self::at(PathBuf::from(name))
     }
 
-    fn keep(mut self) {
-        self.0 = PathBuf::new();
+    /// One in the system's directory for such files.
+    pub(crate) fn somewhere(what: &str) -> io::Result<Self> {
+        Self::at(std::env::temp_dir().join(format!("iescp-{what}-{}", Uuid::now_v7())))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
     }
 
     fn at(path: PathBuf) -> io::Result<Self> {
@@ -160,8 +187,6 @@ impl Passing {
 
 impl Drop for Passing {
     fn drop(&mut self) {
-        if !self.0.as_os_str().is_empty() {
-            let _gone = fs::remove_file(&self.0);
-        }
+        let _gone = fs::remove_file(&self.0);
     }
 }

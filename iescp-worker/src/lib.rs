@@ -5,7 +5,7 @@
 //!
 //! - `schedule` says when, `relay` hands letters from the outbox to the queue, `jobs` does them, `queue` keeps the promises;
 //! - `wording`, `mail` and `mailer` are the way of a letter, [`Chats`] that of a message to a chat; `files` is where exports are kept;
-//! - [`backup`] takes backups of all of it;
+//! - [`installation`] is what all programs of one need: its settings, keys and store; [`backup`] takes backups of all of it;
 //! - [`outside`] asks servers elsewhere, at addresses that people gave.
 //!
 //! **Not here**: what is due and what it means (`iescp_core`).
@@ -13,9 +13,14 @@
 
 pub mod backup;
 mod chat;
+#[cfg(test)]
+#[path = "../../iescp-core/tests/postgres/cluster.rs"]
+#[allow(dead_code, reason = "others do more with it")]
+mod cluster;
 mod desk;
 mod figures;
 mod files;
+pub mod installation;
 mod jobs;
 mod mail;
 mod mailer;
@@ -34,7 +39,7 @@ mod wording;
 pub use chat::Chats;
 pub use desk::{Desk, Turn};
 pub use figures::{Counts, Ended, Figures};
-pub use files::Files;
+pub use files::{Files, Pieces};
 pub use mail::{Mail, NoMail, Sender};
 pub use mailer::{
     Destination, FolderMailer, KeptMail, LatestMails, MailError, Mailer, MemoryMailer, Protection, Sending, SmtpMailer,

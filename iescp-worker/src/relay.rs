@@ -94,7 +94,7 @@ pub(crate) async fn push(house: &House, letters: Vec<OutboxItem>) -> Result<(), 
     house.queue.push(jobs?).await
 }
 
-/// What lets letters go along with their causes, for [`PostgresStore::take_along`](iescp_core::store::PostgresStore::take_along);
+/// What lets letters go along with their causes, for [`PostgresBeside::take_along`](iescp_core::store::PostgresBeside::take_along);
 /// none if the queue is in no PostgreSQL database. It must be the database that the store is in.
 #[must_use]
 pub fn goes_along(queue: &Queue) -> Option<Arc<dyn GoesAlong>> {

@@ -44,6 +44,23 @@ async fn blobs_in_a_folder_are_kept_until_removed_and_nothing_else_there_counts(
     assert_eq!(leftovers.count(), 0);
 }
 
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn blobs_in_a_database_are_kept_until_removed_and_every_process_finds_them() {
+    use crate::store::{PostgresOptions, PostgresStore};
+    let cluster = crate::proofs::cluster::Cluster::start();
+    let one = PostgresStore::connect(&cluster.url(), PostgresOptions::default()).await.unwrap();
+    let other = PostgresStore::connect(&cluster.url(), PostgresOptions::default()).await.unwrap();
+    let (here, there) = tokio::join!(PostgresBlobs::open(one.beside()), PostgresBlobs::open(other.beside()));
+    let (here, there) = (here.unwrap(), there.unwrap());
+    keeps_what_it_is_given(Arc::new(here.clone())).await;
+    let large = vec![7; MAX_BLOB_BYTES];
+    here.put(BlobName::large(Uuid::from_u128(9)), large.clone()).await.unwrap();
+    assert_eq!(there.get(BlobName::large(Uuid::from_u128(9))).await.unwrap(), Some(large));
+    let ages: Vec<Duration> = there.list(None, 10).await.unwrap().iter().map(|kept| kept.age).collect();
+    assert!(ages.len() == 3 && ages.iter().all(|age| *age < Duration::from_secs(60)), "{ages:?}");
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn blobs_in_a_folder_are_for_their_owner_only() {

@@ -58,8 +58,8 @@ impl Finder {
 
     /// Brings the indexes to the store's present.
     pub(crate) async fn catch_up(&self, platform: &Platform) -> Result<()> {
+        let goal = platform.store().newest().await?;
         let mut at = self.at.lock().await;
-        let goal = platform.store().latest();
         if at.is_some_and(|at| at >= goal) {
             return Ok(());
         }

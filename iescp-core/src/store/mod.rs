@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 pub use memory::MemoryStore;
 #[cfg(feature = "postgres")]
-pub use postgres::{GoesAlong, PostgresOptions, PostgresStore};
+pub use postgres::{GoesAlong, PostgresBeside, PostgresFilling, PostgresOptions, PostgresStore};
 #[cfg(feature = "sled")]
 pub use sled::{SledOptions, SledStore};
 
@@ -234,6 +234,12 @@ pub trait Store: Send + Sync + 'static {
 
     /// The number of the latest commit this process knows of.
     fn latest(&self) -> u64;
+
+    /// The number of the latest commit that anybody was acknowledged before this call, in whatever process: whoever has caught up
+    /// with it sees everything that anybody can know to be done. Engines for one process know it without asking.
+    fn newest(&self) -> Pending<'_, u64> {
+        Box::pin(async { Ok(self.latest()) })
+    }
 
     /// Wakes whenever [`latest`](Store::latest) grows.
     fn watch(&self) -> watch::Receiver<u64>;

@@ -13,8 +13,9 @@
 //! locked again, which waits for whatever still goes on, and the batch's id tells whether it landed.
 //!
 //! - `address` reads the URL, several hosts and TLS included; `schema` makes the tables; `committer` lands, `reading` reads;
-//!   `news` hears of other processes' commits and knows whether the database answers; `failure` reads errors; `along` is for
-//!   rows of others that are written together with what they follow from.
+//!   `news` hears of other processes' commits and knows whether the database answers; `failure` reads errors;
+//!   `filling` brings all of a store in at once; [`PostgresBeside`] leads to the same database for what others keep there,
+//!   `along` is for rows of theirs that are written together with what they follow from.
 //!
 //! SQL that PostgreSQL's relatives lack is not used, with one exception: where `LISTEN` is refused, other processes' commits are
 //! asked for ten times a second instead.
@@ -23,20 +24,24 @@
 
 mod address;
 mod along;
+mod beside;
 mod committer;
 mod failure;
+mod filling;
 mod news;
 mod reading;
 mod schema;
 
 pub use along::GoesAlong;
+pub use beside::PostgresBeside;
+pub use filling::PostgresFilling;
 
 use super::{Batch, Change, DEFAULT_KEPT_COMMITS, Found, Pending, Read, Store, StoreError, committer::decision::Plan};
 use address::Addresses;
 use committer::{Committer, Waiting};
 use failure::Failure;
 use news::News;
-use sqlx::{PgPool, postgres::PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool, postgres::PgPoolOptions};
 use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
@@ -58,7 +63,7 @@ const QUEUE: usize = 2048;
 pub struct PostgresOptions {
     /// The schema that holds the tables; `public` unless set. It is made if it is not there.
     pub schema: String,
-    /// How many connections read at once; 10 unless set. Two more commit and listen.
+    /// How many connections read at once; 10 unless set. Two more commit and listen, and up to eight are for what stands beside.
     pub readers: u32,
     /// How many commits [`Store::changes`] can look back on; [`DEFAULT_KEPT_COMMITS`] unless set, at least one.
     pub kept_commits: u64,
@@ -82,13 +87,15 @@ struct Shared {
     addresses: Addresses,
     /// For reading, and for the listener.
     pool: PgPool,
+    /// For what stands beside the store.
+    beside: PgPool,
     latest: watch::Sender<u64>,
     /// Why the database cannot be used now.
     trouble: Mutex<Option<StoreError>>,
     /// Where commits are told to other processes.
     channel: String,
     /// Who writes in the transactions of commits.
-    along: OnceLock<Arc<dyn GoesAlong>>,
+    along: Arc<OnceLock<Arc<dyn GoesAlong>>>,
 }
 
 impl std::fmt::Debug for PostgresStore {
@@ -109,24 +116,45 @@ impl PostgresStore {
         let addresses = Addresses::read(url, &options.schema)?;
         let mut first = addresses.connect().await?;
         let latest = schema::ensure(&mut first, &options.schema).await?;
-        let pool = PgPoolOptions::new()
-            .max_connections(options.readers.max(1) + 1)
-            .acquire_timeout(PATIENCE)
-            .after_connect(|connection, _| Box::pin(address::must_write(connection)))
-            .connect_lazy_with(addresses.current());
+        Ok(Self::over(addresses, first, latest, options))
+    }
+
+    /// The store over tables that are there.
+    fn over(addresses: Addresses, first: PgConnection, latest: u64, options: PostgresOptions) -> Self {
         let shared = Arc::new(Shared {
+            pool: pool(&addresses, options.readers.max(1) + 1),
+            beside: pool(&addresses, beside::CONNECTIONS),
             addresses,
-            pool,
             latest: watch::Sender::new(latest),
             trouble: Mutex::new(None),
             channel: format!("iescp_{}", options.schema),
-            along: OnceLock::new(),
+            along: Arc::default(),
         });
         let (queue, waiting) = mpsc::channel(QUEUE);
         tokio::spawn(Committer::new(shared.clone(), waiting, first, options.kept_commits).run());
         let news = tokio::spawn(News::new(shared.clone()).follow());
-        Ok(Self { shared, queue, news })
+        Self { shared, queue, news }
     }
+
+    /// Whether there is a store already: nothing is made.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn is_there(url: &str, options: &PostgresOptions) -> Result<bool, StoreError> {
+        let mut connection = Addresses::read(url, &options.schema)?.connect().await?;
+        let found = answered(async { Ok(schema::found(&mut connection).await?) }).await?;
+        let _closed_anyway = connection.close().await;
+        Ok(found.is_some())
+    }
+}
+
+/// Connections that are made when they are needed, to a host that writes.
+fn pool(addresses: &Addresses, most: u32) -> PgPool {
+    PgPoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(PATIENCE)
+        .after_connect(|connection, _| Box::pin(address::must_write(connection)))
+        .connect_lazy_with(addresses.current())
 }
 
 impl Drop for PostgresStore {
@@ -173,6 +201,14 @@ impl Store for PostgresStore {
 
     fn latest(&self) -> u64 {
         *self.shared.latest.borrow()
+    }
+
+    fn newest(&self) -> Pending<'_, u64> {
+        Box::pin(async move {
+            let newest = answered(reading::latest(&self.shared.pool)).await?;
+            self.shared.reached(newest);
+            Ok(newest)
+        })
     }
 
     fn watch(&self) -> watch::Receiver<u64> {

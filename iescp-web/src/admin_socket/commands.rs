@@ -71,7 +71,7 @@ impl Command for Backup {
     type Done = Manifest;
 
     async fn run(self, platform: &Platform, tell: Tell<'_>) -> Result<Manifest, String> {
-        let beside = Beside { directory: Some(self.directory) };
+        let beside = Beside::directory(self.directory);
         let made = back_up(platform, &beside, &self.file, self.force, &mut in_parts(tell)).await;
         made.map_err(|error| format!("no backup was made at {}: {error}", self.file.display()))
     }

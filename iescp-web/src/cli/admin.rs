@@ -1,8 +1,8 @@
 //! `iescp-web admin create`: makes an admin, also while serving. The password is never an argument: others could read it.
 
-use super::{Ended, terminal};
+use super::Ended;
+use super::terminal::{self, Missing};
 use crate::admin_socket::CreateAdmin;
-use crate::installation::Installation;
 use crate::secrets::open_to_others;
 use crate::settings::Settings;
 use clap::{Args, Subcommand};
@@ -48,7 +48,7 @@ pub(super) fn run(settings: &Settings, command: AdminCommand) -> Result<(), Ende
     };
     let unreachable = email.is_none();
     let admin = AdminInput { username, email: email.unwrap_or_else(|| NO_ADDRESS.to_owned()), password };
-    let made = terminal::ask(settings, CreateAdmin { admin }, Installation::open)?;
+    let made = terminal::ask(settings, CreateAdmin { admin }, Missing::Made)?;
     let note = if unreachable { "; no letters will reach them, since no address was given" } else { "" };
     writeln!(io::stdout(), "{} is an admin now{note}", made.username).map_err(|e| format!("nothing can be printed: {e}"))?;
     Ok(())

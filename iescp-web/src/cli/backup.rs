@@ -1,14 +1,17 @@
 //! `iescp-web backup`: everything in one file, also while serving; and whether such a file is whole.
 
+use super::Ended;
 use super::progress::Shown;
-use super::{Ended, terminal};
+use super::terminal::{self, Missing};
 use crate::admin_socket::{Backup, in_parts};
-use crate::installation::Installation;
 use crate::settings::Settings;
 use clap::Args;
 use iescp_core::backup::{Manifest, Reader};
+use iescp_worker::backup::back_up;
+use iescp_worker::installation::settings::Engine;
 use std::io::{self, Write};
 use std::path::{self, Path, PathBuf};
+use tokio::runtime::Runtime;
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct BackupOptions {
@@ -36,11 +39,28 @@ pub(super) fn run(settings: &Settings, options: BackupOptions) -> Result<(), End
 fn write(settings: &Settings, file: &Path, force: bool) -> Result<Manifest, Ended> {
     // Whoever writes it may stand in another directory.
     let absolute = |path: &Path| path::absolute(path).map_err(|e| format!("{} is no path: {e}", path.display()));
-    let Some(directory) = settings.key_directory() else {
-        return Err(Ended::Misused(format!("{} keeps nothing, so there is nothing to back up", settings.store)));
-    };
-    let backup = Backup { file: absolute(file)?, force, directory: absolute(&directory)? };
-    terminal::ask(settings, backup, Installation::open_existing)
+    let store = &settings.installation.store;
+    match (store.engine(), settings.installation.directory()) {
+        (Engine::Postgres(_), _) => write_here(settings, &absolute(file)?, force),
+        (Engine::Sled(_), Some(directory)) => {
+            let backup = Backup { file: absolute(file)?, force, directory: absolute(&directory)? };
+            terminal::ask(settings, backup, Missing::Missed)
+        }
+        _ => Err(Ended::Misused(format!("{store} keeps nothing, so there is nothing to back up"))),
+    }
+}
+
+/// Takes a backup of a store that other processes may have open.
+fn write_here(settings: &Settings, file: &Path, force: bool) -> Result<Manifest, Ended> {
+    let runtime = Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
+    let mut shown = Shown::new();
+    let mut tell = |progress| shown.show(progress);
+    let made = runtime.block_on(async {
+        let installation = settings.open_existing().await?;
+        let made = back_up(&installation.platform, &installation.beside()?, file, force, &mut in_parts(&mut tell)).await;
+        made.map_err(|error| format!("no backup was made at {}: {error}", file.display()))
+    });
+    Ok(made?)
 }
 
 fn look(file: &Path) -> Result<Manifest, String> {

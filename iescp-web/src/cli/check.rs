@@ -1,8 +1,8 @@
 //! `iescp-web check`: whether the store holds what it should, also while serving.
 
-use super::{Ended, terminal};
+use super::Ended;
+use super::terminal::{self, Missing};
 use crate::admin_socket::Check;
-use crate::installation::Installation;
 use crate::settings::Settings;
 use clap::Args;
 use iescp_core::check::{CheckReport, Finding, What};
@@ -16,7 +16,7 @@ pub(super) struct CheckOptions {
 }
 
 pub(super) fn run(settings: &Settings, options: CheckOptions) -> Result<(), Ended> {
-    let report = terminal::ask(settings, Check { repair: options.repair }, Installation::open_existing)?;
+    let report = terminal::ask(settings, Check { repair: options.repair }, Missing::Missed)?;
     judge(&report, options.repair)
 }
 

@@ -3,61 +3,73 @@
 use super::Ended;
 use super::progress::Shown;
 use crate::admin_socket::in_parts;
-use crate::installation::{Installation, store_path};
-use crate::place::Place;
 use crate::settings::Settings;
 use clap::Args;
 use iescp_core::backup::{self, Copied};
-use iescp_core::blob::FolderBlobs;
-use iescp_core::store::{SledOptions, SledStore};
-use iescp_worker::backup::copy_beside;
+use iescp_worker::backup::hand_out_beside;
+use iescp_worker::installation::settings::{Settings as Said, StoreUrl};
+use iescp_worker::installation::{Building, Installation};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::time::Instant;
 use tokio::runtime::Runtime;
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct CopyOptions {
-    /// The store to copy; no server may have it open
-    #[arg(long, value_name = "STORE")]
-    from: String,
+    /// The store to copy; nobody may write it meanwhile
+    #[arg(long, env = "IESCP_COPY_FROM", hide_env_values = true, value_name = "STORE")]
+    from: StoreUrl,
 
     /// Where to: an empty place
-    #[arg(long, value_name = "STORE")]
-    to: String,
+    #[arg(long, env = "IESCP_COPY_TO", hide_env_values = true, value_name = "STORE")]
+    to: StoreUrl,
+
+    /// Do all of it into a part of the database that is thrown away at the end, and say how long it took
+    #[arg(long)]
+    rehearse: bool,
 }
 
 pub(super) fn run(settings: &Settings, options: &CopyOptions) -> Result<(), Ended> {
-    let path = |url: &str| {
-        let path = store_path(url).map(PathBuf::from);
-        path.ok_or_else(|| Ended::Misused(format!("“{url}” keeps nothing that could be copied: sled:PATH does")))
-    };
-    let (from, to) = (path(&options.from)?, path(&options.to)?);
-    let source = Settings { store: options.from.clone(), data_dir: None, ..settings.clone() };
-    let source = Installation::open_existing(&source)?;
-    let place = Place::prepare(&to, to.clone())?;
+    for url in [&options.from, &options.to] {
+        if !url.lasts() {
+            return Err(Ended::Misused(format!(
+                "“{url}” keeps nothing that could be copied: sled:PATH and postgres://USER@HOST/DATABASE do"
+            )));
+        }
+    }
     let runtime = Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
+    let began = Instant::now();
+    let Copied { contents, blobs } = runtime.block_on(bring(settings, options))?;
+    drop(runtime);
+    let (keys, from, to) = (contents.keys, &options.from, &options.to);
+    let done = match options.rehearse {
+        true => format!(
+            "{keys} keys and {blobs} files of pictures would be in {to}, the same as in {from}; nothing of it is left there. It took {} s",
+            began.elapsed().as_secs_f64().ceil()
+        ),
+        false => format!("{keys} keys and {blobs} files of pictures are in {to} now, the same as in {from}"),
+    };
+    let said = writeln!(io::stdout(), "{done}\nsha256 of keys and values: {}", contents.sha256);
+    Ok(said.map_err(|e| format!("nothing can be printed: {e}"))?)
+}
+
+async fn bring(settings: &Settings, options: &CopyOptions) -> Result<Copied, String> {
+    let said = |store: &StoreUrl| Said { store: store.clone(), data_dir: None, ..settings.installation.clone() };
+    let source = Installation::open_existing(&said(&options.from), settings.of_the_platform()).await?;
+    let numbered_after = source.platform.store().latest();
+    let mut building = match options.rehearse {
+        true => Building::rehearse(&said(&options.to), numbered_after).await?,
+        false => Building::begin(&said(&options.to), numbered_after).await?,
+    };
+    let not_copied = |error: backup::BackupError| format!("nothing was copied: {error}");
     let mut shown = Shown::new();
     let mut tell = |progress| shown.show(progress);
-    let copied = runtime.block_on(async {
-        let numbered_after = source.platform.store().latest();
-        let target = SledStore::open(place.store(), SledOptions { numbered_after, kept_commits: 1, ..SledOptions::default() })?;
-        let blobs = FolderBlobs::new(place.pictures());
-        let from_here = (source.platform.store().as_ref(), source.platform.blobs().as_ref());
-        let copied = backup::copy(from_here, (&target, &blobs), &mut in_parts(&mut tell)).await?;
-        copy_beside(&from, &place.beside()).await?;
-        Ok::<Copied, backup::BackupError>(copied)
-    });
-    drop(shown);
-    let Copied { contents, blobs } = copied.map_err(|error| format!("nothing was copied: {error}"))?;
-    drop(runtime);
-    place.take()?;
-    let said = writeln!(
-        io::stdout(),
-        "{} keys and {blobs} files of pictures are in {} now, the same as in {}\nsha256 of keys and values: {}",
-        contents.keys,
-        options.to,
-        options.from,
-        contents.sha256
-    );
-    Ok(said.map_err(|e| format!("nothing can be printed: {e}"))?)
+    let (from, to) = (&source.platform, &building);
+    let (from, to) = ((from.store().as_ref(), from.blobs().as_ref()), (to.store.as_ref(), to.blobs.as_ref()));
+    let copied = backup::copy(from, to, &mut in_parts(&mut tell)).await.map_err(not_copied)?;
+    hand_out_beside(&source.beside()?, &mut |name, piece| building.add(name, piece)).await.map_err(not_copied)?;
+    match options.rehearse {
+        true => building.discard().await?,
+        false => building.finish().await?,
+    }
+    Ok(copied)
 }

@@ -3,9 +3,9 @@
 use super::Ended;
 use super::progress::Shown;
 use crate::demo::{self, SignIn, Size};
-use crate::installation::Installation;
 use crate::settings::Settings;
 use clap::Args;
+use iescp_worker::installation::Installation;
 use std::io::{self, Write};
 use tokio::runtime::Runtime;
 
@@ -40,15 +40,13 @@ impl DemoOptions {
 }
 
 pub(super) fn run(settings: &Settings, options: DemoOptions) -> Result<(), Ended> {
-    if settings.key_directory().is_none() {
-        return Err(Ended::Misused(format!(
-            "{} keeps nothing; `iescp-web --demo` fills such a store and serves it",
-            settings.store
-        )));
+    let store = &settings.installation.store;
+    if !store.lasts() {
+        return Err(Ended::Misused(format!("{store} keeps nothing; `iescp-web --demo` fills such a store and serves it")));
     }
     let runtime = Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
     runtime.block_on(async {
-        let installation = Installation::open(settings)?;
+        let installation = settings.open().await?;
         fill(&installation, settings, &options.size()).await?;
         print(&demo::sign_ins(&installation.secret())).map_err(|e| format!("nothing can be printed: {e}"))
     })?;

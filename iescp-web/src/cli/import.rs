@@ -3,13 +3,13 @@
 use super::Ended;
 use super::progress::Shown;
 use crate::admin_socket::Progress;
-use crate::installation::Installation;
 use crate::settings::Settings;
 use crate::{sheet, v2};
 use clap::Args;
 use iescp_core::Actor;
 use iescp_core::demo::ViewDemo;
 use iescp_core::import::{Outcome, Report, RowReport, Source, TableReport, prepare};
+use iescp_worker::installation::Installation;
 use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -47,8 +47,9 @@ impl ImportOptions {
 }
 
 pub(super) fn run(settings: &Settings, options: &ImportOptions) -> Result<(), Ended> {
-    if settings.key_directory().is_none() {
-        return Err(Ended::Misused(format!("{} keeps nothing, so there is nothing to bring rows into", settings.store)));
+    let store = &settings.installation.store;
+    if !store.lasts() {
+        return Err(Ended::Misused(format!("{store} keeps nothing, so there is nothing to bring rows into")));
     }
     let source = options.source();
     if source.is_empty() || source.len() > 60 || source.chars().any(char::is_control) {
@@ -78,7 +79,10 @@ async fn write(settings: &Settings, options: &ImportOptions, source: &Source) ->
     let rows = [&source.users, &source.campaigns, &source.requests, &source.participations, &source.messages];
     let rows: u64 = rows.iter().map(|table| table.rows.len() as u64).sum();
     tell("planning", rows, None);
-    let installation = if options.dry_run { Installation::open_or_nothing(settings)? } else { Installation::open(settings)? };
+    let installation = match options.dry_run {
+        true => Installation::open_or_nothing(&settings.installation, settings.of_the_platform()).await?,
+        false => settings.open().await?,
+    };
     let platform = &installation.platform;
     if platform.run(&Actor::terminal(), ViewDemo).await.map_err(|e| e.to_string())?.is_some() {
         return Err("everybody in this store is made up: real people do not move in with them. Choose another --store".to_owned());

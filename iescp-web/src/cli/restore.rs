@@ -3,17 +3,15 @@
 use super::progress::Shown;
 use super::{Ended, check};
 use crate::admin_socket::{Check, Command, in_parts};
-use crate::place::Place;
 use crate::settings::Settings;
 use clap::Args;
 use iescp_core::backup::{self, BackupError, Reader};
-use iescp_core::blob::FolderBlobs;
 use iescp_core::check::CheckReport;
-use iescp_core::store::{SledOptions, SledStore, Store};
 use iescp_core::{Platform, upgrade};
+use iescp_worker::installation::Building;
+use iescp_worker::installation::settings::Engine;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 /// Commits of a store that was restored are numbered from so far beyond those of the backup that none is met again that
@@ -28,40 +26,43 @@ pub(super) struct RestoreOptions {
 }
 
 pub(super) fn run(settings: &Settings, options: &RestoreOptions) -> Result<(), Ended> {
-    let Some(path) = settings.store.strip_prefix("sled:").filter(|path| !path.is_empty()) else {
-        return Err(Ended::Misused(format!("{} is no place for a backup: sled:PATH is", settings.store)));
-    };
+    let store = &settings.installation.store;
+    if !store.lasts() {
+        return Err(Ended::Misused(format!("{store} is no place for a backup: sled:PATH and postgres://USER@HOST/DATABASE are")));
+    }
     let cannot = |error: BackupError| format!("{}: {error}", options.file.display());
     let reader = Reader::open(&options.file).map_err(cannot)?;
     let made_at = reader.manifest().made_at;
-    let place = Place::prepare(path.as_ref(), settings.key_directory().unwrap_or_else(|| path.into()))?;
     let runtime = Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
-    let report = runtime.block_on(bring_back(reader, &place, settings)).map_err(|why| match why {
-        Ok(error) => cannot(error),
-        Err(why) => why,
+    let report = runtime.block_on(async {
+        let numbered_after = reader.manifest().commit.saturating_add(BEYOND);
+        let mut building = Building::begin(&settings.installation, numbered_after).await?;
+        let report = bring_back(reader, &mut building, settings).await.map_err(|why| match why {
+            Ok(error) => cannot(error),
+            Err(why) => why,
+        })?;
+        building.finish().await?;
+        Ok::<_, String>(report)
     })?;
     drop(runtime);
-    place.take()?;
-    let said = writeln!(io::stdout(), "everything as of {made_at} is in {path} now");
+    let said = match store.engine() {
+        Engine::Sled(path) => writeln!(io::stdout(), "everything as of {made_at} is in {} now", path.display()),
+        _ => writeln!(io::stdout(), "everything as of {made_at} is in {store} now"),
+    };
     said.map_err(|e| format!("nothing can be printed: {e}"))?;
     check::judge(&report, false)
 }
 
 /// Fills the place, and looks whether what it holds now is sound.
-async fn bring_back(reader: Reader, place: &Place, settings: &Settings) -> Result<CheckReport, Result<BackupError, String>> {
+async fn bring_back(
+    reader: Reader,
+    building: &mut Building,
+    settings: &Settings,
+) -> Result<CheckReport, Result<BackupError, String>> {
     let mut shown = Shown::new();
     let mut tell = |progress| shown.show(progress);
-    let numbered_after = reader.manifest().commit.saturating_add(BEYOND);
-    // What is told of changes while it is filled, nobody needs.
-    let options = SledOptions {
-        numbered_after,
-        kept_commits: 1,
-        free_space_reserve_bytes: settings.reserve_bytes(),
-        ..SledOptions::default()
-    };
-    let store: Arc<dyn Store> = Arc::new(SledStore::open(place.store(), options).map_err(|error| Ok(BackupError::Store(error)))?);
-    let blobs = Arc::new(FolderBlobs::new(place.pictures()));
-    let mut beside = |name: &str, piece: &[u8]| place.add(name, piece);
+    let (store, blobs) = (building.store.clone(), building.blobs.clone());
+    let mut beside = |name: &str, piece: &[u8]| building.add(name, piece);
     backup::pour(reader, store.as_ref(), blobs.as_ref(), &mut beside, &mut in_parts(&mut tell)).await.map_err(Ok)?;
     upgrade::upgrade(store.as_ref()).await.map_err(|error| Ok(error.into()))?;
     let platform =

@@ -1,24 +1,24 @@
 //! `iescp-web serve`: opens, listens, serves, and stops when asked to.
 
 use super::Ended;
+use crate::access_token::AccessTokens;
 use crate::admin_socket::AdminSocket;
+use crate::api;
 use crate::app::{self, House};
 use crate::demo::{self, SignIn, Size};
 use crate::health::Check;
-use crate::installation::Installation;
 use crate::metrics::Metrics;
 use crate::server::{self, Limits, Shutdown};
 use crate::settings::Settings;
 use crate::unclean::Mark;
-use crate::{api, log};
 use iescp_core::account::{MakeSetupLink, ViewSetUp};
 use iescp_core::import::ViewImports;
 use iescp_core::store::StoreError;
 use iescp_core::{Actor, Platform};
-use iescp_worker::{Destination, Files, FolderMailer, Mailer, MemoryMailer, Queue, SmtpMailer, Worker};
+use iescp_worker::installation::{self, Installation, log};
+use iescp_worker::{Destination, Worker};
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -31,11 +31,15 @@ const GLANCE: Duration = Duration::from_millis(500);
 /// How long an open connection may bring another request when the server stops.
 const LEAVING: Duration = Duration::from_secs(1);
 
+/// How often keys are read again that another process may have replaced: well within the time for which those are accepted that
+/// were replaced.
+const KEYS: Duration = Duration::from_secs(60);
+
 /// How often figures that nobody reads are folded.
 const UPKEEP: Duration = Duration::from_secs(5);
 
 pub(super) fn run(settings: Settings) -> Result<(), Ended> {
-    log::start(&settings.log, settings.log_format)?;
+    log::start(&settings.installation.log, settings.installation.log_format)?;
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
     let mut mark = None;
     let served = runtime.block_on(serve(settings, &mut mark));
@@ -49,30 +53,33 @@ pub(super) fn run(settings: Settings) -> Result<(), Ended> {
 }
 
 async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String> {
-    let installation = Installation::open(&settings)?;
+    let installation = settings.open().await?;
     let unclean = mark_running(&installation, mark);
     require_whole(&installation.platform).await?;
     let sign_ins = if settings.demo { Some(demonstrate(&installation, &settings).await?) } else { None };
-    let Installation { platform, secrets, directory } = installation;
+    let platform = installation.platform.clone();
     let metrics = Metrics::install().map_err(|e| format!("figures cannot be kept: {e}"))?;
     let listener =
         TcpListener::bind(settings.listen).await.map_err(|e| format!("{} cannot be listened on: {e}", settings.listen))?;
     let bound = listener.local_addr().map_err(|e| e.to_string())?;
     let public_url = settings.public_url(bound);
     warn_of_plain_http(&public_url, bound);
+    if installation.shared.is_some() && settings.installation.public_url.is_none() {
+        tracing::warn!("--public-url is missing: nodes that say different ones refuse each other's tokens");
+    }
 
-    let files = files(directory.as_deref())?;
+    let files = installation.files().await?;
     let shutdown = Shutdown::new();
     stop_when_told(&shutdown)?;
     let mut beside: JoinSet<Result<(), String>> = JoinSet::new();
     beside.spawn(stop_with_the_store(platform.clone(), shutdown.clone()));
     let (mut desk, mut mails) = (None, Destination::Elsewhere);
     if !settings.no_worker {
-        mails = destination(&settings, directory.as_deref())?;
-        let mailer = mailer(&settings, &mails)?;
-        let how =
-            iescp_worker::Settings { check_first: unclean, ..work_settings(&settings, files.clone(), directory.as_deref())? };
-        let worker = worker(&platform, directory.as_deref(), mailer, &public_url, how).await?;
+        let said = &settings.installation;
+        mails = installation.destination(said)?;
+        let mailer = installation::mailer(said, &mails)?;
+        let how = iescp_worker::Settings { check_first: unclean, ..installation.work(said, files.clone())? };
+        let worker = Worker::new(platform.clone(), installation.queue().await?, mailer, &public_url, how);
         desk = Some(worker.desk());
         let working = work(worker, platform.clone(), shutdown.clone());
         beside.spawn(async move {
@@ -80,7 +87,8 @@ async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String
             Ok(())
         });
     }
-    if let Some(directory) = &directory {
+    // Where several processes may have the store open, a command opens it too.
+    if let Some(directory) = installation.alone_in() {
         match AdminSocket::bind(directory) {
             Ok(socket) => {
                 let serving = socket.serve(platform.clone(), shutdown.clone());
@@ -95,7 +103,12 @@ async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String
         }
     }
     let limits = limits(&settings);
-    let mut house = House::new(platform.clone(), settings, public_url.clone(), &secrets, metrics.clone(), shutdown.clone());
+    let mut house =
+        House::new(platform.clone(), settings, public_url.clone(), &installation.secrets, metrics.clone(), shutdown.clone());
+    if installation.shared.is_some() {
+        house.tokens = house.tokens.with_ring(installation.keyring.clone());
+        tokio::spawn(renew_now_and_then(house.tokens.clone()));
+    }
     house.checks = readiness(&platform);
     house.files = Some(files);
     house.desk = desk;
@@ -124,6 +137,14 @@ async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String
         }
     }
     served
+}
+
+/// Reads the keys again that another process may have replaced.
+async fn renew_now_and_then(tokens: AccessTokens) {
+    loop {
+        tokio::time::sleep(KEYS).await;
+        tokens.renew().await;
+    }
 }
 
 /// Ends the server when the store has stopped writing: what its files hold is only known once they are opened afresh.
@@ -192,37 +213,9 @@ async fn setup_link(platform: &Platform, public_url: &str) -> Result<Option<Stri
     Ok(Some(format!("{public_url}/setup?token={}", token.reveal())))
 }
 
-/// The worker, ready to run: its queue stands beside the store.
-async fn worker(
-    platform: &Platform,
-    directory: Option<&Path>,
-    mailer: Arc<dyn Mailer>,
-    public_url: &str,
-    how: iescp_worker::Settings,
-) -> Result<Worker, String> {
-    let queue = match directory {
-        Some(directory) => Queue::open(directory.join("queue.sqlite")).await,
-        None => Queue::in_memory().await,
-    };
-    let queue = queue.map_err(|e| {
-        format!(
-            "{e}. If its file is damaged, move queue.sqlite away: what waited in it is lost then, and a new one is made; or bring a \
-             backup back with `iescp-web restore`. Whether the store is sound, `iescp-web check` tells"
-        )
-    })?;
-    Ok(Worker::new(platform.clone(), queue, mailer, public_url, how))
-}
-
-/// How the worker works.
-fn work_settings(settings: &Settings, files: Files, directory: Option<&Path>) -> Result<iescp_worker::Settings, String> {
-    let shipped = iescp_worker::Settings::new(settings.mail_from.clone(), files);
-    let backups = settings.backups(directory)?;
-    Ok(iescp_worker::Settings { reminder_at: settings.reminder_at, backups, ..shipped })
-}
-
 /// Marks the store as open; whether it was not closed the last time.
 fn mark_running(installation: &Installation, mark: &mut Option<Mark>) -> bool {
-    let Some(directory) = &installation.directory else { return false };
+    let Some(directory) = installation.alone_in() else { return false };
     match Mark::set(directory) {
         Ok((set, was_there)) => {
             *mark = Some(set);
@@ -244,34 +237,6 @@ async fn work(worker: Worker, platform: Platform, shutdown: Shutdown) {
         tracing::error!(why = ?why, "the search indexes could not be built");
     }
     worker.run(async move { shutdown.begun().await }).await;
-}
-
-/// Where files stand that people ask for: beside the store, or nowhere for long.
-fn files(directory: Option<&Path>) -> Result<Files, String> {
-    let files = directory.map_or_else(Files::passing, |directory| Files::open(directory.join("exports")));
-    files.map_err(|e| format!("there is no folder for exports: {e}"))
-}
-
-/// Where mails go: to the server that is set, or else into a folder beside the store, or into memory.
-fn destination(settings: &Settings, directory: Option<&Path>) -> Result<Destination, String> {
-    if let Some(server) = &settings.smtp {
-        return Ok(Destination::Server(server.clone()));
-    }
-    let Some(folder) = directory.map(|directory| directory.join("mail")) else {
-        return Ok(Destination::Memory(MemoryMailer::default()));
-    };
-    let mailer = FolderMailer::open(&folder).map_err(|e| format!("mails cannot be written to {}: {e}", folder.display()))?;
-    Ok(Destination::Folder(mailer))
-}
-
-/// Sends mails there.
-fn mailer(settings: &Settings, mails: &Destination) -> Result<Arc<dyn Mailer>, String> {
-    match (mails, settings.smtp()) {
-        (Destination::Folder(folder), _) => Ok(Arc::new(folder.clone())),
-        (Destination::Memory(memory), _) => Ok(Arc::new(memory.clone())),
-        (_, Some(smtp)) => Ok(Arc::new(SmtpMailer::open(&smtp, &settings.mail_from)?)),
-        (_, None) => Err("mails have nowhere to go".to_owned()),
-    }
 }
 
 /// What must be so for requests to be sent here: a store that writes, and search indexes that are built.

@@ -30,7 +30,7 @@ pub async fn influencer(visit: Visit) -> Answer {
             header.card.face {
                 (picture::large_face(&profile.display_name, profile.picture))
                 div.grow {
-                    p.kit aria-hidden="true" { (t::MEDIA_KIT) " · " (visit.house().settings.site_name) }
+                    p.kit aria-hidden="true" { (t::MEDIA_KIT) " · " (visit.house().settings.installation.site_name) }
                     h1 dir="auto" { (profile.display_name) }
                     @if let Some(place) = &profile.location { p.quiet dir="auto" { (place) } }
                     (cards::niches(&profile.niches))

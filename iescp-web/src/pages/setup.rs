@@ -37,7 +37,7 @@ pub async fn send(visit: Visit) -> Answer {
 
 fn page(visit: &Visit, fields: &Fields, wrong: &Wrongs) -> Page {
     let form = Form::new(fields, wrong);
-    let title = t::set_up(&visit.house().settings.site_name);
+    let title = t::set_up(&visit.house().settings.installation.site_name);
     let hint = t::password_hint(SHORTEST);
     let content = html! {
         (form.summary())

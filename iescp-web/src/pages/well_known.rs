@@ -15,8 +15,8 @@ use std::sync::Arc;
 pub async fn manifest(house: Arc<House>, _: Request) -> Result<Response> {
     let icon = |name: &str, sizes: &str, kind: &str, purpose: &str| json!({ "src": assets::url(name), "sizes": sizes, "type": kind, "purpose": purpose });
     let manifest = json!({
-        "name": house.settings.site_name,
-        "short_name": house.settings.site_name,
+        "name": house.settings.installation.site_name,
+        "short_name": house.settings.installation.site_name,
         "start_url": "/dashboard",
         "scope": "/",
         "display": "standalone",

@@ -1,5 +1,6 @@
-//! Addresses, networks, origins and URLs among the settings.
+//! Addresses, networks and origins among the settings.
 
+use iescp_worker::installation::settings::public_url;
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -44,16 +45,5 @@ pub(super) fn origin(text: &str) -> Result<String, String> {
     match url.splitn(4, '/').nth(3) {
         None if url == url.to_ascii_lowercase() => Ok(url),
         _ => Err(format!("`{text}` is not an origin such as https://app.example")),
-    }
-}
-
-/// An `http` or `https` URL without query, fragment or trailing slash.
-pub(super) fn public_url(text: &str) -> Result<String, String> {
-    let url = text.trim().trim_end_matches('/');
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let plain = url.chars().all(|c| c.is_ascii_graphic() && !"?#\"<>\\^`{|}@*".contains(c));
-    match host {
-        Some(host) if plain && !host.is_empty() && !host.starts_with([':', '/']) => Ok(url.to_owned()),
-        _ => Err(format!("`{text}` is not a URL such as https://iescp.example")),
     }
 }

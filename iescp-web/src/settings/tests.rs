@@ -49,18 +49,6 @@ fn s_61_a_weak_secret_is_refused_without_being_repeated() {
 }
 
 #[test]
-fn mails_leave_by_the_server_that_is_set_with_whatever_password_it_asks_for() {
-    assert!(read_with(&[], "").unwrap().smtp().is_none());
-    let file = "smtp = 'smtps://iescp%40example.org@mail.example.org'\nsmtp_password = 'hunter2'";
-    let smtp = read_with(&[], file).unwrap().smtp().unwrap();
-    assert_eq!((smtp.server.user.as_deref(), smtp.server.port), (Some("iescp@example.org"), 465));
-    assert_eq!((smtp.password.as_deref(), smtp.plain_allowed), (Some("hunter2"), false));
-    let why = read_with(&[], "smtp = 'smtps://somebody:planted@mail.example.org'").unwrap_err();
-    assert!(why.contains("IESCP_SMTP_PASSWORD") && !why.contains("no setting"), "{why}");
-    assert!(read_with(&[], "smtp_password = ''").unwrap_err().contains("is empty"));
-}
-
-#[test]
 fn networks_contain_what_they_should_and_nothing_else() {
     let net = |text: &str| text.parse::<Network>().unwrap();
     let ip = |text: &str| text.parse::<IpAddr>().unwrap();
@@ -73,25 +61,10 @@ fn networks_contain_what_they_should_and_nothing_else() {
 }
 
 #[test]
-fn urls_and_origins_are_plain() {
-    assert_eq!(network::public_url("https://iescp.example/").unwrap(), "https://iescp.example");
-    assert!(network::public_url("ftp://x").is_err() && network::public_url("https://").is_err());
+fn origins_are_plain() {
     assert!(network::origin("https://app.example:8443").is_ok());
     for wrong in ["*", "https://app.example/path", "https://*.example", "app.example", "null", "HTTPS://app.example"] {
         assert!(network::origin(wrong).is_err(), "{wrong}");
-    }
-}
-
-#[test]
-fn what_the_domain_decides_by_is_set_here() {
-    let file = "currency = 'eur'\nfunding = 'planned'\ntime_zone = 'UTC'\nsite_name = ' Agora '";
-    let platform = read_with(&[], file).unwrap().of_the_platform();
-    assert_eq!((platform.currency.code(), platform.site_name.as_str()), ("EUR", "Agora"));
-    assert_eq!(platform.funding, iescp_core::settings::Funding::Planned);
-    for wrong in
-        ["currency = 'EURO'", "funding = 'luck'", "time_zone = 'Europe/Atlantis'", "site_name = ''", "site_name = \"a\\nb\""]
-    {
-        assert!(read_with(&[], wrong).is_err(), "{wrong}");
     }
 }
 
@@ -107,9 +80,16 @@ fn a_demonstration_loosens_rates_and_no_rule() {
 }
 
 #[test]
-fn what_the_disk_keeps_free_is_said_in_mebibytes_or_left_to_the_disk() {
-    assert_eq!(read_with(&[], "").unwrap().reserve_bytes(), None);
-    assert_eq!(read_with(&["--reserve-mb", "5"], "reserve_mb = 7").unwrap().reserve_bytes(), Some(5 * 1024 * 1024));
-    assert_eq!(read_with(&[], "reserve_mb = 7").unwrap().reserve_bytes(), Some(7 * 1024 * 1024));
-    assert!(read_with(&["--reserve-mb", "0"], "").is_err(), "sled needs some room to open again");
+fn the_worker_passes_over_every_key_that_it_does_not_know() {
+    let here = Settings::augment_args(Command::new("iescp-web"));
+    let there = settings::Settings::augment_args(Command::new("iescp-worker"));
+    let names =
+        |command: &Command| -> Vec<String> { command.get_arguments().map(|argument| argument.get_id().to_string()).collect() };
+    let shared = names(&there);
+    let mut ours: Vec<String> = names(&here).into_iter().filter(|name| !shared.contains(name)).collect();
+    ours.push("metrics_token".to_owned());
+    ours.sort();
+    let mut passed_over = settings::OF_THE_SERVER.to_vec();
+    passed_over.sort_unstable();
+    assert_eq!(passed_over, ours);
 }

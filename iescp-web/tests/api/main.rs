@@ -22,9 +22,9 @@ mod reports;
 mod requests;
 mod routes;
 mod shortlists;
-mod supervision;
 #[path = "../store/mod.rs"]
 mod store;
+mod supervision;
 mod support;
 mod threads;
 #[path = "../worker/mod.rs"]

@@ -5,7 +5,6 @@ use clap::{Args, FromArgMatches};
 use iescp_core::Actor;
 use iescp_core::backup::Contents;
 use iescp_core::check::{self, Options};
-use iescp_web::installation::Installation;
 use iescp_web::secrets::Secrets;
 use iescp_web::settings::Settings;
 use iescp_worker::{Queue, Stock};
@@ -59,7 +58,7 @@ fn held(directory: &Path) -> Result<Held, String> {
     let settings = Settings::from_arg_matches(&command.get_matches_from(["test", "--store", &store])).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let installation = Installation::open_existing(&settings)?;
+        let installation = settings.open_existing().await?;
         let platform = &installation.platform;
         let report = check::check(platform, &Actor::terminal(), Options::default(), &mut |_| {}).await;
         let report = report.map_err(|error| format!("{error:?}"))?;

@@ -6,6 +6,7 @@ mod backup;
 mod damage;
 mod demo;
 mod import;
+mod postgres;
 mod setup;
 
 use serde_json::{Value, json};

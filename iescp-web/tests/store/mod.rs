@@ -11,10 +11,10 @@ static BESIDE: OnceLock<Runtime> = OnceLock::new();
 
 pub fn empty() -> Arc<dyn Store> {
     let Ok(url) = std::env::var("IESCP_TEST_POSTGRES") else { return Arc::new(MemoryStore::new()) };
-    let options = PostgresOptions { schema: format!("story_{}", Uuid::now_v7().simple()), readers: 4, ..PostgresOptions::default() };
+    let options =
+        PostgresOptions { schema: format!("story_{}", Uuid::now_v7().simple()), readers: 4, ..PostgresOptions::default() };
     let beside = BESIDE.get_or_init(|| Runtime::new().unwrap());
-    let connected = std::thread::scope(|threads| {
-        threads.spawn(|| beside.block_on(PostgresStore::connect(&url, options))).join().unwrap()
-    });
+    let connected =
+        std::thread::scope(|threads| threads.spawn(|| beside.block_on(PostgresStore::connect(&url, options))).join().unwrap());
     Arc::new(connected.unwrap())
 }

@@ -81,7 +81,7 @@ impl Sink for Statement {
 
 /// Reads a draft once more for its hash, and keeps it: both take the disk's time.
 async fn finished(mut draft: Draft) -> io::Result<(u64, String)> {
-    let keeping = move || {
+    let hashing = move || {
         draft.file.rewind()?;
         let (mut hash, mut piece, mut bytes) = (Sha256::new(), vec![0; 256 * 1024], 0);
         loop {
@@ -92,11 +92,12 @@ async fn finished(mut draft: Draft) -> io::Result<(u64, String)> {
             bytes += read as u64;
             hash.update(piece.get(..read).unwrap_or_default());
         }
-        draft.keep()?;
         let hexadecimal = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok((bytes, hexadecimal))
+        Ok::<_, io::Error>((draft, bytes, hexadecimal))
     };
-    tokio::task::spawn_blocking(keeping).await.map_err(io::Error::other)?
+    let (draft, bytes, hexadecimal) = tokio::task::spawn_blocking(hashing).await.map_err(io::Error::other)??;
+    draft.keep().await?;
+    Ok((bytes, hexadecimal))
 }
 
 /// Tells how many rows are done, now and then.
@@ -123,15 +124,13 @@ fn again(error: Error) -> Failure {
 
 /// Removes the files and drafts of exports that no longer have any.
 pub(super) async fn clear(house: &House) -> Result<(), Failure> {
-    let files = house.files.clone();
-    let names = tokio::task::spawn_blocking(move || files.names()).await.map_err(io::Error::other);
-    let names = names.and_then(|names| names).map_err(|error| Failure::Superseded(error.to_string()))?;
+    let names = house.files.names().await.map_err(|error| Failure::Superseded(error.to_string()))?;
     for some in names.chunks(CLEARED_AT_ONCE) {
         let exports = some.iter().filter_map(|name| export_of(name)).collect();
         let kept = house.platform.run(&Actor::system(NAME), ListKeptExports { exports }).await.map_err(again)?;
         let gone = |name: &&String| !kept.iter().any(|export| is_of(name, export));
         for name in some.iter().filter(gone) {
-            if let Err(error) = house.files.remove(name) {
+            if let Err(error) = house.files.remove(name).await {
                 tracing::warn!(file = ?name, %error, "a file that nobody needs could not be removed");
             }
         }

@@ -39,7 +39,7 @@ async fn a_backup_holds_the_store_the_keys_and_the_letters_that_wait() {
     stage.register("ines").await;
     relay::push(&worker.house, stage.waiting().await).await.unwrap();
     fs::write(directory.join("keys.json"), "the keys").unwrap();
-    let (file, target) = (directory.join("backups/backup"), Beside { directory: Some(directory.to_owned()) });
+    let (file, target) = (directory.join("backups/backup"), Beside::directory(directory.to_owned()));
     fs::create_dir(directory.join("backups")).unwrap();
     back_up(&stage.platform, &target, &file, false, &mut |_| {}).await.unwrap();
     assert_eq!(names(&directory.join("backups")), ["backup"], "nothing else is left there");

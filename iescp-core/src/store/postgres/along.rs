@@ -6,7 +6,7 @@
 //!
 //! **Not here**: when it is called (`committer`), what is written (whoever goes along).
 
-use super::PostgresStore;
+use super::PostgresBeside;
 use crate::store::{Key, Pending};
 use sqlx::PgConnection;
 use std::{sync::Arc, time::Duration};
@@ -27,9 +27,9 @@ pub trait GoesAlong: Send + Sync {
     fn write<'a>(&'a self, connection: &'a mut PgConnection, written: &'a [(Key, Vec<u8>)]) -> Pending<'a, ()>;
 }
 
-impl PostgresStore {
-    /// Lets somebody go along with all commits from now on; whether nobody does already.
+impl PostgresBeside {
+    /// Lets somebody go along with all commits of this process from now on; whether nobody does already.
     pub fn take_along(&self, along: Arc<dyn GoesAlong>) -> bool {
-        self.shared.along.set(along).is_ok()
+        self.along.set(along).is_ok()
     }
 }

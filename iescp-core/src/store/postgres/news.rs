@@ -2,9 +2,9 @@
 //!
 //! **Not here**: this process's own commits (`committer`).
 
-use super::{Shared, answered, failure::Failure, schema};
+use super::{Shared, answered, reading};
 use crate::store::StoreError;
-use sqlx::{Row, postgres::PgListener};
+use sqlx::postgres::PgListener;
 use std::{sync::Arc, time::Duration};
 use tokio::time::{sleep, timeout};
 
@@ -67,11 +67,7 @@ impl News {
 
     /// Asks for the latest commit. Where there is no answer, another host may have taken over.
     async fn ask(&mut self) {
-        let asking = async {
-            let row = sqlx::query("SELECT latest FROM iescp_head").fetch_one(&self.shared.pool).await?;
-            Ok::<_, Failure>(schema::number(row.try_get(0)?)?)
-        };
-        let outcome = match timeout(WELL, answered(asking)).await {
+        let outcome = match timeout(WELL, answered(reading::latest(&self.shared.pool))).await {
             Ok(outcome) => outcome,
             Err(_) => Err(StoreError::Failed("the database does not answer".into())),
         };
@@ -83,7 +79,9 @@ impl News {
             Err(error) => {
                 self.shared.set_trouble(Some(error));
                 if self.shared.addresses.connect().await.is_ok() {
-                    self.shared.pool.set_connect_options(self.shared.addresses.current());
+                    for pool in [&self.shared.pool, &self.shared.beside] {
+                        pool.set_connect_options(self.shared.addresses.current());
+                    }
                 }
             }
         }

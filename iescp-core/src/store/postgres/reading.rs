@@ -78,6 +78,12 @@ pub(super) async fn values(database: impl PgExecutor<'_>, keys: Vec<Vec<u8>>) ->
     rows.iter().map(pair).collect()
 }
 
+/// The latest commit that has landed, of whatever process.
+pub(super) async fn latest(pool: &PgPool) -> Result<u64, Failure> {
+    let row = sqlx::query("SELECT latest FROM iescp_head").fetch_one(pool).await?;
+    Ok(schema::number(row.try_get(0)?)?)
+}
+
 /// What the commits after a number changed, oldest first.
 pub(super) async fn changes(pool: &PgPool, after: u64, limit: usize) -> Result<Vec<Change>, Failure> {
     let rows = sqlx::query(

@@ -55,7 +55,7 @@ impl Visit {
 
     fn frame(&self) -> Frame<'_> {
         Frame {
-            site: &self.0.house.settings.site_name,
+            site: &self.0.house.settings.installation.site_name,
             public_url: &self.0.house.public_url,
             path: &self.0.path,
             me: self.person(),

@@ -22,7 +22,7 @@ impl Market {
         let place = Place::server();
         let store = Arc::new(PostgresStore::connect(&place.name(), PostgresOptions::default()).await.unwrap());
         let queue = place.open().await;
-        assert!(store.take_along(relay::goes_along(&queue).unwrap()));
+        assert!(store.beside().take_along(relay::goes_along(&queue).unwrap()));
         let passwords = Passwords { memory_kib: 64, passes: 1, lanes: 1, at_once: 2 };
         let settings = CoreSettings { passwords, ..CoreSettings::default() };
         let clock = ManualClock::at("2026-03-02T09:00:30Z".parse().unwrap());

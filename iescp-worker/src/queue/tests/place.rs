@@ -1,6 +1,7 @@
 //! Where the queue of a test is: in a file, or on a PostgreSQL server of its own. It goes with the test.
 
-use super::{Queue, Tables, cluster::Cluster};
+use super::{Queue, Tables};
+use crate::cluster::Cluster;
 use sqlx::{Row, postgres::PgPoolOptions};
 use std::{path::PathBuf, time::Duration};
 use tempfile::TempDir;

@@ -1,6 +1,7 @@
 //! Reads the settings from where they can stand, in their order.
 
-use super::{Secret, Settings};
+use super::{Secret, secret::Take};
+use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -17,23 +18,35 @@ impl std::fmt::Display for SettingsError {
 
 impl std::error::Error for SettingsError {}
 
-/// Keys of the file that are secrets and therefore no options.
-const SECRETS: [&str; 2] = ["metrics_token", "smtp_password"];
-
-/// Reads `args` for `command`, with the environment, and with the settings file's values standing in for defaults.
+/// Reads `args` for `command`, with the environment, and with the settings file's values standing in for defaults. Keys of the
+/// file that are no options are refused, unless they are among `others`: secrets, and what only another program needs.
 ///
 /// # Errors
 /// What clap says about wrong use (or `--help`), with its own exit code; unusable files as wrong use.
-pub fn read(command: Command, args: impl IntoIterator<Item = OsString>) -> Result<(ArgMatches, toml::Table), clap::Error> {
+pub fn read(
+    command: Command,
+    args: impl IntoIterator<Item = OsString>,
+    others: &[&str],
+) -> Result<(ArgMatches, toml::Table), clap::Error> {
     let args: Vec<OsString> = args.into_iter().collect();
     let first = command.clone().try_get_matches_from(&args)?;
     let refuse = |why: SettingsError| command.clone().error(clap::error::ErrorKind::ValueValidation, why);
-    let file = find(&first).map_err(refuse)?;
+    let mut file = find(&first).map_err(refuse)?;
+    if !is_said(&first, "store")
+        && let Some(url) = Secret::from_named_file("IESCP_STORE", Secret::given).map_err(refuse)?
+    {
+        file.insert("store".to_owned(), toml::Value::String(url.reveal().to_owned()));
+    }
     if file.is_empty() {
         return Ok((first, file));
     }
-    let merged = with_defaults(command.clone(), &file).map_err(refuse)?;
+    let merged = with_defaults(command.clone(), &file, others).map_err(refuse)?;
     Ok((merged.try_get_matches_from(&args)?, file))
+}
+
+/// Whether an option or its variable was given.
+fn is_said(matches: &ArgMatches, name: &str) -> bool {
+    matches!(matches.value_source(name), Some(ValueSource::CommandLine | ValueSource::EnvVariable))
 }
 
 fn find(matches: &ArgMatches) -> Result<toml::Table, SettingsError> {
@@ -46,9 +59,9 @@ fn find(matches: &ArgMatches) -> Result<toml::Table, SettingsError> {
     }
 }
 
-fn with_defaults(mut command: Command, file: &toml::Table) -> Result<Command, SettingsError> {
+fn with_defaults(mut command: Command, file: &toml::Table, others: &[&str]) -> Result<Command, SettingsError> {
     for (key, value) in file {
-        if SECRETS.contains(&key.as_str()) {
+        if others.contains(&key.as_str()) {
             continue;
         }
         let known = command.get_arguments().any(|arg| arg.get_id() == key.as_str());
@@ -76,15 +89,11 @@ fn as_text(key: &str, value: &toml::Value) -> Result<String, SettingsError> {
     }
 }
 
-impl Settings {
-    /// Brings the secrets in, which are no options.
-    ///
-    /// # Errors
-    /// When a secret is weak or its file unreadable or open to everybody.
-    pub fn with_secrets(mut self, file: &toml::Table) -> Result<Self, SettingsError> {
-        let written = |key: &str| file.get(key).and_then(toml::Value::as_str);
-        self.metrics_token = Secret::find("IESCP_METRICS_TOKEN", Secret::new, written("metrics_token"))?;
-        self.smtp_password = Secret::find("IESCP_SMTP_PASSWORD", Secret::given, written("smtp_password"))?;
-        Ok(self)
-    }
+/// A secret by its key in the settings file; its variable is the same in capitals, with `IESCP_` before it.
+///
+/// # Errors
+/// When the secret is weak or its file unreadable or open to everybody.
+pub fn find_secret_in(file: &toml::Table, key: &str, take: Take) -> Result<Option<Secret>, SettingsError> {
+    let name = format!("IESCP_{}", key.to_ascii_uppercase());
+    Secret::find(&name, take, file.get(key).and_then(toml::Value::as_str))
 }

@@ -1,14 +1,17 @@
-//! The server's own keys: made at the first start, kept in `keys.json`, readable by the owner alone.
+//! The installation's own keys: made at the first start, kept in `keys.json`, readable by the owner alone, or in the database that
+//! several processes share.
 //!
 //! The file holds up to two keys for access tokens, the newer one signs and both verify, and one secret from which the
 //! tokens in links are derived; and the SHA-256 of these, since a damaged key is a key like any other.
 //!
-//! Not here: passwords and people's tokens (`iescp-core`), secrets that the operator sets (`settings/secret.rs`).
+//! **Not here**: passwords and people's tokens (`iescp-core`), secrets that the operator sets (`settings/secret.rs`).
 
+mod shared;
 #[cfg(test)]
 mod tests;
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use iescp_core::store::PostgresBeside;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -17,7 +20,7 @@ use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// 32 random bytes. Its `Debug` is `***`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +143,14 @@ impl Secrets {
         Ok(rotated)
     }
 
+    /// Those that stand in a file.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn of(bytes: &[u8]) -> Result<Self, String> {
+        Self::read(bytes).map(|(kept, _)| kept)
+    }
+
     /// Reads what a file holds; and whether it says their SHA-256, as those of early versions do not.
     fn read(bytes: &[u8]) -> Result<(Self, bool), String> {
         let mut file: Map<String, Value> = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
@@ -165,6 +176,18 @@ impl Secrets {
         Ok(Self { signing: SigningKey::random(now)?, retired: Some(retired), ..self })
     }
 
+    /// As they stand in a file.
+    ///
+    /// # Errors
+    /// When they cannot be written as text, which no key brings about.
+    pub fn written(&self) -> serde_json::Result<String> {
+        let mut value = serde_json::to_value(self)?;
+        if let Some(members) = value.as_object_mut() {
+            members.insert(SUM.to_owned(), self.sum()?.into());
+        }
+        serde_json::to_string_pretty(&value)
+    }
+
     /// Writes them so that a crash leaves the old or the new file, never half of one.
     ///
     /// # Errors
@@ -172,14 +195,71 @@ impl Secrets {
     pub fn save(&self, directory: &Path) -> io::Result<()> {
         let draft = directory.join(format!("keys.json.{}", std::process::id()));
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        let mut value = serde_json::to_value(self)?;
-        if let Some(members) = value.as_object_mut() {
-            members.insert(SUM.to_owned(), self.sum()?.into());
-        }
-        file.write_all(serde_json::to_string_pretty(&value)?.as_bytes())?;
+        file.write_all(self.written()?.as_bytes())?;
         file.sync_all()?;
         fs::rename(&draft, directory.join("keys.json"))?;
         File::open(directory)?.sync_all()
+    }
+}
+
+/// Where keys are kept.
+#[derive(Clone, Debug, Default)]
+pub enum Keyring {
+    /// In the file of a directory.
+    Directory(PathBuf),
+    /// In the database that several processes share.
+    Shared(PostgresBeside),
+    /// Nowhere: they end with the process.
+    #[default]
+    Nowhere,
+}
+
+impl Keyring {
+    /// The keys, made when there are none; a signing key that has grown old is replaced.
+    ///
+    /// # Errors
+    /// When they cannot be used: `InvalidData` if they are damaged.
+    pub async fn load(&self, now: Timestamp) -> io::Result<Secrets> {
+        match self {
+            Self::Directory(directory) => Secrets::load(directory, now),
+            Self::Shared(beside) => shared::load(beside, now).await,
+            Self::Nowhere => Secrets::random(now),
+        }
+    }
+
+    /// Keeps keys that came from elsewhere, where there are none.
+    ///
+    /// # Errors
+    /// When they cannot be kept there.
+    pub async fn bring(&self, secrets: &Secrets) -> io::Result<()> {
+        match self {
+            Self::Directory(directory) => {
+                fs::create_dir_all(directory)?;
+                secrets.save(directory)
+            }
+            Self::Shared(beside) => shared::bring(beside, secrets).await,
+            Self::Nowhere => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    /// The keys as they stand there, damaged or not.
+    ///
+    /// # Errors
+    /// When there are none, or they cannot be read.
+    pub async fn text(&self) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Directory(directory) => fs::read(directory.join("keys.json")),
+            Self::Shared(beside) => shared::text(beside).await.map(String::into_bytes),
+            Self::Nowhere => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    /// The keys as they are now, since another process may have replaced them; none are made.
+    ///
+    /// # Errors
+    /// When there are none, or they cannot be used.
+    pub async fn read(&self) -> io::Result<Secrets> {
+        Secrets::of(&self.text().await?).map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))
     }
 }
 

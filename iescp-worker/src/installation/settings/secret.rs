@@ -47,19 +47,28 @@ impl Secret {
         if let Ok(value) = std::env::var(name) {
             return take(name, &value).map(Some);
         }
-        if let Some(path) = std::env::var_os(format!("{name}_FILE")) {
-            return take(name, &read(name, Path::new(&path))?).map(Some);
+        if let Some(secret) = Self::from_named_file(name, take)? {
+            return Ok(Some(secret));
         }
         from_file.map(|value| take(name, value)).transpose()
+    }
+
+    /// What the file in `IESCP_NAME_FILE` holds, if that names one.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is open to everybody, or the secret is weak.
+    pub(super) fn from_named_file(name: &str, take: Take) -> Result<Option<Self>, SettingsError> {
+        let path = std::env::var_os(format!("{name}_FILE"));
+        path.map(|path| take(name, &read(name, Path::new(&path))?)).transpose()
     }
 }
 
 /// [`Secret::new`] or [`Secret::given`].
-type Take = fn(&str, &str) -> Result<Secret, SettingsError>;
+pub(super) type Take = fn(&str, &str) -> Result<Secret, SettingsError>;
 
 fn read(name: &str, path: &Path) -> Result<String, SettingsError> {
     let unreadable = |e| SettingsError(format!("{name}_FILE: {} cannot be read: {e}", path.display()));
-    if crate::secrets::open_to_others(path).map_err(unreadable)? {
+    if crate::installation::secrets::open_to_others(path).map_err(unreadable)? {
         return Err(SettingsError(format!("{name}_FILE: {} can be read by everybody; chmod 600 it", path.display())));
     }
     std::fs::read_to_string(path).map_err(unreadable)

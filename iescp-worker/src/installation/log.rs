@@ -3,7 +3,7 @@
 //! Values that people sent are logged in quotes, with control characters escaped (S-65); queries, bodies and headers are
 //! not logged at all (S-61).
 
-use crate::settings::LogFormat;
+use super::settings::LogFormat;
 use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::SubscriberInitExt;

@@ -4,13 +4,13 @@
 //! disk, its parts are moved to where they belong, the store last: whoever is killed before leaves no store, and whoever tries
 //! again clears what was left. A server does not start in a place where that happened.
 //!
-//! **Not here**: what is put there (`cli/restore`, `cli/copy`).
+//! **Not here**: what is put there (whoever restores or copies).
 
 #[cfg(test)]
 mod tests;
 
+use crate::backup::{KEYS, QUEUE};
 use iescp_core::store::sled::Directory;
-use iescp_worker::backup::{KEYS, QUEUE};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
