@@ -35,7 +35,7 @@ pub struct House {
     /// Issues and verifies access tokens.
     pub tokens: AccessTokens,
     /// How often somebody may ask.
-    pub rates: Rates,
+    pub rates: Arc<Rates>,
     /// Answers that are given again.
     pub answers: Answers,
     /// Where pictures are brought in.
@@ -75,7 +75,7 @@ impl House {
     ) -> Self {
         Self {
             tokens: AccessTokens::new(secrets, &public_url),
-            rates: Rates::new(settings.rate_limit(), Duration::from_secs(settings.rate_window.into())),
+            rates: Arc::new(Rates::new(settings.rate_limit(), Duration::from_secs(settings.rate_window.into()))),
             answers: Answers::default(),
             studio: Studio::default(),
             mails: Destination::default(),

@@ -24,5 +24,5 @@ pub use headers::{CONTENT_SECURITY_POLICY, headers};
 pub use observe::{Trace, observe};
 pub use panics::panics;
 pub use paths::{header_size, paths};
-pub use rate::{Rates, rate};
+pub use rate::{Rates, rate, tell_each_other};
 pub use request_id::{Asked, RequestId};

@@ -12,8 +12,10 @@
 //! folder.
 
 use crate::{
+    Queue, QueueError,
     installation::secrets::Keyring,
     jobs::Job,
+    passing::{PassingFile, PassingFolder},
     queue::{QueueCopy, Undone},
 };
 use iescp_core::{
@@ -24,13 +26,10 @@ use iescp_core::{
 };
 use std::{
     collections::BTreeSet,
-    ffi::OsString,
-    fs::{self, File, OpenOptions},
+    fs::File,
     io::{self, Read},
-    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
-use uuid::Uuid;
 
 /// The files beside a store that a backup holds.
 pub const KEYS: &str = "keys.json";
@@ -46,8 +45,10 @@ const TRIES: usize = 3;
 /// Where a backup comes from, besides the platform's store: by default from nowhere, so that it holds the store and its pictures alone.
 #[derive(Clone, Debug, Default)]
 pub struct Beside {
-    /// The directory with the queue.
+    /// The directory with the queue's file.
     pub directory: Option<PathBuf>,
+    /// The queue, where it has no file.
+    pub queue: Option<Queue>,
     /// Where the keys are.
     pub keyring: Keyring,
 }
@@ -56,8 +57,24 @@ impl Beside {
     /// Keys and queue in a directory.
     #[must_use]
     pub fn directory(directory: PathBuf) -> Self {
-        Self { keyring: Keyring::Directory(directory.clone()), directory: Some(directory) }
+        Self { keyring: Keyring::Directory(directory.clone()), directory: Some(directory), queue: None }
     }
+
+    /// The queue as a file, if there is one; what is made for that is in `room`.
+    async fn queue(&self, room: &Path) -> Result<Option<PathBuf>, BackupError> {
+        if let Some(queue) = &self.queue {
+            let file = room.join(QUEUE);
+            let copy = Queue::open(&file).await.map_err(failed)?;
+            copy.bring(queue).await.map_err(failed)?;
+            return Ok(Some(file));
+        }
+        let file = self.directory.as_ref().map(|directory| directory.join(QUEUE));
+        Ok(file.filter(|file| file.exists()))
+    }
+}
+
+fn failed(error: QueueError) -> BackupError {
+    BackupError::Disk(io::Error::other(error.to_string()))
 }
 
 /// Takes a backup into a file, which gets its name when it is whole and on the disk.
@@ -91,13 +108,11 @@ async fn try_once(
     let made_at = platform.clock().now();
     let mut writer = Writer::begin(Target::begin(file, force)?);
     let moment = backup::take(platform, &mut writer, tell).await?;
-    if let Some(directory) = &beside.directory {
-        let queue = directory.join(QUEUE);
-        if queue.exists() {
-            let copy = Passing::beside(file)?;
-            copy_queue(&queue, &copy.0, platform.store().as_ref(), moment).await?;
-            writer.file(QUEUE, File::open(&copy.0)?).await?;
-        }
+    let room = PassingFolder::make()?;
+    if let Some(queue) = beside.queue(room.path()).await? {
+        let copy = PassingFile::beside(file)?;
+        copy_queue(&queue, copy.path(), platform.store().as_ref(), moment).await?;
+        writer.file(QUEUE, File::open(copy.path())?).await?;
     }
     match beside.keyring.text().await {
         Ok(keys) => writer.file(KEYS, keys.as_slice()).await?,
@@ -108,7 +123,6 @@ async fn try_once(
 }
 
 pub(crate) async fn copy_queue(from: &Path, to: &Path, store: &dyn Store, moment: u64) -> Result<(), BackupError> {
-    let failed = |error: crate::QueueError| BackupError::Disk(io::Error::other(error.to_string()));
     let mut copy = QueueCopy::make(from, to).await.map_err(failed)?;
     let mut last: Option<Undone> = None;
     loop {
@@ -140,12 +154,11 @@ pub async fn hand_out_beside(
     beside: &Beside,
     add: &mut (dyn FnMut(&str, &[u8]) -> io::Result<()> + Send),
 ) -> Result<(), BackupError> {
-    let queue = beside.directory.as_ref().map(|directory| directory.join(QUEUE)).filter(|queue| queue.exists());
-    if let Some(queue) = queue {
-        let copy = Passing::somewhere("queue")?;
-        let made = QueueCopy::make(&queue, copy.path()).await;
-        made.map_err(|error| BackupError::Disk(io::Error::other(error.to_string())))?.close().await.map_err(io::Error::other)?;
-        let (mut file, mut piece) = (File::open(copy.path())?, vec![0; PIECE]);
+    let room = PassingFolder::make()?;
+    if let Some(queue) = beside.queue(room.path()).await? {
+        let copy = room.path().join("copy");
+        QueueCopy::make(&queue, &copy).await.map_err(failed)?.close().await.map_err(failed)?;
+        let (mut file, mut piece) = (File::open(copy)?, vec![0; PIECE]);
         loop {
             match file.read(&mut piece)? {
                 0 => break,
@@ -157,36 +170,5 @@ pub async fn hand_out_beside(
         Ok(keys) => Ok(add(KEYS, &keys)?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// A file that goes with this value. It is there, empty, for its owner alone.
-pub(crate) struct Passing(PathBuf);
-
-impl Passing {
-    fn beside(file: &Path) -> io::Result<Self> {
-        let mut name = OsString::from(file);
-        name.push(".queue");
-        Self::at(PathBuf::from(name))
-    }
-
-    /// One in the system's directory for such files.
-    pub(crate) fn somewhere(what: &str) -> io::Result<Self> {
-        Self::at(std::env::temp_dir().join(format!("iescp-{what}-{}", Uuid::now_v7())))
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn at(path: PathBuf) -> io::Result<Self> {
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Passing {
-    fn drop(&mut self) {
-        let _gone = fs::remove_file(&self.0);
     }
 }

@@ -100,8 +100,8 @@ impl Installation {
     /// # Errors
     /// A sentence, if it cannot be used.
     pub async fn queue(&self) -> Result<Queue, String> {
-        if self.shared.is_some() {
-            return Err("on PostgreSQL this version has no queue for a worker's jobs: serve with --no-worker".to_owned());
+        if let Some(shared) = &self.shared {
+            return Queue::on_postgres(shared.pool().clone()).await.map_err(|e| e.to_string());
         }
         let queue = match &self.directory {
             Some(directory) => Queue::open(directory.join("queue.sqlite")).await,
@@ -133,19 +133,21 @@ impl Installation {
     /// What a backup holds besides the store.
     ///
     /// # Errors
-    /// A sentence, if the directory has no path from the root on.
-    pub fn beside(&self) -> Result<Beside, String> {
+    /// A sentence, if the directory has no path from the root on, or the queue cannot be used.
+    pub async fn beside(&self) -> Result<Beside, String> {
         let absolute = |path: &Path| std::path::absolute(path).map_err(|e| format!("{} is no path: {e}", path.display()));
-        Ok(Beside { directory: self.directory.as_deref().map(absolute).transpose()?, keyring: self.keyring.clone() })
+        let directory = self.directory.as_deref().map(absolute).transpose()?;
+        let queue = if self.shared.is_some() { Some(self.queue().await?) } else { None };
+        Ok(Beside { directory, queue, keyring: self.keyring.clone() })
     }
 
     /// How a worker works here.
     ///
     /// # Errors
     /// A sentence, if a setting cannot be used.
-    pub fn work(&self, settings: &Settings, files: Files) -> Result<crate::Settings, String> {
+    pub async fn work(&self, settings: &Settings, files: Files) -> Result<crate::Settings, String> {
         let shipped = crate::Settings::new(settings.mail_from.clone(), files);
-        Ok(crate::Settings { reminder_at: settings.reminder_at, backups: settings.backups(self.beside()?)?, ..shipped })
+        Ok(crate::Settings { reminder_at: settings.reminder_at, backups: settings.backups(self.beside().await?)?, ..shipped })
     }
 }
 

@@ -15,7 +15,7 @@ pub mod backup;
 mod chat;
 #[cfg(test)]
 #[path = "../../iescp-core/tests/postgres/cluster.rs"]
-#[allow(dead_code, reason = "others do more with it")]
+#[allow(dead_code, reason = "other tests do more with it")]
 mod cluster;
 mod desk;
 mod figures;
@@ -25,6 +25,7 @@ mod jobs;
 mod mail;
 mod mailer;
 pub mod outside;
+mod passing;
 mod pdf;
 mod queue;
 mod relay;

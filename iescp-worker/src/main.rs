@@ -88,7 +88,7 @@ async fn work(settings: &Settings, public_url: &str) -> Result<(), String> {
     let installation = Installation::open(settings, settings.of_the_platform()).await?;
     let mails = installation.destination(settings)?;
     let mailer = installation::mailer(settings, &mails)?;
-    let how = installation.work(settings, installation.files().await?)?;
+    let how = installation.work(settings, installation.files().await?).await?;
     let worker = Worker::new(installation.platform.clone(), installation.queue().await?, mailer, public_url, how);
     tracing::info!(store = %settings.store, "working");
     let watching = tokio::spawn(watch(installation.platform.store().clone()));

@@ -14,8 +14,8 @@
 //!
 //! - `address` reads the URL, several hosts and TLS included; `schema` makes the tables; `committer` lands, `reading` reads;
 //!   `news` hears of other processes' commits and knows whether the database answers; `failure` reads errors;
-//!   `filling` brings all of a store in at once; [`PostgresBeside`] leads to the same database for what others keep there,
-//!   `along` is for rows of theirs that are written together with what they follow from.
+//!   `filling` brings all of a store in at once; `along` is for rows of others that are written together with what they follow
+//!   from; [`PostgresBeside`] leads to the same database for what others keep there.
 //!
 //! SQL that PostgreSQL's relatives lack is not used, with one exception: where `LISTEN` is refused, other processes' commits are
 //! asked for ten times a second instead.

@@ -57,7 +57,7 @@ fn write_here(settings: &Settings, file: &Path, force: bool) -> Result<Manifest,
     let mut tell = |progress| shown.show(progress);
     let made = runtime.block_on(async {
         let installation = settings.open_existing().await?;
-        let made = back_up(&installation.platform, &installation.beside()?, file, force, &mut in_parts(&mut tell)).await;
+        let made = back_up(&installation.platform, &installation.beside().await?, file, force, &mut in_parts(&mut tell)).await;
         made.map_err(|error| format!("no backup was made at {}: {error}", file.display()))
     });
     Ok(made?)

@@ -66,7 +66,7 @@ async fn bring(settings: &Settings, options: &CopyOptions) -> Result<Copied, Str
     let (from, to) = (&source.platform, &building);
     let (from, to) = ((from.store().as_ref(), from.blobs().as_ref()), (to.store.as_ref(), to.blobs.as_ref()));
     let copied = backup::copy(from, to, &mut in_parts(&mut tell)).await.map_err(not_copied)?;
-    hand_out_beside(&source.beside()?, &mut |name, piece| building.add(name, piece)).await.map_err(not_copied)?;
+    hand_out_beside(&source.beside().await?, &mut |name, piece| building.add(name, piece)).await.map_err(not_copied)?;
     match options.rehearse {
         true => building.discard().await?,
         false => building.finish().await?,

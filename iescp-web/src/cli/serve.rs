@@ -8,6 +8,7 @@ use crate::app::{self, House};
 use crate::demo::{self, SignIn, Size};
 use crate::health::Check;
 use crate::metrics::Metrics;
+use crate::middleware::tell_each_other;
 use crate::server::{self, Limits, Shutdown};
 use crate::settings::Settings;
 use crate::unclean::Mark;
@@ -78,7 +79,7 @@ async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String
         let said = &settings.installation;
         mails = installation.destination(said)?;
         let mailer = installation::mailer(said, &mails)?;
-        let how = iescp_worker::Settings { check_first: unclean, ..installation.work(said, files.clone())? };
+        let how = iescp_worker::Settings { check_first: unclean, ..installation.work(said, files.clone()).await? };
         let worker = Worker::new(platform.clone(), installation.queue().await?, mailer, &public_url, how);
         desk = Some(worker.desk());
         let working = work(worker, platform.clone(), shutdown.clone());
@@ -108,6 +109,9 @@ async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String
     if installation.shared.is_some() {
         house.tokens = house.tokens.with_ring(installation.keyring.clone());
         tokio::spawn(renew_now_and_then(house.tokens.clone()));
+    }
+    if let Some(shared) = &installation.shared {
+        tokio::spawn(tell_each_other(house.rates.clone(), shared.clone()));
     }
     house.checks = readiness(&platform);
     house.files = Some(files);

@@ -47,7 +47,7 @@ pub struct Rates {
     full_at: Mutex<HashMap<Payer, Duration>>,
     most: usize,
     /// What was spent here and other nodes were not told yet; none if there are no others.
-    untold: Option<Mutex<HashMap<Payer, u32>>>,
+    untold: Mutex<Option<HashMap<Payer, u32>>>,
 }
 
 /// What is left after a request.
@@ -62,13 +62,19 @@ impl Rates {
     /// `quota` requests in each `window`.
     #[must_use]
     pub fn new(quota: u32, window: Duration) -> Self {
-        Self { quota: quota.max(1), window, begun: Instant::now(), full_at: Mutex::default(), most: MOST, untold: None }
+        Self {
+            quota: quota.max(1),
+            window,
+            begun: Instant::now(),
+            full_at: Mutex::default(),
+            most: MOST,
+            untold: Mutex::default(),
+        }
     }
 
-    /// The same, shared with other nodes.
-    #[must_use]
-    pub fn shared(self) -> Self {
-        Self { untold: Some(Mutex::default()), ..self }
+    /// From now on other nodes are told.
+    fn share(&self) {
+        unpoisoned(&self.untold).get_or_insert_default();
     }
 
     fn take(&self, payer: Payer, now: Duration) -> Left {
@@ -82,8 +88,8 @@ impl Rates {
             return Left { requests: 0, reset: full_at - now, wait: Some(reset - self.window) };
         }
         buckets.insert(payer, after);
-        if let Some(untold) = &self.untold {
-            *unpoisoned(untold).entry(payer).or_default() += 1;
+        if let Some(untold) = unpoisoned(&self.untold).as_mut() {
+            *untold.entry(payer).or_default() += 1;
         }
         let free = self.window.saturating_sub(reset).as_nanos() / cost.as_nanos().max(1);
         Left { requests: u32::try_from(free).unwrap_or(self.quota), reset, wait: None }
@@ -100,8 +106,8 @@ impl Rates {
 
     /// What is to be told to other nodes: those who spent most first, of whom who spent little waits until it is more.
     fn to_be_told(&self, most: usize) -> Vec<(Payer, u32)> {
-        let Some(untold) = &self.untold else { return Vec::new() };
-        let (mut untold, buckets, now) = (unpoisoned(untold), self.buckets(), self.begun.elapsed());
+        let (buckets, mut untold, now) = (self.buckets(), unpoisoned(&self.untold), self.begun.elapsed());
+        let Some(untold) = untold.as_mut() else { return Vec::new() };
         // A bucket that is full again has nothing to tell.
         untold.retain(|payer, _| buckets.get(payer).is_some_and(|full_at| *full_at > now));
         let little = self.quota / LITTLE;
@@ -109,7 +115,9 @@ impl Rates {
             untold.iter().filter(|(_, spent)| **spent > little).map(|(payer, spent)| (*payer, *spent)).collect();
         told.sort_unstable_by_key(|(_, spent)| Reverse(*spent));
         told.truncate(most);
-        told.iter().for_each(|(payer, _)| drop(untold.remove(payer)));
+        for (payer, _) in &told {
+            untold.remove(payer);
+        }
         told
     }
 
@@ -208,7 +216,8 @@ mod tests {
 
     #[test]
     fn a_05_what_is_spent_at_two_nodes_is_spent_once() {
-        let nodes = [Rates::new(200, at(10)).shared(), Rates::new(200, at(10)).shared()];
+        let nodes = [Rates::new(200, at(10)), Rates::new(200, at(10))];
+        nodes.iter().for_each(Rates::share);
         let mut let_through = 0;
         for round in 0..400 {
             let_through += u32::from(nodes[round % 2].take(SOMEBODY, at(0)).wait.is_none());

@@ -1,6 +1,7 @@
 //! What lies in the directory while no server runs: the store, opened in process to check it and to let people in.
 
 use crate::server::PUBLIC_URL;
+use clap::{Args, Command, FromArgMatches};
 use iescp_core::account::{AdminInput, CreateAdmin, Register, RegisterInput};
 use iescp_core::check::{Options, check};
 use iescp_core::moderation::accounts::ApproveSponsor;
@@ -10,6 +11,8 @@ use iescp_core::store::{SledOptions, SledStore};
 use iescp_core::{Actor, InstallationSecret, Platform};
 use iescp_web::access_token::AccessTokens;
 use iescp_web::secrets::Secrets;
+use iescp_worker::installation::{Installation, settings::Settings};
+use iescp_worker::{Desk, MemoryMailer, Worker};
 use jiff::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
@@ -48,12 +51,21 @@ impl House {
         let data = directory.join("data");
         let store = SledStore::open(&data, SledOptions::default()).unwrap();
         let secrets = Secrets::load(&data, Timestamp::now()).unwrap();
-        let mut settings = iescp_core::Settings { passwords: CHEAP, ..iescp_core::Settings::default() };
-        settings.caps.registrations_from = 1_000_000;
-        settings.caps.password_checks_from = 1_000_000;
         let secret = InstallationSecret::new(*secrets.links.bytes());
-        let platform = Platform::builder(store).settings(settings).secret(secret).open().unwrap();
+        let platform = Platform::builder(store).settings(cheap()).secret(secret).open().unwrap();
         Self { platform, tokens: Arc::new(AccessTokens::new(&secrets, PUBLIC_URL)) }
+    }
+
+    /// One that stands in a database, while others have it open; and its jobs.
+    pub async fn on(store: &str) -> (Self, Desk) {
+        let matches = Settings::augment_args(Command::new("test")).get_matches_from(["test", "--store", store]);
+        let settings = Settings::from_arg_matches(&matches).unwrap();
+        let open = Installation::open(&settings, cheap()).await.unwrap();
+        let (mailer, queue) = (Arc::new(MemoryMailer::default()), open.queue().await.unwrap());
+        let how = open.work(&settings, open.files().await.unwrap()).unwrap();
+        let worker = Worker::new(open.platform.clone(), queue, mailer, PUBLIC_URL, how);
+        let tokens = Arc::new(AccessTokens::new(&open.secrets, PUBLIC_URL));
+        (Self { platform: open.platform, tokens }, worker.desk())
     }
 
     /// Refuses to go on if anything in the store is not as it should be.
@@ -99,6 +111,13 @@ impl House {
         let signed_in = sign_in(&self.platform, &Actor::visitor(), &input).await.unwrap();
         Person { id: signed_in.account.into(), session: signed_in.session.into(), tokens: self.tokens.clone() }
     }
+}
+
+fn cheap() -> iescp_core::Settings {
+    let mut settings = iescp_core::Settings { passwords: CHEAP, ..iescp_core::Settings::default() };
+    settings.caps.registrations_from = 1_000_000;
+    settings.caps.password_checks_from = 1_000_000;
+    settings
 }
 
 const CHEAP: Passwords = Passwords { memory_kib: 64, passes: 1, lanes: 1, at_once: 4 };

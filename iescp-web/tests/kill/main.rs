@@ -6,7 +6,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod chain;
+#[path = "../../../iescp-core/tests/postgres/cluster.rs"]
+#[allow(dead_code, reason = "others stop it and ask it beside")]
+mod cluster;
 mod house;
+mod nodes;
+mod rolling;
 mod server;
 mod stopping;
 mod trouble;

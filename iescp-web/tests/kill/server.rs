@@ -27,11 +27,20 @@ impl Server {
         Self::start_by(&[], directory).unwrap_or_else(|_| panic!("it does not start: {}", said(directory)))
     }
 
+    /// Starts a node on a database that others use too; its worker is elsewhere.
+    pub fn node(directory: &Path, store: &str) -> Self {
+        let started = Self::launch(&[], directory, &["--store", store, "--no-worker"]);
+        started.unwrap_or_else(|_| panic!("it does not start: {}", said(directory)))
+    }
+
     /// Starts by another program that puts it into trouble and becomes it; how it ended, if it ended before it listened.
     pub fn start_by(by: &[&str], directory: &Path) -> Result<Self, ExitStatus> {
+        Self::launch(by, directory, &["--store", "sled:./data"])
+    }
+
+    fn launch(by: &[&str], directory: &Path, options: &[&str]) -> Result<Self, ExitStatus> {
         let log = File::options().create(true).append(true).open(directory.join("log")).unwrap();
-        let line =
-            [by, &[env!("CARGO_BIN_EXE_iescp-web"), "serve", "--listen", "127.0.0.1:0", "--store", "sled:./data"]].concat();
+        let line = [by, &[env!("CARGO_BIN_EXE_iescp-web"), "serve", "--listen", "127.0.0.1:0"], options].concat();
         let mut child = Command::new(line[0])
             .current_dir(directory)
             .args(&line[1..])
@@ -85,7 +94,7 @@ pub fn said(directory: &Path) -> String {
 /// How a client reaches the server.
 #[derive(Clone)]
 pub struct Line {
-    address: String,
+    pub address: String,
 }
 
 impl Line {

@@ -43,9 +43,18 @@ impl House {
 
     /// Serves as a node of this name.
     fn serve(&self, name: &str) -> Running {
+        self.start(name, &["--no-worker"])
+    }
+
+    /// The same with a worker.
+    fn serve_and_work(&self, name: &str) -> Running {
+        self.start(name, &[])
+    }
+
+    fn start(&self, name: &str, more: &[&str]) -> Running {
         let log = ["--log", "info,sqlx=trace,iescp_core=trace"];
-        let all = ["--no-worker", "--public-url", "https://iescp.example", "--store", &self.store()];
-        start(&self.at(name), &[log.as_slice(), &all].concat())
+        let all = ["--public-url", "https://iescp.example", "--store", &self.store()];
+        start(&self.at(name), &[log.as_slice(), &all, more].concat())
     }
 
     /// Runs a command that must go well; what it printed.

@@ -7,11 +7,16 @@
 use super::place::Place;
 use super::secrets::{Keyring, Secrets};
 use super::settings::{Engine, Settings};
-use crate::backup::{KEYS, Passing, QUEUE};
+use crate::Queue;
+use crate::backup::{KEYS, QUEUE};
+use crate::passing::PassingFolder;
 use iescp_core::blob::{Blobs, FolderBlobs, PostgresBlobs};
-use iescp_core::store::{PostgresFilling, PostgresOptions, PostgresStore, SledOptions, SledStore, Store, StoreError};
+use iescp_core::store::{
+    PostgresBeside, PostgresFilling, PostgresOptions, PostgresStore, SledOptions, SledStore, Store, StoreError,
+};
 use std::fs::OpenOptions;
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 
 /// Keys are no longer than this.
@@ -32,7 +37,7 @@ pub struct Building {
 /// Where it is built.
 enum Home {
     Directory(Place),
-    Database { filling: PostgresFilling, keyring: Keyring, keys: Vec<u8>, queue: Passing },
+    Database { filling: PostgresFilling, keyring: Keyring, keys: Vec<u8>, room: PassingFolder },
 }
 
 impl Building {
@@ -84,9 +89,9 @@ impl Building {
             Some(directory) => Keyring::Directory(directory),
             None => Keyring::Shared(beside),
         };
-        let queue = Passing::somewhere("queue").map_err(|e| format!("there is no room for temporary files: {e}"))?;
+        let room = PassingFolder::make().map_err(|e| format!("there is no room for temporary files: {e}"))?;
         let store = filling.store();
-        Ok(Self { store, blobs: Arc::new(blobs), home: Home::Database { filling, keyring, keys: Vec::new(), queue } })
+        Ok(Self { store, blobs: Arc::new(blobs), home: Home::Database { filling, keyring, keys: Vec::new(), room } })
     }
 
     /// Adds a piece to a file beside the store.
@@ -101,7 +106,10 @@ impl Building {
                 keys.extend_from_slice(piece);
                 Ok(())
             }
-            Home::Database { queue, .. } if name == QUEUE => OpenOptions::new().append(true).open(queue.path())?.write_all(piece),
+            Home::Database { room, .. } if name == QUEUE => {
+                let file = room.path().join(QUEUE);
+                OpenOptions::new().create(true).append(true).mode(0o600).open(file)?.write_all(piece)
+            }
             Home::Database { .. } => unfit(format!("nobody here knows what its file {name:?} is")),
         }
     }
@@ -115,30 +123,40 @@ impl Building {
         drop((store, blobs));
         match home {
             Home::Directory(place) => place.take(),
-            Home::Database { filling, keyring, keys, queue } => {
-                bring(&keyring, &keys, &queue).await?;
+            Home::Database { filling, keyring, keys, room } => {
+                bring_keys(&keyring, &keys).await?;
+                bring_queue(&filling.beside(), &room).await?;
                 filling.finish().await.map_err(|why| why.to_string())
             }
         }
     }
 
-    /// Throws away what was only rehearsed, once the rest of it was rehearsed too.
+    /// Throws away what was only rehearsed, once the keys were brought in too. Jobs are left out: they stand among those of all.
     ///
     /// # Errors
     /// A sentence, if that cannot be done.
     pub async fn discard(self) -> Result<(), String> {
         match self.home {
             Home::Directory(_) => Err("this was no rehearsal".to_owned()),
-            Home::Database { filling, keyring, keys, queue } => {
-                bring(&keyring, &keys, &queue).await?;
+            Home::Database { filling, keyring, keys, .. } => {
+                bring_keys(&keyring, &keys).await?;
                 filling.discard().await.map_err(|why| why.to_string())
             }
         }
     }
 }
 
-/// Brings in what stands beside the store.
-async fn bring(keyring: &Keyring, keys: &[u8], _queue: &Passing) -> Result<(), String> {
+/// Brings in the jobs that somebody else's queue held.
+async fn bring_queue(beside: &PostgresBeside, room: &PassingFolder) -> Result<(), String> {
+    let file = room.path().join(QUEUE);
+    if !file.exists() {
+        return Ok(());
+    }
+    let brought = async { Queue::on_postgres(beside.pool().clone()).await?.bring(&Queue::open(file).await?).await };
+    brought.await.map(drop).map_err(|e| format!("the jobs that wait cannot be brought over: {e}"))
+}
+
+async fn bring_keys(keyring: &Keyring, keys: &[u8]) -> Result<(), String> {
     if keys.is_empty() {
         return Ok(());
     }

@@ -28,6 +28,7 @@ struct Spent {
 /// Tells and listens as long as it is polled.
 pub async fn tell_each_other(rates: Arc<Rates>, beside: PostgresBeside) {
     let node = Uuid::now_v7();
+    rates.share();
     loop {
         if let Err(why) = exchange(&rates, &beside, node).await {
             tracing::debug!(why = ?why, "nodes cannot tell each other who spent how much");

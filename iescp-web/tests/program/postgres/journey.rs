@@ -38,7 +38,7 @@ fn two_nodes_on_one_database_are_one_platform() {
     let printed = house.done(&["demo", "--influencers", "8", "--sponsors", "3", "--campaigns", "6"], "");
     let password = printed.lines().find(|line| line.trim_start().starts_with("admin ")).unwrap();
     let password = password.split_whitespace().nth(1).unwrap().to_owned();
-    let (one, other) = (house.serve("one"), house.serve("other"));
+    let (one, other) = (house.serve_and_work("one"), house.serve("other"));
 
     // Signed in on one, at work on the other.
     let bearer = one.bearer("influencer", &password).unwrap();
@@ -70,6 +70,16 @@ fn two_nodes_on_one_database_are_one_platform() {
     hear(&mut stream, "message");
     let again = other.post(&path, "application/json", &key, &body);
     assert_eq!((again.status, again.body), (201, sent.body), "a key means the same on each node");
+
+    // A file, made by the worker of one.
+    let asked = other.post("/api/v1/exports", "application/json", &bearer, &json!({ "kind": "ledger" }).to_string());
+    assert_eq!(asked.status, 202, "{}", asked.body);
+    let export: Value = serde_json::from_str(&asked.body).unwrap();
+    let path = format!("/api/v1/exports/{}", export["id"].as_str().unwrap());
+    until("the export is made", || other.get_json(&path, &bearer)["state"] == "ready");
+    let [from_one, from_other] = [&one, &other].map(|node| node.get(&format!("{path}/file"), &bearer));
+    assert_eq!((from_other.status, &from_other.body), (200, &from_one.body), "{}", from_other.head);
+    assert!(from_other.body.lines().count() > 0);
 
     // Signed out on one, and so on the other.
     assert_eq!(one.post("/api/v1/auth/logout", "application/json", &bearer, "{}").status, 204);

@@ -1,0 +1,126 @@
+//! Two web nodes and two workers on one database, all under load, and any of them killed at any moment: nothing that was
+//! acknowledged is lost, nothing is done twice, and `check` finds nothing.
+//!
+//! Fifteen seconds; `IESCP_NODES_SECONDS=300` for so many. The worker's program must have been built beside the server's.
+
+use crate::chain::Chain;
+use crate::cluster::Cluster;
+use crate::house::{House, Pair};
+use crate::server::{Line, PUBLIC_URL, Server};
+use std::fs::File;
+use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, RwLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const CLIENTS: usize = 8;
+/// So often a deed is asked for again before somebody wonders: more than a minute.
+const TRIES: usize = 1200;
+
+/// A worker of its own.
+struct Alone(Child);
+
+impl Alone {
+    fn start(directory: &Path, store: &str) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_iescp-web")).with_file_name("iescp-worker");
+        assert!(program.exists(), "build it first: cargo build -p iescp-worker");
+        let log = File::options().create(true).append(true).open(directory.join("log")).unwrap();
+        let mut command = Command::new(program);
+        command.current_dir(directory).args(["--store", store, "--public-url", PUBLIC_URL, "--log", "warn"]);
+        Self(command.stdout(Stdio::null()).stderr(log).spawn().unwrap())
+    }
+}
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        // It may have died by itself already.
+        let _gone = self.0.kill();
+        let _ended = self.0.wait();
+    }
+}
+
+/// Where the nodes are now.
+type Lines = Arc<RwLock<Vec<Line>>>;
+
+/// The nodes by turns, wherever they are by then.
+fn by_turns(lines: &Lines, first: usize) -> impl Iterator<Item = Line> + use<> {
+    let lines = lines.clone();
+    (first..first + TRIES).map(move |turn| {
+        let lines = lines.read().unwrap();
+        lines[turn % lines.len()].clone()
+    })
+}
+
+fn deal(lines: &Lines, pair: &Pair, name: &str, over: &AtomicBool) -> Vec<Chain> {
+    let (mut chains, mut turn) = (Vec::new(), 0);
+    while !over.load(Ordering::Relaxed) {
+        let mut chain = Chain::new(pair.clone(), format!("{name}-{}", chains.len()));
+        while !chain.is_over() {
+            chain.go_on_at_any(by_turns(lines, turn));
+            turn += 1;
+        }
+        chains.push(chain);
+    }
+    chains
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs iescp-worker, which .ci/test builds"]
+async fn any_process_of_four_may_be_killed_and_nothing_is_lost_or_doubled() {
+    let seconds = std::env::var("IESCP_NODES_SECONDS").map_or(15, |seconds| seconds.parse().unwrap());
+    let cluster = Cluster::start();
+    let (place, store) = (tempfile::tempdir().unwrap(), cluster.url());
+    let directory = place.path();
+    let (house, desk) = House::on(&store).await;
+    let pairs = house.pairs(0, CLIENTS).await;
+    let mut nodes = [Server::node(directory, &store), Server::node(directory, &store)];
+    let mut workers = [Alone::start(directory, &store), Alone::start(directory, &store)];
+    let lines: Lines = Arc::new(RwLock::new(nodes.iter().map(Server::line).collect()));
+    let over = Arc::new(AtomicBool::new(false));
+    let clients: Vec<_> = pairs
+        .into_iter()
+        .enumerate()
+        .map(|(client, pair)| {
+            let (lines, over) = (lines.clone(), over.clone());
+            thread::spawn(move || deal(&lines, &pair, &format!("tea-{client}"), &over))
+        })
+        .collect();
+
+    let (began, mut kills) = (Instant::now(), [0; 4]);
+    while began.elapsed() < Duration::from_secs(seconds) {
+        let chance = RandomState::new().hash_one(kills);
+        thread::sleep(Duration::from_millis(200 + chance % 900));
+        let which = usize::try_from(chance / 1000 % 4).unwrap();
+        kills[which] += 1;
+        if which < 2 {
+            let listening = Server::node(directory, &store);
+            std::mem::replace(&mut nodes[which], listening).kill();
+            lines.write().unwrap()[which] = nodes[which].line();
+        } else {
+            workers[which - 2] = Alone::start(directory, &store);
+        }
+    }
+    over.store(true, Ordering::Relaxed);
+    let chains: Vec<Chain> = clients.into_iter().flat_map(|client| client.join().unwrap()).collect();
+    eprintln!("{} whole deals; killed {kills:?} times", chains.len());
+    assert!(chains.len() >= CLIENTS, "too few to prove anything");
+    for node in &nodes {
+        let lost = chains.iter().filter(|chain| !chain.stands(&node.line())).count();
+        assert_eq!(lost, 0, "of {}", chains.len());
+    }
+    // All that was to be done later is done, and nothing was given up.
+    let began = Instant::now();
+    loop {
+        let stock = desk.stock().await.unwrap();
+        assert_eq!(stock.dead, 0);
+        if stock.waiting + stock.running == 0 {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(120), "{stock:?}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    house.check().await;
+}
