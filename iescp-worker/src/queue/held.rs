@@ -3,14 +3,14 @@
 //!
 //! **Not here**: which of it belongs to a moment (`backup`), a copy of a whole file (`sqlite::copying`).
 
-use super::{Queue, QueueError, Tables, ask};
+use super::{Queue, QueueError, Tables, ask, postgres, sqlite};
 
 /// How many rows go over together.
 const PAGE: u32 = 500;
 
 /// A row on its way. Times are seconds since 1970.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Held {
+pub(super) struct Held {
     pub(super) id: String,
     pub(super) key: Option<String>,
     pub(super) job: Vec<u8>,
@@ -26,33 +26,55 @@ pub(crate) struct Held {
 
 impl Held {
     /// Whether only its name is of use.
-    pub(crate) fn is_done(&self) -> bool {
+    pub(super) fn is_done(&self) -> bool {
         self.status == "Done"
     }
 }
 
-impl Queue {
+/// A queue as it is at one moment.
+pub(super) enum Moment {
+    Sqlite(sqlite::Moment),
+    Postgres(postgres::Moment),
+}
+
+impl Moment {
     /// Some of what the queue holds, after one of them; none when there is no more.
     ///
     /// # Errors
     /// If it cannot be read.
-    pub(crate) async fn held(&self, after: Option<&Held>, limit: u32) -> Result<Vec<Held>, QueueError> {
+    pub(super) async fn held(&mut self, after: Option<&Held>, limit: u32) -> Result<Vec<Held>, QueueError> {
         let after = after.map_or("", |held| held.id.as_str());
-        ask!(self, tables => tables.held(after, limit).await)
+        match self {
+            Self::Sqlite(moment) => moment.held(after, limit).await,
+            Self::Postgres(moment) => moment.held(after, limit).await,
+        }
+    }
+}
+
+impl Queue {
+    /// What the queue holds at one moment, while others work on it.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(super) async fn moment(&self) -> Result<Moment, QueueError> {
+        Ok(match &self.tables {
+            Tables::Sqlite(tables) => Moment::Sqlite(tables.moment().await?),
+            Tables::Postgres(tables) => Moment::Postgres(tables.moment().await?),
+        })
     }
 
     /// Takes rows over, all of them or none. What is there already, by its name or its row, stays as it is: so it can be done again.
     ///
     /// # Errors
     /// If they cannot be written.
-    pub(crate) async fn take_over(&self, held: &[Held]) -> Result<(), QueueError> {
+    pub(super) async fn take_over(&self, held: &[Held]) -> Result<(), QueueError> {
         ask!(self, tables => tables.take_over(held).await)?;
         self.bell.ring();
         Ok(())
     }
 
-    /// Takes over all that another queue holds, and what was begun there of what is regular. Nobody may work on either; whoever is
-    /// interrupted begins again. How many jobs are not done yet.
+    /// Takes over all that another queue holds at one moment, and what was begun there of what is regular. Others may work on that
+    /// one, nobody on this; whoever is interrupted begins again. How many jobs are not done yet.
     ///
     /// # Errors
     /// If one of the two cannot be read or written.
@@ -60,9 +82,9 @@ impl Queue {
         for (name, begun) in ask!(from, tables => tables.periods().await)? {
             ask!(self, tables => tables.note_period(&name, begun).await)?;
         }
-        let (mut last, mut brought) = (None, 0);
+        let (mut moment, mut last, mut brought) = (from.moment().await?, None, 0);
         loop {
-            let mut page = from.held(last.as_ref(), PAGE).await?;
+            let mut page = moment.held(last.as_ref(), PAGE).await?;
             self.take_over(&page).await?;
             brought += page.iter().filter(|held| !held.is_done()).count() as u64;
             match page.pop() {

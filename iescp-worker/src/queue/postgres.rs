@@ -19,6 +19,8 @@ mod rows;
 mod schema;
 mod suspects;
 
+pub(super) use held::Moment;
+
 use super::{
     NAME, QueueError,
     hands::Hands,

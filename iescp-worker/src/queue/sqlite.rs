@@ -12,6 +12,7 @@ mod rows;
 mod suspects;
 
 pub(crate) use copying::{QueueCopy, Undone};
+pub(super) use held::Moment;
 
 use super::{
     NAME, QueueError,

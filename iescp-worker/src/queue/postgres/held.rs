@@ -2,24 +2,40 @@
 
 use super::{
     Tables,
-    lease::{take, within},
+    lease::{Lease, take, within},
 };
 use crate::queue::{QueueError, held::Held};
 use sqlx::{Row, postgres::PgRow};
+use std::sync::Arc;
 
-impl Tables {
-    pub(in crate::queue) async fn held(&self, after: &str, limit: u32) -> Result<Vec<Held>, QueueError> {
+/// What a transaction sees that sees one moment, on a connection that is closed after.
+pub(in crate::queue) struct Moment {
+    lease: Lease,
+    name: Arc<str>,
+}
+
+impl Moment {
+    pub(in crate::queue) async fn held(&mut self, after: &str, limit: u32) -> Result<Vec<Held>, QueueError> {
         within(async {
-            let mut lease = take(&self.pool).await?;
             let rows = sqlx::query(
                 "SELECT id, idempotency_key, job, CASE WHEN status IN ('Queued', 'Running') THEN 'Pending' ELSE status END, \
                  attempts, floor(extract(epoch FROM run_at))::bigint, last_result::text, \
                  floor(extract(epoch FROM done_at))::bigint \
                  FROM apalis.jobs WHERE job_type = $1 AND id > $2 ORDER BY id LIMIT $3",
             );
-            let rows = rows.bind(&*self.name).bind(after).bind(i64::from(limit)).fetch_all(&mut *lease).await?;
-            lease.give_back();
+            let rows = rows.bind(&*self.name).bind(after).bind(i64::from(limit)).fetch_all(&mut *self.lease).await?;
             rows.iter().map(read).collect()
+        })
+        .await
+    }
+}
+
+impl Tables {
+    pub(in crate::queue) async fn moment(&self) -> Result<Moment, QueueError> {
+        within(async {
+            let mut lease = take(&self.pool).await?;
+            sqlx::query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *lease).await?;
+            Ok(Moment { lease, name: self.name.clone() })
         })
         .await
     }

@@ -2,15 +2,24 @@
 
 use super::Tables;
 use crate::queue::{NAME, QueueError, held::Held};
-use sqlx::{Row, sqlite::SqliteRow};
+use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
-impl Tables {
-    pub(in crate::queue) async fn held(&self, after: &str, limit: u32) -> Result<Vec<Held>, QueueError> {
+/// What a transaction sees that has read something.
+pub(in crate::queue) struct Moment(Transaction<'static, Sqlite>);
+
+impl Moment {
+    pub(in crate::queue) async fn held(&mut self, after: &str, limit: u32) -> Result<Vec<Held>, QueueError> {
         let rows = sqlx::query(
             "SELECT id, idempotency_key, job, CASE WHEN status IN ('Queued', 'Running') THEN 'Pending' ELSE status END, \
              attempts, run_at, last_result, done_at FROM Jobs WHERE job_type = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         );
-        rows.bind(NAME).bind(after).bind(limit).fetch_all(&self.pool).await?.iter().map(read).collect()
+        rows.bind(NAME).bind(after).bind(limit).fetch_all(&mut *self.0).await?.iter().map(read).collect()
+    }
+}
+
+impl Tables {
+    pub(in crate::queue) async fn moment(&self) -> Result<Moment, QueueError> {
+        Ok(Moment(self.pool.begin().await?))
     }
 
     pub(in crate::queue) async fn take_over(&self, held: &[Held]) -> Result<(), QueueError> {

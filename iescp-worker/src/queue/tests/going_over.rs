@@ -58,3 +58,16 @@ async fn from_a_server_into_a_file() {
 async fn from_one_server_onto_another() {
     goes_over(Place::server(), Place::server()).await;
 }
+
+on_both! { what_goes_over_is_of_one_moment_while_others_work_on_it }
+
+async fn what_goes_over_is_of_one_moment_while_others_work_on_it(place: Place) {
+    let queue = place.open().await;
+    queue.push(vec![job("one", "nothing"), job("two", "fail once")]).await.unwrap();
+    let mut moment = queue.moment().await.unwrap();
+    let first = moment.held(None, 1).await.unwrap();
+    play(&queue, vec![job("three", "nothing")]).await;
+    let rest = moment.held(first.last(), 10).await.unwrap();
+    assert_eq!(rest.len(), 1, "neither the third job nor the second try of another: {rest:?}");
+    assert!(!first[0].is_done() && !rest[0].is_done());
+}

@@ -3,6 +3,8 @@
 mod wire;
 
 use super::*;
+use crate::cluster::Cluster;
+use iescp_core::store::{PostgresOptions, PostgresStore};
 use wire::Wire;
 
 #[tokio::test]
@@ -51,7 +53,7 @@ async fn installations_in_schemas_of_one_database_do_not_take_each_others_jobs()
 }
 
 /// Runs jobs in whose midst the database goes away and comes back.
-async fn survives(place: &mut Place, queue: &Queue, trouble: impl AsyncFnOnce(&mut Place)) -> Arc<Play> {
+async fn survives(queue: &Queue, trouble: impl AsyncFnOnce()) -> Arc<Play> {
     let play = Arc::new(Play::default());
     let names: Vec<String> = (0..30).map(|number| format!("job-{number}")).collect();
     let mut jobs: Vec<NewJob> = names.iter().map(|name| job(name, "compute")).collect();
@@ -59,7 +61,7 @@ async fn survives(place: &mut Place, queue: &Queue, trouble: impl AsyncFnOnce(&m
     queue.push(jobs).await.unwrap();
     let running = AtWork::start(queue, &play, quick());
     play.began.notified().await;
-    trouble(place).await;
+    trouble().await;
     play.go_on.notify_one();
     until("everything is done", async || {
         // It may have been ended while it waited, and begun again.
@@ -76,8 +78,8 @@ async fn survives(place: &mut Place, queue: &Queue, trouble: impl AsyncFnOnce(&m
 async fn a_worker_goes_on_by_itself_when_its_database_was_restarted_and_counts_no_crash() {
     let mut place = Place::server();
     let queue = place.open().await;
-    let play = survives(&mut place, &queue, async |place| {
-        let cluster = place.cluster.as_mut().unwrap();
+    let cluster = place.cluster.as_mut().unwrap();
+    let play = survives(&queue, async || {
         cluster.stop();
         cluster.start_again();
     })
@@ -91,8 +93,8 @@ async fn a_worker_goes_on_by_itself_when_its_database_was_restarted_and_counts_n
 async fn a_worker_goes_on_by_itself_when_its_database_was_killed() {
     let mut place = Place::server();
     let queue = place.open().await;
-    survives(&mut place, &queue, async |place| {
-        let cluster = place.cluster.as_mut().unwrap();
+    let cluster = place.cluster.as_mut().unwrap();
+    survives(&queue, async || {
         cluster.kill();
         tokio::time::sleep(Duration::from_millis(1500)).await;
         cluster.start_again();
@@ -103,8 +105,22 @@ async fn a_worker_goes_on_by_itself_when_its_database_was_killed() {
 /// The host falls silent, as one that lost its power does: its connections neither answer nor break. Another answers in its place.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_worker_leaves_connections_that_fell_silent_and_goes_on_over_new_ones() {
-    let mut place = Place::server();
+    let place = Place::server();
     let wire = Wire::to(&place.name()).await;
     let queue = place::open(&wire.name()).await;
-    survives(&mut place, &queue, async |_| wire.fall_silent()).await;
+    survives(&queue, async || wire.fall_silent()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_worker_goes_on_where_a_standby_took_over_and_loses_no_job() {
+    let mut primary = Cluster::start();
+    let standby = primary.standby();
+    let url = format!("postgres://iescp@127.0.0.1:{},127.0.0.1:{}/postgres", primary.port(), standby.port());
+    let store = PostgresStore::connect(&url, PostgresOptions::default()).await.unwrap();
+    let queue = Queue::on_postgres(store.beside().pool().clone()).await.unwrap();
+    survives(&queue, async || {
+        primary.kill();
+        standby.promote();
+    })
+    .await;
 }

@@ -3,11 +3,12 @@
 //!
 //! The order of what befalls them follows from a seed, which is printed; `IESCP_SEED` sets it.
 
-use super::*;
+use super::{dying::Process, *};
 use std::{
     fs::OpenOptions,
     io::Write,
     path::PathBuf,
+    process::{Command, Stdio},
     time::{Instant, SystemTime},
 };
 
@@ -173,7 +174,7 @@ fn spawn(place: &Place) -> Process {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "queue::tests::two_processes::a_worker_alone"]);
     command.env("IESCP_TEST_SINK", place.folder()).env("IESCP_TEST_QUEUE", place.name());
-    command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    command.stdout(Stdio::null()).stderr(Stdio::null());
     Process(command.spawn().unwrap())
 }
 
