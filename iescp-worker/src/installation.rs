@@ -95,13 +95,18 @@ impl Installation {
         }
     }
 
-    /// The queue of jobs, beside the store.
+    /// The queue of jobs, beside the store. In a database that processes share, letters go along with their causes from now on.
     ///
     /// # Errors
     /// A sentence, if it cannot be used.
     pub async fn queue(&self) -> Result<Queue, String> {
         if let Some(shared) = &self.shared {
-            return Queue::on_postgres(shared.pool().clone()).await.map_err(|e| e.to_string());
+            let queue = Queue::on_postgres(shared.pool().clone()).await.map_err(|e| e.to_string())?;
+            if let Some(along) = crate::goes_along(&queue) {
+                // Somebody may have asked for it before.
+                let _first = shared.take_along(along);
+            }
+            return Ok(queue);
         }
         let queue = match &self.directory {
             Some(directory) => Queue::open(directory.join("queue.sqlite")).await,
