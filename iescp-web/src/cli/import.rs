@@ -15,6 +15,9 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use tokio::runtime::Runtime;
 
+/// Rows come to places all over the store: what was read of these last is kept in so many mebibytes.
+const CACHE_MB: u32 = 512;
+
 /// How many rows of a table are printed; the file has all of them.
 const PRINTED: usize = 50;
 
@@ -79,6 +82,8 @@ async fn write(settings: &Settings, options: &ImportOptions, source: &Source) ->
     let rows = [&source.users, &source.campaigns, &source.requests, &source.participations, &source.messages];
     let rows: u64 = rows.iter().map(|table| table.rows.len() as u64).sum();
     tell("planning", rows, None);
+    let mut settings = settings.clone();
+    settings.installation.cache_mb.get_or_insert(CACHE_MB);
     let installation = match options.dry_run {
         true => Installation::open_or_nothing(&settings.installation, settings.of_the_platform()).await?,
         false => settings.open().await?,

@@ -33,7 +33,7 @@ struct Opened {
 pub(super) async fn open(settings: &Settings, rules: iescp_core::Settings) -> Result<Installation, String> {
     let Opened { store, blobs, shared } = match settings.store.engine() {
         Engine::Memory => Opened { store: Arc::new(MemoryStore::new()), blobs: Arc::new(MemoryBlobs::new()), shared: None },
-        Engine::Sled(path) => sled(path, settings.reserve_bytes())?,
+        Engine::Sled(path) => sled(path, settings)?,
         Engine::Postgres(url) => postgres(url).await.map_err(|why| cannot_be_opened(&settings.store, why))?,
         Engine::Unknown => return Err(no_store(&settings.store)),
     };
@@ -85,7 +85,7 @@ fn cannot_be_opened(store: &StoreUrl, why: StoreError) -> String {
     }
 }
 
-fn sled(path: &Path, reserve: Option<u64>) -> Result<Opened, String> {
+fn sled(path: &Path, settings: &Settings) -> Result<Opened, String> {
     let shown = path.display();
     if !path.join("sled").exists() && path.join(QUEUE).exists() {
         return Err(format!(
@@ -98,7 +98,9 @@ fn sled(path: &Path, reserve: Option<u64>) -> Result<Opened, String> {
              `iescp-web restore`, or empty the directory to begin anew"
         ));
     }
-    let options = SledOptions { free_space_reserve_bytes: reserve, ..SledOptions::default() };
+    let shipped = SledOptions::default();
+    let cache_bytes = settings.cache_mb.map_or(shipped.cache_bytes, |mebibytes| u64::from(mebibytes) << 20);
+    let options = SledOptions { free_space_reserve_bytes: settings.reserve_bytes(), cache_bytes, ..shipped };
     match SledStore::open(path, options) {
         Ok(store) => {
             let blobs = Arc::new(FolderBlobs::new(path.join("pictures")));

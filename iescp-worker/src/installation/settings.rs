@@ -64,6 +64,10 @@ pub struct Settings {
     #[arg(long, env = "IESCP_RESERVE_MB", global = true, value_name = "MEBIBYTES", value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
     pub reserve_mb: Option<u32>,
 
+    /// Mebibytes of memory in which a sled store keeps what was read last; 48, and 512 for `import`, when not given
+    #[arg(long, env = "IESCP_CACHE_MB", global = true, value_name = "MEBIBYTES", value_parser = clap::value_parser!(u32).range(8..=1_048_576))]
+    pub cache_mb: Option<u32>,
+
     /// Where keys are kept; the sled store's directory, or the database, when not given
     #[arg(long, env = "IESCP_DATA_DIR", global = true, value_name = "DIRECTORY")]
     pub data_dir: Option<PathBuf>,

@@ -1,4 +1,5 @@
-//! The daily reminder: found page by page, each page a job of its own that first pushes the next, so that several are at work.
+//! The daily reminder: found page by page, some pages a job, which pushes the next before it sends anything, so that several are
+//! at work.
 //!
 //! A reminder that was sent is kept at once, under its day and account; a page that runs again leaves those out. Between the two a
 //! crash can fall, and the mail that is then sent again has the same name, the same Message-ID, and in a folder the same file.
@@ -20,8 +21,9 @@ use iescp_core::{
 use jiff::{ToSpan, civil::Date};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How many accounts a job looks at.
+/// How many accounts are looked at together, and how often a job looks.
 const PAGE: usize = 100;
+const PAGES: usize = 5;
 
 /// How many reminders of a job are on their way at once.
 const AT_ONCE: usize = 32;
@@ -31,9 +33,17 @@ pub(super) async fn run(house: &House, day: Date, role: Role, after: Option<Acco
     if house.platform.settings().day_of(now) > day + 1.day() {
         return Err(Failure::Superseded("a later day's reminder tells the same".to_owned()));
     }
-    let find = FindReminders { day, role, after, limit: PAGE };
-    let found = house.platform.run(&actor(), find).await.map_err(again)?;
-    let next = match (found.next, role) {
+    let (mut due, mut after, mut looked) = (Vec::new(), after, 0);
+    let more = loop {
+        let find = FindReminders { day, role, after, limit: PAGE };
+        let found = house.platform.run(&actor(), find).await.map_err(again)?;
+        due.extend(found.due);
+        (after, looked) = (found.next, looked + 1);
+        if after.is_none() || looked == PAGES {
+            break after;
+        }
+    };
+    let next = match (more, role) {
         (Some(next), _) => Some(Job::Remind { day, role, after: Some(next) }),
         (None, Role::Influencer) => Some(Job::Remind { day, role: Role::Sponsor, after: None }),
         (None, _) => None,
@@ -43,7 +53,7 @@ pub(super) async fn run(house: &House, day: Date, role: Role, after: Option<Acco
     }
     // Once one fails no other is begun, and those on their way are waited for: dropped, they would be sent again.
     let failed = AtomicBool::new(false);
-    let sending = stream::iter(found.due.into_iter().map(|reminder| {
+    let sending = stream::iter(due.into_iter().map(|reminder| {
         let failed = &failed;
         async move {
             if failed.load(Ordering::Relaxed) {

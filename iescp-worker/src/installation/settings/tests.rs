@@ -62,6 +62,13 @@ fn what_the_domain_decides_by_is_set_here() {
 }
 
 #[test]
+fn the_memory_of_a_store_is_said_in_mebibytes() {
+    assert_eq!(read_with(&["--cache-mb", "200"], "cache_mb = 100").unwrap().cache_mb, Some(200));
+    assert_eq!(read_with(&[], "").unwrap().cache_mb, None);
+    assert!(read_with(&["--cache-mb", "0"], "").is_err());
+}
+
+#[test]
 fn what_the_disk_keeps_free_is_said_in_mebibytes_or_left_to_the_disk() {
     assert_eq!(read_with(&[], "").unwrap().reserve_bytes(), None);
     assert_eq!(read_with(&["--reserve-mb", "5"], "reserve_mb = 7").unwrap().reserve_bytes(), Some(5 * 1024 * 1024));

@@ -15,7 +15,7 @@ use std::{fmt, io, time::Duration};
 use uuid::Uuid;
 
 /// How many rows are made at once of what never changes.
-const LONG_PAGE: usize = 500;
+const LONG_PAGE: usize = 100;
 
 /// How many rows are made at once of what changes: a page is the least that can be made anew.
 const PAGE: usize = 50;
