@@ -116,7 +116,7 @@ impl House {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(300), worker.run(given_up)).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(300), Box::pin(worker.run(given_up))).await.unwrap();
         let job = desk.given_up(1, None).await.unwrap()[0].id;
         self.app = Arc::new((self.build)(Some(desk.clone())));
         self.desk = Some(desk);

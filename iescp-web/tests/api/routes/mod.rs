@@ -100,14 +100,15 @@ impl Operation {
     }
 
     async fn begin(&self) -> (World, Valid) {
-        let mut world = World::new().await;
+        let mut world = Box::pin(World::new()).await;
         let valid = self.valid(&mut world).await;
         (world, valid)
     }
 
     async fn valid(&self, world: &mut World) -> Valid {
         let key = if self.way.is_empty() { self.id.clone() } else { format!("{}, {}", self.id, self.way) };
-        let valid = valid::request(world, &key).await;
+        // Boxed: it can be any of all requests, and a thread's stack is not as large as that.
+        let valid = Box::pin(valid::request(world, &key)).await;
         valid.unwrap_or_else(|| panic!("{} {} is new: tests/api/routes/valid.rs needs it", self.method, self.path))
     }
 
