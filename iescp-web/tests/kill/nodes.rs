@@ -17,6 +17,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const CLIENTS: usize = 8;
+const PAIRS: usize = 8;
+/// An influencer may apply fifty times a day, so each client has several pairs.
+const DEALS: usize = 45;
 /// So often a deed is asked for again before somebody wonders: more than a minute.
 const TRIES: usize = 1200;
 
@@ -54,9 +57,12 @@ fn by_turns(lines: &Lines, first: usize) -> impl Iterator<Item = Line> + use<> {
     })
 }
 
-fn deal(lines: &Lines, pair: &Pair, name: &str, over: &AtomicBool) -> Vec<Chain> {
+fn deal(lines: &Lines, pairs: &[Pair], name: &str, over: &AtomicBool) -> Vec<Chain> {
     let (mut chains, mut turn) = (Vec::new(), 0);
-    while !over.load(Ordering::Relaxed) {
+    for pair in pairs.iter().flat_map(|pair| std::iter::repeat_n(pair, DEALS)) {
+        if over.load(Ordering::Relaxed) {
+            break;
+        }
         let mut chain = Chain::new(pair.clone(), format!("{name}-{}", chains.len()));
         while !chain.is_over() {
             chain.go_on_at_any(by_turns(lines, turn));
@@ -75,17 +81,17 @@ async fn any_process_of_four_may_be_killed_and_nothing_is_lost_or_doubled() {
     let (place, store) = (tempfile::tempdir().unwrap(), cluster.url());
     let directory = place.path();
     let (house, desk) = House::on(&store).await;
-    let pairs = house.pairs(0, CLIENTS).await;
+    let pairs = house.pairs(0, CLIENTS * PAIRS).await;
     let mut nodes = [Server::node(directory, &store), Server::node(directory, &store)];
     let mut workers = [Alone::start(directory, &store), Alone::start(directory, &store)];
     let lines: Lines = Arc::new(RwLock::new(nodes.iter().map(Server::line).collect()));
     let over = Arc::new(AtomicBool::new(false));
     let clients: Vec<_> = pairs
-        .into_iter()
+        .chunks(PAIRS)
         .enumerate()
-        .map(|(client, pair)| {
-            let (lines, over) = (lines.clone(), over.clone());
-            thread::spawn(move || deal(&lines, &pair, &format!("tea-{client}"), &over))
+        .map(|(client, pairs)| {
+            let (lines, over, pairs) = (lines.clone(), over.clone(), pairs.to_vec());
+            thread::spawn(move || deal(&lines, &pairs, &format!("tea-{client}"), &over))
         })
         .collect();
 
