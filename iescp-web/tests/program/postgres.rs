@@ -8,7 +8,9 @@ mod cluster;
 mod journey;
 mod keys;
 mod moving;
+mod together;
 mod trouble;
+mod upgrade;
 
 use super::*;
 use cluster::Cluster;

@@ -3,8 +3,8 @@
 //!
 //! **Not here**: what those tables hold (pictures in `blob`; keys, files and jobs with whoever keeps them).
 
-use super::{GoesAlong, PostgresStore, answered, failure::Failure};
-use crate::store::StoreError;
+use super::{GoesAlong, PostgresStore, address::PROGRAM, answered, failure::Failure};
+use crate::{store::StoreError, upgrade};
 use sqlx::PgPool;
 use std::sync::{Arc, OnceLock};
 
@@ -61,6 +61,20 @@ impl PostgresBeside {
                 tracing::debug!(%error, "tables beside the store were not made at once");
             }
         }
+    }
+
+    /// How many connections there are of programs that know only layouts before this one's. A database that does not list
+    /// connections (CockroachDB's `pg_stat_activity` is empty) says none.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] if nobody answers.
+    pub async fn older_programs(&self) -> Result<u64, StoreError> {
+        let listed = sqlx::query_scalar::<_, String>(
+            "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE $1",
+        );
+        let names = self.answer(listed.bind(format!("{PROGRAM}%")).fetch_all(&self.pool)).await?;
+        let known = names.iter().map(|name| name.strip_prefix(PROGRAM).and_then(|layout| layout.parse::<u32>().ok()));
+        Ok(known.filter(|layout| layout.is_none_or(|layout| layout < upgrade::LAYOUT)).fold(0, |count, _| count + 1))
     }
 
     /// Waits for an answer of the database, but not for ever.

@@ -4,7 +4,7 @@
 
 use super::{Shared, answered, reading};
 use crate::store::StoreError;
-use sqlx::postgres::PgListener;
+use sqlx::{Connection, postgres::PgListener};
 use std::{sync::Arc, time::Duration};
 use tokio::time::{sleep, timeout};
 
@@ -19,26 +19,31 @@ const WELL: Duration = Duration::from_secs(2);
 pub(super) struct News {
     shared: Arc<Shared>,
     listener: Option<PgListener>,
+    /// Whether whoever answered until now may be gone.
+    lost: bool,
 }
 
 impl News {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, listener: None }
+        Self { shared, listener: None, lost: false }
     }
 
     pub(super) async fn follow(mut self) {
         let mut hears = true;
         loop {
-            if self.listener.is_none() && hears {
-                hears = self.listen().await;
+            // A pool waits for hosts that are gone: it is not asked for a connection before there is one to be had.
+            if !self.lost || self.find().await {
+                if self.listener.is_none() && hears {
+                    hears = self.listen().await;
+                }
+                self.ask().await;
             }
-            self.ask().await;
             match &mut self.listener {
-                Some(listener) => match timeout(HEARING, listener.recv()).await {
-                    Ok(Ok(news)) => self.shared.reached(news.payload().parse().unwrap_or_default()),
-                    Ok(Err(error)) => {
-                        tracing::debug!(%error, "the database stopped telling of commits");
-                        self.listener = None;
+                Some(listener) => match timeout(HEARING, listener.try_recv()).await {
+                    Ok(Ok(Some(news))) => self.shared.reached(news.payload().parse().unwrap_or_default()),
+                    Ok(ended) => {
+                        tracing::debug!(error = ?ended.err(), "the database stopped telling of commits");
+                        (self.listener, self.lost) = (None, true);
                         sleep(DEAF).await;
                     }
                     // Nothing new, which the head confirms.
@@ -53,6 +58,8 @@ impl News {
     async fn listen(&mut self) -> bool {
         let listening = async {
             let mut listener = PgListener::connect_with(&self.shared.pool).await?;
+            // Where to connect to again is not the pool's to say.
+            listener.eager_reconnect(false);
             listener.listen(&self.shared.channel).await?;
             Ok::<_, sqlx::Error>(listener)
         };
@@ -65,7 +72,7 @@ impl News {
         true
     }
 
-    /// Asks for the latest commit. Where there is no answer, another host may have taken over.
+    /// Asks for the latest commit.
     async fn ask(&mut self) {
         let outcome = match timeout(WELL, answered(reading::latest(&self.shared.pool))).await {
             Ok(outcome) => outcome,
@@ -78,12 +85,23 @@ impl News {
             }
             Err(error) => {
                 self.shared.set_trouble(Some(error));
-                if self.shared.addresses.connect().await.is_ok() {
-                    for pool in [&self.shared.pool, &self.shared.beside] {
-                        pool.set_connect_options(self.shared.addresses.current());
-                    }
-                }
+                self.lost = true;
             }
         }
+    }
+
+    /// Finds a host that writes, another perhaps, and shows it to the pools; whether there is one.
+    async fn find(&mut self) -> bool {
+        match self.shared.addresses.connect().await {
+            Ok(connection) => {
+                for pool in [&self.shared.pool, &self.shared.beside] {
+                    pool.set_connect_options(self.shared.addresses.current());
+                }
+                self.lost = false;
+                let _closed_anyway = connection.close().await;
+            }
+            Err(error) => self.shared.set_trouble(Some(error)),
+        }
+        !self.lost
     }
 }
