@@ -1,8 +1,8 @@
 //! The daily reminder: found page by page, some pages a job, which pushes the next before it sends anything, so that several are
 //! at work.
 //!
-//! A reminder that was sent is kept at once, under its day and account; a page that runs again leaves those out. Between the two a
-//! crash can fall, and the mail that is then sent again has the same name, the same Message-ID, and in a folder the same file.
+//! Reminders that were sent are kept at once, under their day and account; a page that runs again leaves those out. Between the two a
+//! crash can fall, and a mail that is then sent again has the same name, the same Message-ID, and in a folder the same file.
 
 use crate::{
     House,
@@ -53,20 +53,37 @@ pub(super) async fn run(house: &House, day: Date, role: Role, after: Option<Acco
     }
     // Once one fails no other is begun, and those on their way are waited for: dropped, they would be sent again.
     let failed = AtomicBool::new(false);
-    let sending = stream::iter(due.into_iter().map(|reminder| {
+    let sending = due.into_iter().map(|reminder| {
         let failed = &failed;
         async move {
             if failed.load(Ordering::Relaxed) {
-                return Ok(());
+                return Ok(None);
             }
             let sent = remind(house, day, &reminder).await;
             failed.fetch_or(sent.is_err(), Ordering::Relaxed);
-            sent
+            sent.map(|()| Some(reminder.account))
         }
-    }));
-    sending.buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.into_iter().collect()
+    });
+    // Those who were reached at the same time are marked in one commit.
+    let mut sent = stream::iter(sending).buffer_unordered(AT_ONCE).ready_chunks(AT_ONCE);
+    let mut outcome = Ok(());
+    while let Some(some) = sent.next().await {
+        let mut accounts = Vec::new();
+        for one in some {
+            match one {
+                Ok(account) => accounts.extend(account),
+                Err(why) => outcome = Err(why),
+            }
+        }
+        if let Err(why) = house.platform.run(&actor(), MarkReminded { accounts, day }).await {
+            failed.store(true, Ordering::Relaxed);
+            outcome = Err(again(why));
+        }
+    }
+    outcome
 }
 
+/// Sends a reminder. Whoever cannot be reached today will not be by trying again.
 async fn remind(house: &House, day: Date, reminder: &Reminder) -> Result<(), Failure> {
     let sent = match write(house, day, reminder) {
         Ok(mail) => house.mailer.send(mail).await.map_err(|error| (error.is_refused(), error.to_string())),
@@ -74,11 +91,10 @@ async fn remind(house: &House, day: Date, reminder: &Reminder) -> Result<(), Fai
     };
     match sent {
         Ok(()) => house.figures.add(|counts| counts.reminded += 1),
-        // Whoever cannot be reached today will not be by trying again.
         Err((true, why)) => tracing::warn!(account = %reminder.account, why = ?why, "a reminder was refused"),
         Err((false, why)) => return Err(Failure::Again(why)),
     }
-    house.platform.run(&actor(), MarkReminded { account: reminder.account, day }).await.map_err(again)
+    Ok(())
 }
 
 /// The mail of a reminder.

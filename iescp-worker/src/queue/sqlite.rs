@@ -26,9 +26,9 @@ use apalis_core::worker::ext::event_listener::EventListenerExt;
 use apalis_sqlite::{Config, SqliteStorage};
 use serde_json::Value;
 use sqlx::{
-    Row, SqlitePool,
+    Connection, Row, SqlitePool,
     migrate::MigrateError,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
     fs::{self, File, OpenOptions},
@@ -37,6 +37,7 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     pin::Pin,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -47,6 +48,8 @@ const BUSY: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub(super) struct Tables {
     pub(super) pool: SqlitePool,
+    /// In memory the database ends with its last connection, and the pool closes one that fails: this one never asks anything.
+    _kept: Option<Arc<Mutex<SqliteConnection>>>,
 }
 
 impl Tables {
@@ -69,16 +72,17 @@ impl Tables {
         once.close().await;
         drop(lock);
         let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
-        Ok(Self { pool })
+        Ok(Self { pool, _kept: None })
     }
 
     /// Those that end with the process.
     pub(super) async fn in_memory() -> Result<Self, QueueError> {
-        // Its one connection is the database: it may neither be closed nor joined by another.
-        let pool = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
-        let pool = pool.connect_with(SqliteConnectOptions::new().in_memory(true)).await?;
+        let options: SqliteConnectOptions = "sqlite::memory:".parse()?;
+        let kept = SqliteConnection::connect_with(&options).await?;
+        // One at a time: those who share a database in memory do not wait for each other's locks.
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         make(&pool).await?;
-        Ok(Self { pool })
+        Ok(Self { pool, _kept: Some(Arc::new(Mutex::new(kept))) })
     }
 
     /// A worker of apalis's over them, to be polled until it ends.

@@ -65,11 +65,11 @@ async fn nobody_is_reminded_twice_of_a_day_nor_who_wants_no_reminder_nor_at_an_u
     assert_eq!(due.iter().map(|reminder| reminder.account).collect::<Vec<_>>(), [ada.id]);
 
     let day = market.platform.settings().day_of(market.clock_now());
-    let mark = MarkReminded { account: ada.id, day };
-    market.platform.run(&Actor::system("reminder"), mark).await.unwrap();
+    let mark = MarkReminded { accounts: vec![ada.id], day };
+    market.platform.run(&Actor::system("reminder"), mark.clone()).await.unwrap();
     assert_eq!(find(&market, Role::Influencer).await.due, []);
     // An earlier day's mark changes nothing.
-    let earlier = MarkReminded { account: ada.id, day: date(2000, 1, 1) };
+    let earlier = MarkReminded { accounts: vec![ada.id], day: date(2000, 1, 1) };
     market.platform.run(&Actor::system("reminder"), earlier).await.unwrap();
     assert_eq!(find(&market, Role::Influencer).await.due, []);
     market.clock.advance(SignedDuration::from_hours(24));
@@ -86,7 +86,7 @@ async fn who_was_not_seen_for_long_is_reminded_once_in_as_long() {
     market.clock.advance(long);
     assert_eq!(market.reminded(Role::Influencer).await, [(ada.clone(), vec![])]);
     let day = market.platform.settings().day_of(market.clock_now());
-    let mark = MarkReminded { account: ada.id, day };
+    let mark = MarkReminded { accounts: vec![ada.id], day };
     market.platform.run(&Actor::system("reminder"), mark).await.unwrap();
     market.clock.advance(SignedDuration::from_hours(48));
     assert_eq!(market.reminded(Role::Influencer).await, []);

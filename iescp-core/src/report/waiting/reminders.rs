@@ -11,7 +11,7 @@ use super::{
     parties::{of_collaboration, of_request},
 };
 use crate::{
-    Operation, Result, Tx,
+    Error, Operation, Result, Tx,
     account::{Account, AccountState, Role, name_keys},
     campaign::Campaign,
     collaboration::{Collaboration, CollaborationState, Review},
@@ -245,11 +245,11 @@ async fn was_away(tx: &mut Tx<'_>, one: &Looked) -> Result<bool> {
     Ok(quiet(seen) && one.last.is_none_or(|last| quiet(last.at)))
 }
 
-/// Keeps that a day's reminder has reached somebody: the worker's, once it was sent.
-#[derive(Clone, Copy, Debug)]
+/// Keeps whom a day's reminder has reached: the worker's, once it was sent.
+#[derive(Clone, Debug)]
 pub struct MarkReminded {
-    /// Who.
-    pub account: AccountId,
+    /// Who: at most two hundred, all of them in one commit.
+    pub accounts: Vec<AccountId>,
     /// The day.
     pub day: Date,
 }
@@ -261,11 +261,16 @@ impl Operation for MarkReminded {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
         tx.allow(&Subject::PLATFORM)?;
         tx.quietly();
-        let Self { account, day } = *self;
-        let last: Option<Reminded> = tx.get_at(Reminded::at(account)).await?;
-        if last.is_some_and(|last| last.day >= day) {
-            return Ok(());
+        if self.accounts.len() > AT_ONCE {
+            return Err(Error::not_now("too-many", format!("At most {AT_ONCE} are marked in one step.")));
         }
-        tx.put(&Reminded { account, day, at: tx.now() })
+        tx.load(&self.accounts.iter().copied().map(Reminded::at).collect::<Vec<_>>()).await?;
+        for account in self.accounts.iter().copied() {
+            let last: Option<Reminded> = tx.get_at(Reminded::at(account)).await?;
+            if last.is_none_or(|last| last.day < self.day) {
+                tx.put(&Reminded { account, day: self.day, at: tx.now() })?;
+            }
+        }
+        Ok(())
     }
 }

@@ -11,6 +11,15 @@ async fn a_queue_in_memory_runs_jobs_too() {
 }
 
 #[tokio::test]
+async fn what_is_in_memory_outlives_the_connection_it_was_written_by() {
+    let queue = Queue::in_memory().await.unwrap();
+    queue.push(vec![job("one", "nothing")]).await.unwrap();
+    let Tables::Sqlite(tables) = &queue.tables else { panic!() };
+    tables.pool.acquire().await.unwrap().close().await.unwrap();
+    assert_eq!(play(&queue, vec![job("two", "nothing")]).await.outcomes().len(), 2);
+}
+
+#[tokio::test]
 async fn every_connection_syncs_fully_and_waits_for_others_and_only_the_owner_reads_the_file() {
     let place = Place::file();
     let queue = place.open().await;
