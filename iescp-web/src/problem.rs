@@ -21,6 +21,9 @@ use poem::http::StatusCode;
 use serde_json::{Value, json};
 use std::fmt;
 
+/// After how many seconds it is worth trying again when the store did not answer.
+const AWAY: u64 = 5;
+
 /// Something that went wrong, ready to be shown to whoever asked.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Problem {
@@ -156,8 +159,12 @@ impl From<Error> for Problem {
             Error::Corrupt(why) => Self { internal: Some(why.into()), ..Self::new(&kinds::CORRUPT, sentence) },
             Error::Store(why) => {
                 let full = matches!(why, iescp_core::store::StoreError::Full(_));
-                let kind = if full { &kinds::STORE_FULL } else { &kinds::STORE };
-                Self { internal: Some(why.to_string().into()), ..Self::new(kind, sentence) }
+                let problem = if full {
+                    Self::new(&kinds::STORE_FULL, sentence)
+                } else {
+                    Self::new(&kinds::STORE, sentence).again_in(AWAY)
+                };
+                Self { internal: Some(why.to_string().into()), ..problem }
             }
         }
     }

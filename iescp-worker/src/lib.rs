@@ -35,6 +35,10 @@ mod stop;
 #[cfg(test)]
 mod tests;
 mod trouble;
+#[cfg(test)]
+#[path = "../../iescp-core/tests/postgres/wire.rs"]
+#[allow(dead_code, reason = "other tests do more with it")]
+mod wire;
 mod wording;
 
 pub use chat::Chats;

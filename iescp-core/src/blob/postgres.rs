@@ -43,26 +43,26 @@ impl PostgresBlobs {
 impl Blobs for PostgresBlobs {
     fn put(&self, name: BlobName, bytes: Vec<u8>) -> Pending<'_, ()> {
         let put = sqlx::query(PUT).bind(id(name)).bind(name.part).bind(bytes);
-        Box::pin(async move { self.beside.answer(put.execute(self.beside.pool())).await.map(drop) })
+        Box::pin(async move { self.beside.change(put).await.map(drop) })
     }
 
     fn get(&self, name: BlobName) -> Pending<'_, Option<Vec<u8>>> {
         let get = sqlx::query("SELECT bytes FROM iescp_blob WHERE id = $1 AND part = $2").bind(id(name)).bind(name.part);
         Box::pin(async move {
-            let found = async { get.fetch_optional(self.beside.pool()).await?.map(|row| row.try_get(0)).transpose() };
-            self.beside.answer(found).await
+            let found = self.beside.row(get).await?;
+            found.map(|row| row.try_get(0).map_err(unread)).transpose()
         })
     }
 
     fn delete(&self, name: BlobName) -> Pending<'_, ()> {
         let delete = sqlx::query("DELETE FROM iescp_blob WHERE id = $1 AND part = $2").bind(id(name)).bind(name.part);
-        Box::pin(async move { self.beside.answer(delete.execute(self.beside.pool())).await.map(drop) })
+        Box::pin(async move { self.beside.change(delete).await.map(drop) })
     }
 
     fn list(&self, after: Option<BlobName>, limit: usize) -> Pending<'_, Vec<Kept>> {
         let (id, part) = after.map_or_else(|| (Vec::new(), ""), |after| (id(after), after.part));
         let list = sqlx::query(LIST).bind(id).bind(part).bind(i64::try_from(limit).unwrap_or(i64::MAX));
-        Box::pin(async move { self.beside.answer(list.fetch_all(self.beside.pool())).await?.iter().map(kept).collect() })
+        Box::pin(async move { self.beside.rows(list).await?.iter().map(kept).collect() })
     }
 }
 
@@ -74,9 +74,13 @@ fn id(name: BlobName) -> Vec<u8> {
 fn kept(row: &PgRow) -> Result<Kept, StoreError> {
     let columns =
         || Ok::<_, sqlx::Error>((row.try_get::<Vec<u8>, _>(0)?, row.try_get::<String, _>(1)?, row.try_get::<f64, _>(2)?));
-    let (id, part, seconds) = columns().map_err(|error| StoreError::Failed(format!("a blob: {error}")))?;
+    let (id, part, seconds) = columns().map_err(unread)?;
     let id = uuid::Uuid::from_slice(&id).unwrap_or_default();
     let name = format!("{}.{part}", id.as_hyphenated()).parse();
     let name = name.map_err(|_| StoreError::Corrupt(format!("a picture in the database is called {part:?}")))?;
     Ok(Kept { name, age: Duration::try_from_secs_f64(seconds).unwrap_or_default() })
+}
+
+fn unread(error: sqlx::Error) -> StoreError {
+    StoreError::Failed(format!("a blob: {error}"))
 }

@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 pub use memory::MemoryStore;
 #[cfg(feature = "postgres")]
-pub use postgres::{GoesAlong, PostgresBeside, PostgresFilling, PostgresOptions, PostgresStore};
+pub use postgres::{GoesAlong, PostgresBeside, PostgresFilling, PostgresLease, PostgresOptions, PostgresStore};
 #[cfg(feature = "sled")]
 pub use sled::{SledOptions, SledStore};
 

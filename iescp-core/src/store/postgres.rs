@@ -14,7 +14,8 @@
 //!
 //! - `address` reads the URL, several hosts and TLS included; `schema` makes the tables; `committer` lands, `reading` reads;
 //!   `news` hears of other processes' commits and knows whether the database answers; `failure` reads errors;
-//!   `filling` brings all of a store in at once; `along` is for rows of others that are written together with what they follow
+//!   `patience` says how long anything is waited for, and [`PostgresLease`] takes a connection for one question and closes it
+//!   when no answer came; `filling` brings all of a store in at once; `along` is for rows of others that are written together with what they follow
 //!   from; [`PostgresBeside`] leads to the same database for what others keep there.
 //!
 //! SQL that PostgreSQL's relatives lack is not used, with one exception: where `LISTEN` is refused, other processes' commits are
@@ -28,22 +29,26 @@ mod beside;
 mod committer;
 mod failure;
 mod filling;
+mod lease;
 mod news;
+mod patience;
 mod reading;
 mod schema;
 
 pub use along::GoesAlong;
 pub use beside::PostgresBeside;
 pub use filling::PostgresFilling;
+pub use lease::PostgresLease;
 
 use super::{Batch, Change, DEFAULT_KEPT_COMMITS, Found, Pending, Read, Store, StoreError, committer::decision::Plan};
 use address::Addresses;
 use committer::{Committer, Waiting};
 use failure::Failure;
 use news::News;
+use patience::{PATIENCE, Patience, answered};
 use sqlx::{Connection, PgConnection, PgPool, postgres::PgPoolOptions};
 use std::{
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 use tokio::{
@@ -52,8 +57,11 @@ use tokio::{
     time::timeout,
 };
 
-/// No answer of the database is waited for longer.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a commit is waited for where the database does not answer. Whether it landed is then found out without its caller.
+const COMMITTED: Duration = Duration::from_secs(7);
+
+/// Making tables takes no longer, waiting for others who make them included.
+const OPENING: Duration = Duration::from_secs(60);
 
 /// How many batches wait for the committer at most; whoever comes then waits for a place.
 const QUEUE: usize = 2048;
@@ -63,7 +71,8 @@ const QUEUE: usize = 2048;
 pub struct PostgresOptions {
     /// The schema that holds the tables; `public` unless set. It is made if it is not there.
     pub schema: String,
-    /// How many connections read at once; 10 unless set. Two more commit and listen, and up to eight are for what stands beside.
+    /// How many connections read at once; 10 unless set. Two more commit and listen, and up to eight are for what stands
+    /// beside.
     pub readers: u32,
     /// How many commits [`Store::changes`] can look back on; [`DEFAULT_KEPT_COMMITS`] unless set, at least one.
     pub kept_commits: u64,
@@ -85,13 +94,12 @@ pub struct PostgresStore {
 /// What the store and its tasks see.
 struct Shared {
     addresses: Addresses,
-    /// For reading, and for the listener.
+    /// For reading.
     pool: PgPool,
     /// For what stands beside the store.
     beside: PgPool,
     latest: watch::Sender<u64>,
-    /// Why the database cannot be used now.
-    trouble: Mutex<Option<StoreError>>,
+    patience: Patience,
     /// Where commits are told to other processes.
     channel: String,
     /// Who writes in the transactions of commits.
@@ -115,18 +123,19 @@ impl PostgresStore {
     pub async fn connect(url: &str, options: PostgresOptions) -> Result<Self, StoreError> {
         let addresses = Addresses::read(url, &options.schema)?;
         let mut first = addresses.connect().await?;
-        let latest = schema::ensure(&mut first, &options.schema).await?;
+        let made = timeout(OPENING, schema::ensure(&mut first, &options.schema)).await;
+        let latest = made.unwrap_or_else(|_| Err(Failure::late().into()))?;
         Ok(Self::over(addresses, first, latest, options))
     }
 
     /// The store over tables that are there.
     fn over(addresses: Addresses, first: PgConnection, latest: u64, options: PostgresOptions) -> Self {
         let shared = Arc::new(Shared {
-            pool: pool(&addresses, options.readers.max(1) + 1),
+            pool: pool(&addresses, options.readers.max(1)),
             beside: pool(&addresses, beside::CONNECTIONS),
             addresses,
             latest: watch::Sender::new(latest),
-            trouble: Mutex::new(None),
+            patience: Patience::default(),
             channel: format!("iescp_{}", options.schema),
             along: Arc::default(),
         });
@@ -153,6 +162,8 @@ fn pool(addresses: &Addresses, most: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| Box::pin(async { Ok(lease::is_well(connection).await) }))
         .after_connect(|connection, _| Box::pin(address::must_write(connection)))
         .connect_lazy_with(addresses.current())
 }
@@ -173,15 +184,11 @@ impl Shared {
             grown
         });
     }
-
-    fn set_trouble(&self, trouble: Option<StoreError>) {
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
-    }
 }
 
 impl Store for PostgresStore {
     fn read(&self, reads: Vec<Read>) -> Pending<'_, Vec<Found>> {
-        Box::pin(async move { answered(reading::read(&self.shared.pool, reads)).await })
+        Box::pin(async move { self.shared.patience.answered(reading::read(&self.shared.pool, reads)).await })
     }
 
     fn commit(&self, batch: Batch) -> Pending<'_, u64> {
@@ -190,13 +197,22 @@ impl Store for PostgresStore {
             let plan = Plan::new(batch)?;
             let ended = || StoreError::Stopped("the committer has ended".into());
             let (answer, answered) = oneshot::channel();
-            self.queue.send(Waiting { plan, id, answer }).await.map_err(|_| ended())?;
-            answered.await.map_err(|_| ended())?
+            let committed = async {
+                self.queue.send(Waiting { plan, id, answer }).await.map_err(|_| ended())?;
+                answered.await.map_err(|_| ended())?
+            };
+            tokio::select! {
+                biased;
+                answer = committed => answer,
+                () = self.shared.patience.lasts(COMMITTED) => {
+                    Err(StoreError::Failed("the database does not answer; whether this batch lands is not known".into()))
+                }
+            }
         })
     }
 
     fn changes(&self, after: u64, limit: usize) -> Pending<'_, Vec<Change>> {
-        Box::pin(async move { answered(reading::changes(&self.shared.pool, after, limit)).await })
+        Box::pin(async move { self.shared.patience.answered(reading::changes(&self.shared.pool, after, limit)).await })
     }
 
     fn latest(&self) -> u64 {
@@ -205,7 +221,7 @@ impl Store for PostgresStore {
 
     fn newest(&self) -> Pending<'_, u64> {
         Box::pin(async move {
-            let newest = answered(reading::latest(&self.shared.pool)).await?;
+            let newest = self.shared.patience.answered(reading::newest(&self.shared.pool)).await?;
             self.shared.reached(newest);
             Ok(newest)
         })
@@ -216,17 +232,6 @@ impl Store for PostgresStore {
     }
 
     fn health(&self) -> Result<(), StoreError> {
-        match self.shared.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone() {
-            Some(trouble) => Err(trouble),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Waits for the database, but not for ever.
-async fn answered<T>(question: impl Future<Output = Result<T, Failure>>) -> Result<T, StoreError> {
-    match timeout(PATIENCE, question).await {
-        Ok(answer) => answer.map_err(StoreError::from),
-        Err(_) => Err(StoreError::Failed("the database has not answered in time".into())),
+        self.shared.patience.trouble().map_or(Ok(()), Err)
     }
 }

@@ -67,7 +67,7 @@ impl Running {
     }
 
     fn get(&self, path: &str, more: &str) -> Answer {
-        self.send(&format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n{more}\r\n", self.address))
+        get(&self.address, path, more)
     }
 
     fn post(&self, path: &str, kind: &str, more: &str, body: &str) -> Answer {
@@ -78,13 +78,7 @@ impl Running {
     }
 
     fn send(&self, request: &str) -> Answer {
-        let mut socket = TcpStream::connect(&self.address).unwrap();
-        socket.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        socket.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head: head.to_ascii_lowercase(), body: body.to_owned() }
+        ask(&self.address, request)
     }
 
     /// Signs in: the header with which this account asks.
@@ -116,6 +110,20 @@ impl Running {
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         self.child.wait().unwrap().code()
     }
+}
+
+fn get(address: &str, path: &str, more: &str) -> Answer {
+    ask(address, &format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{more}\r\n"))
+}
+
+fn ask(address: &str, request: &str) -> Answer {
+    let mut socket = TcpStream::connect(address).unwrap();
+    socket.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Answer { status, head: head.to_ascii_lowercase(), body: body.to_owned() }
 }
 
 impl Drop for Running {

@@ -2,6 +2,7 @@
 //!
 //! Each test starts a PostgreSQL server of its own: it needs Debian's `postgresql`, or what `IESCP_POSTGRES_BIN` names.
 
+mod absence;
 #[path = "../../../iescp-core/tests/postgres/cluster.rs"]
 #[allow(dead_code, reason = "others do more with it")]
 mod cluster;
@@ -11,6 +12,8 @@ mod moving;
 mod together;
 mod trouble;
 mod upgrade;
+#[path = "../../../iescp-core/tests/postgres/wire.rs"]
+mod wire;
 
 use super::*;
 use cluster::Cluster;
@@ -54,8 +57,13 @@ impl House {
     }
 
     fn start(&self, name: &str, more: &[&str]) -> Running {
+        self.start_over(&self.store(), name, more)
+    }
+
+    /// The same over a way of one's own to the database.
+    fn start_over(&self, store: &str, name: &str, more: &[&str]) -> Running {
         let log = ["--log", "info,sqlx=trace,iescp_core=trace"];
-        let all = ["--public-url", "https://iescp.example", "--store", &self.store()];
+        let all = ["--public-url", "https://iescp.example", "--store", store];
         start(&self.at(name), &[log.as_slice(), &all, more].concat())
     }
 

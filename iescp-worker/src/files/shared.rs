@@ -52,7 +52,7 @@ impl SharedFiles {
             (&mut file).take(PIECE).read_to_end(&mut piece).await?;
             let last = (piece.len() as u64) < PIECE;
             let put = sqlx::query(PUT).bind(name).bind(number).bind(piece);
-            self.0.answer(put.execute(self.0.pool())).await.map_err(io::Error::other)?;
+            self.0.change(put).await.map_err(io::Error::other)?;
             if last {
                 break;
             }
@@ -75,20 +75,20 @@ impl SharedFiles {
 
     async fn piece(&self, name: &str, number: i64) -> io::Result<Vec<u8>> {
         let get = sqlx::query("SELECT bytes FROM iescp_file WHERE name = $1 AND piece = $2").bind(name).bind(number);
-        let found = async { get.fetch_optional(self.0.pool()).await?.map(|row| row.try_get(0)).transpose() };
-        let found: Option<Vec<u8>> = self.0.answer(found).await.map_err(io::Error::other)?;
-        found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("there is no piece {number} of the file {name}")))
+        let found = self.0.row(get).await.map_err(io::Error::other)?;
+        let missing = || io::Error::new(io::ErrorKind::NotFound, format!("there is no piece {number} of the file {name}"));
+        found.ok_or_else(missing)?.try_get(0).map_err(io::Error::other)
     }
 
     pub(super) async fn names(&self) -> io::Result<Vec<String>> {
         let list = sqlx::query("SELECT name FROM iescp_file WHERE piece = 0 LIMIT $1").bind(MOST_NAMES);
-        let names = async { list.fetch_all(self.0.pool()).await?.iter().map(|row| row.try_get(0)).collect() };
-        self.0.answer(names).await.map_err(io::Error::other)
+        let rows = self.0.rows(list).await.map_err(io::Error::other)?;
+        rows.iter().map(|row| row.try_get(0).map_err(io::Error::other)).collect()
     }
 
     pub(super) async fn remove(&self, name: &str) -> io::Result<()> {
         let remove = sqlx::query("DELETE FROM iescp_file WHERE name = $1").bind(name);
-        self.0.answer(remove.execute(self.0.pool())).await.map_err(io::Error::other)?;
+        self.0.change(remove).await.map_err(io::Error::other)?;
         Ok(())
     }
 }

@@ -79,8 +79,8 @@ impl Building {
 
     async fn within(filling: PostgresFilling, settings: &Settings) -> Result<Self, String> {
         let beside = filling.beside();
-        let anew = sqlx::raw_sql("DROP TABLE IF EXISTS iescp_key, iescp_file").execute(beside.pool());
-        beside.answer(anew).await.map_err(|why| cannot(settings, why))?;
+        let anew = sqlx::query("DROP TABLE IF EXISTS iescp_key, iescp_file");
+        beside.change(anew).await.map_err(|why| cannot(settings, why))?;
         let blobs = PostgresBlobs::open(beside.clone()).await.map_err(|why| cannot(settings, why))?;
         let keyring = match settings.directory() {
             Some(directory) if directory.join(KEYS).exists() => {

@@ -43,24 +43,21 @@ impl SharedMailer {
     /// The latest, and how many there are.
     pub(super) async fn latest(&self, limit: usize) -> io::Result<(Vec<Named>, usize)> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let asked = async {
-            let list = sqlx::query("SELECT name, bytes FROM iescp_mail ORDER BY written_at DESC LIMIT $1").bind(limit);
-            let rows = list.fetch_all(self.0.pool()).await?;
-            let count: i64 = sqlx::query("SELECT count(*) FROM iescp_mail").fetch_one(self.0.pool()).await?.try_get(0)?;
-            Ok((rows.iter().map(named).collect::<Result<_, _>>()?, usize::try_from(count).unwrap_or_default()))
-        };
-        self.0.answer(asked).await.map_err(io::Error::other)
+        let list = sqlx::query("SELECT name, bytes FROM iescp_mail ORDER BY written_at DESC LIMIT $1").bind(limit);
+        let rows = self.0.rows(list).await.map_err(io::Error::other)?;
+        let count = self.0.row(sqlx::query("SELECT count(*) FROM iescp_mail")).await.map_err(io::Error::other)?;
+        let count: i64 = count.map_or(Ok(0), |row| row.try_get(0)).map_err(io::Error::other)?;
+        Ok((rows.iter().map(named).collect::<Result<_, _>>()?, usize::try_from(count).unwrap_or_default()))
     }
 
     pub(super) async fn find(&self, name: &str) -> io::Result<Option<Named>> {
         let get = sqlx::query("SELECT name, bytes FROM iescp_mail WHERE name = $1").bind(name);
-        let found = async { get.fetch_optional(self.0.pool()).await?.as_ref().map(named).transpose() };
-        self.0.answer(found).await.map_err(io::Error::other)
+        self.0.row(get).await.map_err(io::Error::other)?.as_ref().map(named).transpose()
     }
 }
 
-fn named(row: &PgRow) -> Result<Named, sqlx::Error> {
-    Ok((row.try_get(0)?, row.try_get(1)?))
+fn named(row: &PgRow) -> io::Result<Named> {
+    Ok((row.try_get(0).map_err(io::Error::other)?, row.try_get(1).map_err(io::Error::other)?))
 }
 
 impl Mailer for SharedMailer {
@@ -68,10 +65,10 @@ impl Mailer for SharedMailer {
         Box::pin(async move {
             let sending = async {
                 let put = sqlx::query(PUT).bind(mail.file_name()).bind(mail.message().formatted());
-                put.execute(self.0.pool()).await?;
-                sqlx::query(FORGET).bind(MOST - 1).execute(self.0.pool()).await
+                self.0.change(put).await?;
+                self.0.change(sqlx::query(FORGET).bind(MOST - 1)).await
             };
-            self.0.answer(sending).await.map(drop).map_err(|error| MailError::failed(error.to_string()))
+            sending.await.map(drop).map_err(|error: StoreError| MailError::failed(error.to_string()))
         })
     }
 }

@@ -4,7 +4,7 @@
 //! Times are the database's, so that nodes whose clocks differ agree on what is due and on who is silent. Workers look each second
 //! whether somebody else pushed something.
 //!
-//! - `schema` makes the tables; `lease` is a connection for one question; `rows` writes and reads jobs, `periods` what is regular,
+//! - `schema` makes the tables; `rows` writes and reads jobs, `periods` what is regular,
 //!   `suspects` who may take workers down, `held` rows on their way to another queue.
 //!
 //! What PostgreSQL's relatives lack is used here, because apalis does: its tables need the extensions `hstore` and `pgcrypto`,
@@ -13,7 +13,6 @@
 //! **Not here**: what rows mean (`queue`), how the pool's connections are made.
 
 mod held;
-mod lease;
 mod periods;
 mod rows;
 mod schema;
@@ -31,13 +30,16 @@ use super::{
 use apalis::prelude::{Attempt, BackendExt, TaskId, WorkerBuilder, WorkerBuilderExt, WorkerContext};
 use apalis_core::worker::ext::event_listener::EventListenerExt;
 use apalis_postgres::{Config, PostgresStorage};
-use lease::within;
+use iescp_core::store::PostgresLease;
 use serde_json::Value;
 use sqlx::{PgPool, Row};
 use std::{sync::Arc, time::Duration};
 
 /// How many connections a worker has of its own: one that takes rows and says how they ended, and one that is being let go of.
 const CONNECTIONS: u32 = 2;
+
+/// No question takes longer, the way to a connection included.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The tables of a queue.
 #[derive(Clone)]
@@ -52,7 +54,7 @@ impl Tables {
     pub(super) async fn open(pool: PgPool) -> Result<Self, QueueError> {
         schema::ensure(&pool).await?;
         let schema: String = within(async {
-            let mut lease = lease::take(&pool).await?;
+            let mut lease = take(&pool).await?;
             let row = sqlx::query("SELECT COALESCE(current_schema()::text, 'public')").fetch_one(&mut *lease).await?;
             lease.give_back();
             Ok(row.try_get(0)?)
@@ -85,4 +87,15 @@ impl Tables {
             });
         Box::pin(worker.run())
     }
+}
+
+/// Takes a connection of the pool.
+async fn take(pool: &PgPool) -> Result<PostgresLease, QueueError> {
+    Ok(PostgresLease::of(pool).await?)
+}
+
+/// Waits for an answer, but not for ever.
+async fn within<T>(question: impl Future<Output = Result<T, QueueError>>) -> Result<T, QueueError> {
+    let late = |_| QueueError::of("its database has not answered in time");
+    tokio::time::timeout(PATIENCE, question).await.unwrap_or_else(|elapsed| Err(late(elapsed)))
 }

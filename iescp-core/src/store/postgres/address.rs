@@ -4,7 +4,7 @@
 //!
 //! **Not here**: when to look for another host (`committer`, `news`).
 
-use super::PATIENCE;
+use super::patience::PATIENCE;
 use crate::{store::StoreError, upgrade};
 use sqlx::{
     ConnectOptions, Connection, PgConnection, Row,
@@ -19,7 +19,7 @@ use std::{
 use tokio::time::timeout;
 
 /// How long one host may take to let us in.
-const LET_IN: Duration = Duration::from_secs(3);
+pub(super) const LET_IN: Duration = Duration::from_secs(3);
 
 /// What connections are called, before the layout that their program knows.
 pub(super) const PROGRAM: &str = "iescp ";

@@ -3,9 +3,10 @@
 //! **Not here**: how a batch is decided (`decision` of the embedded engines).
 
 use super::{
-    PATIENCE, Shared,
+    Shared,
     along::{GoesAlong, REST},
     failure::Failure,
+    patience::PATIENCE,
     reading, schema,
 };
 use crate::store::{
@@ -34,9 +35,12 @@ const GROUP_BYTES: usize = 1024 * 1024;
 /// How often a group is tried again because others were in the way or the connection had gone stale.
 const TRIES: usize = 5;
 
-/// How long it is tried to find out whether a commit landed whose connection broke. Callers wait meanwhile.
+/// How long it is tried to find out whether a commit landed whose connection broke. Callers wait meanwhile, but not as long.
 const FINDING_OUT: Duration = Duration::from_secs(15);
 const BETWEEN: Duration = Duration::from_millis(200);
+
+/// How long a transaction may take to be undone; the server undoes it when its connection is closed, too.
+const LETTING_GO: Duration = Duration::from_secs(1);
 
 const LAND: &str = "\
 WITH gone AS (DELETE FROM iescp_record WHERE k = ANY($1)), \
@@ -134,7 +138,7 @@ impl Committer {
                     Err(error) => break error,
                 },
             };
-            match land(&mut connection, plans, self.kept_commits, &self.shared.channel, along.as_deref()).await {
+            match land(&mut connection, plans, self.kept_commits, &self.shared, along.as_deref()).await {
                 Ok((answers, latest)) => {
                     self.connection = Some(connection);
                     self.shared.reached(latest);
@@ -212,30 +216,32 @@ async fn land(
     connection: &mut PgConnection,
     plans: &[(Plan, Vec<u8>)],
     kept_commits: u64,
-    channel: &str,
+    shared: &Shared,
     along: Option<&dyn GoesAlong>,
 ) -> Result<(Vec<Result<u64, StoreError>>, u64), Trouble> {
-    let prepared = within(prepare(connection, plans, kept_commits)).await.map_err(Trouble::Before);
+    let prepared = shared.patience.within(prepare(connection, plans, kept_commits)).await.map_err(Trouble::Before);
     let prepared = match (prepared, along) {
-        (Ok(landing), Some(along)) => within(landing.go_along(connection, along)).await.map_err(Trouble::Along).map(|()| landing),
+        (Ok(landing), Some(along)) => {
+            shared.patience.within(landing.go_along(connection, along)).await.map_err(Trouble::Along).map(|()| landing)
+        }
         (prepared, _) => prepared,
     };
     let landing = match prepared {
         Ok(landing) => landing,
         Err(trouble) => {
             // Nothing is held any more once this is done; a connection that does not do even that is dropped by the caller.
-            let _gone = timeout(PATIENCE, sqlx::raw_sql("ROLLBACK").execute(connection)).await;
+            let _gone = timeout(LETTING_GO, sqlx::raw_sql("ROLLBACK").execute(connection)).await;
             return Err(trouble);
         }
     };
     let Landing { answers, latest, told, .. } = landing;
     let (Some(number), Some(id)) = (told.numbers.last().copied(), told.ids.last().cloned()) else {
-        let ended = within(async { Ok(sqlx::raw_sql("COMMIT").execute(connection).await.map(drop)?) }).await;
+        let ended = shared.patience.within(async { Ok(sqlx::raw_sql("COMMIT").execute(connection).await.map(drop)?) }).await;
         return ended.map(|()| (answers, latest)).map_err(Trouble::Before);
     };
     // The channel is a schema's name, which was checked.
-    let commit = format!("NOTIFY {channel}, '{latest}'; COMMIT");
-    match within(async { Ok(sqlx::raw_sql(AssertSqlSafe(commit)).execute(connection).await.map(drop)?) }).await {
+    let commit = format!("NOTIFY {}, '{latest}'; COMMIT", shared.channel);
+    match shared.patience.within(async { Ok(sqlx::raw_sql(AssertSqlSafe(commit)).execute(connection).await.map(drop)?) }).await {
         Ok(()) => Ok((answers, latest)),
         Err(why) => Err(Trouble::Unknown { why, number, id, answers, latest }),
     }
@@ -314,8 +320,4 @@ impl Landing {
             .await?;
         Ok(())
     }
-}
-
-async fn within<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    timeout(PATIENCE, work).await.unwrap_or_else(|_| Err(Failure::late()))
 }

@@ -6,7 +6,7 @@
 //!
 //! **Not here**: what it is filled with (`backup`).
 
-use super::{PostgresBeside, PostgresOptions, PostgresStore, answered, failure::Failure, schema};
+use super::{PostgresBeside, PostgresOptions, PostgresStore, failure::Failure, patience::answered, schema};
 use crate::store::StoreError;
 use sqlx::{Connection, PgConnection, Row};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ impl PostgresStore {
         let addresses = super::Addresses::read(url, &options.schema)?;
         let mut guard = addresses.connect().await?;
         lock(&mut guard).await?;
-        schema::empty(&mut guard, &options.schema, numbered_after).await?;
+        answered(async { Ok(schema::empty(&mut guard, &options.schema, numbered_after).await?) }).await?;
         let first = addresses.connect().await?;
         let name = options.schema.clone();
         let store = Arc::new(Self::over(addresses, first, numbered_after, options));

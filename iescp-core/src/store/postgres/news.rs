@@ -1,8 +1,11 @@
 //! What other processes commit, and whether the database answers at all.
 //!
+//! Both are asked for on one connection of its own, so that many readers are not taken for silence, and silence is noticed on the
+//! connection on which commits are told.
+//!
 //! **Not here**: this process's own commits (`committer`).
 
-use super::{Shared, answered, reading};
+use super::{Shared, failure::Failure, patience::WELL, pool, reading};
 use crate::store::StoreError;
 use sqlx::{Connection, postgres::PgListener};
 use std::{sync::Arc, time::Duration};
@@ -12,96 +15,88 @@ use tokio::time::{sleep, timeout};
 const HEARING: Duration = Duration::from_secs(1);
 const DEAF: Duration = Duration::from_millis(100);
 
-/// How long the database may take to be thought well.
-const WELL: Duration = Duration::from_secs(2);
-
 /// Follows the head for as long as the store is open.
 pub(super) struct News {
     shared: Arc<Shared>,
-    listener: Option<PgListener>,
-    /// Whether whoever answered until now may be gone.
-    lost: bool,
+    line: Option<PgListener>,
+    /// Whether commits are told on it: a database that does not know `LISTEN` is not asked twice.
+    hears: bool,
 }
 
 impl News {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, listener: None, lost: false }
+        Self { shared, line: None, hears: true }
     }
 
     pub(super) async fn follow(mut self) {
-        let mut hears = true;
         loop {
-            // A pool waits for hosts that are gone: it is not asked for a connection before there is one to be had.
-            if !self.lost || self.find().await {
-                if self.listener.is_none() && hears {
-                    hears = self.listen().await;
+            // A pool waits for hosts that are gone: it is asked once there is one that writes.
+            if self.line.is_none()
+                && let Err(why) = self.find().await
+            {
+                self.shared.patience.set_trouble(Some(why));
+                sleep(DEAF).await;
+                continue;
+            }
+            match timeout(WELL, self.ask()).await.unwrap_or_else(|_| Err(Failure::late())) {
+                Ok(latest) => {
+                    self.shared.reached(latest);
+                    self.shared.patience.set_trouble(None);
+                    self.hear().await;
                 }
-                self.ask().await;
-            }
-            match &mut self.listener {
-                Some(listener) => match timeout(HEARING, listener.try_recv()).await {
-                    Ok(Ok(Some(news))) => self.shared.reached(news.payload().parse().unwrap_or_default()),
-                    Ok(ended) => {
-                        tracing::debug!(error = ?ended.err(), "the database stopped telling of commits");
-                        (self.listener, self.lost) = (None, true);
-                        sleep(DEAF).await;
-                    }
-                    // Nothing new, which the head confirms.
-                    Err(_) => {}
-                },
-                None => sleep(DEAF).await,
+                Err(why) => {
+                    self.line = None;
+                    self.shared.patience.set_trouble(Some(why.into()));
+                    sleep(DEAF).await;
+                }
             }
         }
-    }
-
-    /// Whether it is worth trying again later: a database that does not know `LISTEN` is not asked twice.
-    async fn listen(&mut self) -> bool {
-        let listening = async {
-            let mut listener = PgListener::connect_with(&self.shared.pool).await?;
-            // Where to connect to again is not the pool's to say.
-            listener.eager_reconnect(false);
-            listener.listen(&self.shared.channel).await?;
-            Ok::<_, sqlx::Error>(listener)
-        };
-        match timeout(WELL, listening).await {
-            Ok(Ok(listener)) => self.listener = Some(listener),
-            Ok(Err(sqlx::Error::Database(error))) if matches!(error.code().as_deref(), Some("0A000" | "42601")) => return false,
-            Ok(Err(error)) => tracing::debug!(%error, "commits of others are asked for, not told"),
-            Err(_) => {}
-        }
-        true
     }
 
     /// Asks for the latest commit.
-    async fn ask(&mut self) {
-        let outcome = match timeout(WELL, answered(reading::latest(&self.shared.pool))).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(StoreError::Failed("the database does not answer".into())),
+    async fn ask(&mut self) -> Result<u64, Failure> {
+        let line = match &mut self.line {
+            Some(line) => line,
+            None => {
+                let mut line = PgListener::connect_with(&pool(&self.shared.addresses, 1)).await?;
+                line.eager_reconnect(false);
+                self.hears = self.hears && listen(&mut line, &self.shared.channel).await?;
+                self.line.insert(line)
+            }
         };
-        match outcome {
-            Ok(latest) => {
-                self.shared.reached(latest);
-                self.shared.set_trouble(None);
+        reading::latest(line).await
+    }
+
+    /// Waits until a commit is told of, or it is time to ask.
+    async fn hear(&mut self) {
+        let Some(line) = self.line.as_mut().filter(|_| self.hears) else { return sleep(DEAF).await };
+        match timeout(HEARING, line.try_recv()).await {
+            Ok(Ok(Some(news))) => self.shared.reached(news.payload().parse().unwrap_or_default()),
+            Ok(lost) => {
+                tracing::debug!(error = ?lost.err(), "the database stopped telling of commits");
+                self.line = None;
             }
-            Err(error) => {
-                self.shared.set_trouble(Some(error));
-                self.lost = true;
-            }
+            // Nothing new, which the head confirms.
+            Err(_) => {}
         }
     }
 
-    /// Finds a host that writes, another perhaps, and shows it to the pools; whether there is one.
-    async fn find(&mut self) -> bool {
-        match self.shared.addresses.connect().await {
-            Ok(connection) => {
-                for pool in [&self.shared.pool, &self.shared.beside] {
-                    pool.set_connect_options(self.shared.addresses.current());
-                }
-                self.lost = false;
-                let _closed_anyway = connection.close().await;
-            }
-            Err(error) => self.shared.set_trouble(Some(error)),
+    /// Finds the host that writes, another perhaps than before, and shows it to the pools.
+    async fn find(&self) -> Result<(), StoreError> {
+        let found = self.shared.addresses.connect().await?;
+        for pool in [&self.shared.pool, &self.shared.beside] {
+            pool.set_connect_options(self.shared.addresses.current());
         }
-        !self.lost
+        let _closed_anyway = found.close().await;
+        Ok(())
+    }
+}
+
+/// Whether the database tells of commits.
+async fn listen(line: &mut PgListener, channel: &str) -> Result<bool, sqlx::Error> {
+    match line.listen(channel).await {
+        Ok(()) => Ok(true),
+        Err(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("0A000" | "42601")) => Ok(false),
+        Err(error) => Err(error),
     }
 }

@@ -1,13 +1,17 @@
 //! Reading: any number of keys and ranges in one statement, which sees the store as it is at one moment.
 //!
-//! **Not here**: how long is waited (`postgres`).
+//! **Not here**: how long is waited (`patience`).
 
-use super::{failure::Failure, schema};
+use super::{PostgresLease, failure::Failure, schema};
 use crate::store::{
     Change, Found, Key, Read, Scan, StoreError, Stored,
     committer::layout::{decode_writes, open},
 };
-use sqlx::{AssertSqlSafe, PgExecutor, PgPool, Row, postgres::PgRow};
+use sqlx::{
+    AssertSqlSafe, PgExecutor, PgPool, Postgres, Row,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+};
 use std::{collections::HashMap, fmt::Write};
 
 /// Answers reads in the order asked.
@@ -29,7 +33,7 @@ pub(super) async fn read(pool: &PgPool, reads: Vec<Read>) -> Result<Vec<Found>, 
     }
     let mut single = HashMap::new();
     let mut ranges: HashMap<usize, Vec<(Key, Stored)>> = HashMap::new();
-    for row in query.fetch_all(pool).await? {
+    for row in rows(pool, query).await? {
         let (key, stored) = pair(&row)?;
         match usize::try_from(row.try_get::<i64, _>(0)?) {
             Ok(range) => ranges.entry(range).or_default().push((key, stored)),
@@ -41,6 +45,22 @@ pub(super) async fn read(pool: &PgPool, reads: Vec<Read>) -> Result<Vec<Found>, 
         Read::Scan(scan) => Found::Many(in_order(ranges.remove(&index).unwrap_or_default(), scan.descending)),
     };
     Ok(reads.into_iter().enumerate().map(answer).collect())
+}
+
+/// What a statement answers on a connection of the pool.
+async fn rows(pool: &PgPool, query: Query<'_, Postgres, PgArguments>) -> Result<Vec<PgRow>, Failure> {
+    let mut lease = PostgresLease::of(pool).await?;
+    let rows = query.fetch_all(&mut *lease).await?;
+    lease.give_back();
+    Ok(rows)
+}
+
+/// The latest commit that has landed, asked on a connection of the pool.
+pub(super) async fn newest(pool: &PgPool) -> Result<u64, Failure> {
+    let mut lease = PostgresLease::of(pool).await?;
+    let newest = latest(&mut *lease).await?;
+    lease.give_back();
+    Ok(newest)
 }
 
 /// The statement for some keys and these ranges; a range's rows carry its place among the reads, keys carry -1.
@@ -79,23 +99,21 @@ pub(super) async fn values(database: impl PgExecutor<'_>, keys: Vec<Vec<u8>>) ->
 }
 
 /// The latest commit that has landed, of whatever process.
-pub(super) async fn latest(pool: &PgPool) -> Result<u64, Failure> {
-    let row = sqlx::query("SELECT latest FROM iescp_head").fetch_one(pool).await?;
+pub(super) async fn latest(database: impl PgExecutor<'_>) -> Result<u64, Failure> {
+    let row = sqlx::query("SELECT latest FROM iescp_head").fetch_one(database).await?;
     Ok(schema::number(row.try_get(0)?)?)
 }
 
 /// What the commits after a number changed, oldest first.
 pub(super) async fn changes(pool: &PgPool, after: u64, limit: usize) -> Result<Vec<Change>, Failure> {
-    let rows = sqlx::query(
+    let query = sqlx::query(
         "SELECT true, forgotten, ''::bytea FROM iescp_head UNION ALL \
          (SELECT false, number, writes FROM iescp_change WHERE number > $1 ORDER BY number LIMIT $2)",
     )
     .bind(i64::try_from(after).unwrap_or(i64::MAX))
-    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-    .fetch_all(pool)
-    .await?;
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX));
     let mut changes = Vec::new();
-    for row in rows {
+    for row in rows(pool, query).await? {
         let number = schema::number(row.try_get(1)?)?;
         if row.try_get(0)? {
             if after < number {

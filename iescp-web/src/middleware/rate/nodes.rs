@@ -4,9 +4,11 @@
 use super::{Payer, Rates};
 use iescp_core::store::PostgresBeside;
 use serde::{Deserialize, Serialize};
-use sqlx::postgres::PgListener;
+use sqlx::Row;
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use uuid::Uuid;
 
 /// What was spent is told after this.
@@ -17,6 +19,12 @@ const AT_ONCE: usize = 100;
 
 /// How long is waited when the database does not answer.
 const REST: Duration = Duration::from_secs(1);
+
+/// A word is said at least so often, told or not: a host that fell silent does not say so.
+const QUIET: Duration = Duration::from_secs(5);
+
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What one node says to the others.
 #[derive(Serialize, Deserialize)]
@@ -31,24 +39,27 @@ pub async fn tell_each_other(rates: Arc<Rates>, beside: PostgresBeside) {
     rates.share();
     loop {
         if let Err(why) = exchange(&rates, &beside, node).await {
-            tracing::debug!(why = ?why, "nodes cannot tell each other who spent how much");
+            tracing::debug!(why = ?why.to_string(), "nodes cannot tell each other who spent how much");
         }
         tokio::time::sleep(REST).await;
     }
 }
 
-async fn exchange(rates: &Rates, beside: &PostgresBeside, node: Uuid) -> Result<(), sqlx::Error> {
+async fn exchange(rates: &Rates, beside: &PostgresBeside, node: Uuid) -> Result<(), Box<dyn Error + Send + Sync>> {
     // Each schema has its own.
-    let (schema,): (String,) = sqlx::query_as("SELECT current_schema()::text").fetch_one(beside.pool()).await?;
+    let schema = beside.row(sqlx::query("SELECT current_schema()::text")).await?;
+    let schema: String = schema.map_or(Ok(String::new()), |row| row.try_get(0))?;
     let channel = format!("iescp_spent_{schema}");
-    let mut listener = PgListener::connect_with(beside.pool()).await?;
-    listener.listen(&channel).await?;
-    let mut soon = tokio::time::interval(SOON);
-    soon.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut line = beside.listener().await?;
+    timeout(PATIENCE, line.listen(&channel)).await??;
+    let mut soon = interval(SOON);
+    soon.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut said_at = Instant::now();
     loop {
         tokio::select! {
-            told = listener.recv() => {
-                if let Ok(told) = serde_json::from_str::<Spent>(told?.payload())
+            told = line.try_recv() => {
+                let Some(told) = told? else { return Ok(()) };
+                if let Ok(told) = serde_json::from_str::<Spent>(told.payload())
                     && told.node != node
                 {
                     let now = rates.begun.elapsed();
@@ -57,9 +68,11 @@ async fn exchange(rates: &Rates, beside: &PostgresBeside, node: Uuid) -> Result<
             }
             _ = soon.tick() => {
                 let spent = rates.to_be_told(AT_ONCE);
-                if !spent.is_empty() {
+                if !spent.is_empty() || said_at.elapsed() > QUIET {
+                    said_at = Instant::now();
                     let said = serde_json::to_string(&Spent { node, spent }).unwrap_or_default();
-                    sqlx::query("SELECT pg_notify($1, $2)").bind(&channel).bind(said).execute(beside.pool()).await?;
+                    let telling = sqlx::query("SELECT pg_notify($1, $2)").bind(&channel).bind(said);
+                    timeout(PATIENCE, telling.execute(&mut line)).await??;
                 }
             }
         }

@@ -56,11 +56,8 @@ pub(super) async fn bring(beside: &PostgresBeside, secrets: &Secrets) -> io::Res
 }
 
 async fn get(beside: &PostgresBeside) -> io::Result<Option<String>> {
-    let get = async {
-        let row = sqlx::query("SELECT keys FROM iescp_key").fetch_optional(beside.pool()).await?;
-        row.map(|row| row.try_get(0)).transpose()
-    };
-    beside.answer(get).await.map_err(io::Error::other)
+    let row = beside.row(sqlx::query("SELECT keys FROM iescp_key")).await.map_err(io::Error::other)?;
+    row.map(|row| row.try_get(0).map_err(io::Error::other)).transpose()
 }
 
 async fn find(beside: &PostgresBeside) -> io::Result<Option<(Secrets, String)>> {
@@ -71,13 +68,13 @@ async fn find(beside: &PostgresBeside) -> io::Result<Option<(Secrets, String)>> 
 
 async fn put(beside: &PostgresBeside, text: &str) -> Result<(), StoreError> {
     let put = sqlx::query("INSERT INTO iescp_key (one, keys) VALUES (true, $1) ON CONFLICT (one) DO NOTHING").bind(text);
-    beside.answer(put.execute(beside.pool())).await.map(drop)
+    beside.change(put).await.map(drop)
 }
 
 /// Replaces keys, unless others did.
 async fn replace(beside: &PostgresBeside, old: &str, new: &str) -> Result<(), StoreError> {
     let replace = sqlx::query("UPDATE iescp_key SET keys = $2 WHERE keys = $1").bind(old).bind(new);
-    beside.answer(replace.execute(beside.pool())).await.map(drop)
+    beside.change(replace).await.map(drop)
 }
 
 fn damaged(why: String) -> io::Error {

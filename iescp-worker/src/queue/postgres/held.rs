@@ -1,16 +1,14 @@
 //! Rows in PostgreSQL on their way to or from another queue.
 
-use super::{
-    Tables,
-    lease::{Lease, take, within},
-};
+use super::{Tables, take, within};
 use crate::queue::{QueueError, held::Held};
+use iescp_core::store::PostgresLease;
 use sqlx::{Row, postgres::PgRow};
 use std::sync::Arc;
 
 /// What a transaction sees that sees one moment, on a connection that is closed after.
 pub(in crate::queue) struct Moment {
-    lease: Lease,
+    lease: PostgresLease,
     name: Arc<str>,
 }
 

@@ -1,10 +1,6 @@
 //! Periods in PostgreSQL.
 
-use super::{
-    Tables,
-    lease::{take, within},
-    rows,
-};
+use super::{Tables, rows, take, within};
 use crate::queue::{Begun, QueueError, rows::NewRow};
 use jiff::civil::Date;
 use sqlx::{Connection, Row};

@@ -1,9 +1,6 @@
 //! Jobs in PostgreSQL: handed over, put back, counted, given up, swept.
 
-use super::{
-    Tables,
-    lease::{take, within},
-};
+use super::{Tables, take, within};
 use crate::queue::{
     QueueError,
     rows::{DEAD_FOR, DONE_FOR, DeadLetter, NewRow, Running, SILENT_FOR, Stock, anew, row_of},

@@ -3,9 +3,10 @@
 //! All that apalis needs stands in the schema `apalis`, its extensions too where they are not there already. A process that finds
 //! everything there changes nothing, and needs no right to.
 
-use super::lease::{Lease, take, within};
+use super::{take, within};
 use crate::queue::QueueError;
 use apalis_postgres::PostgresStorage;
+use iescp_core::store::PostgresLease;
 use sqlx::{PgConnection, PgPool, Row, migrate::Migrator};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -57,7 +58,7 @@ async fn found(connection: &mut PgConnection, migrations: &Migrator) -> Result<b
 }
 
 /// Makes them on a connection that is closed after, with its lock and its search path.
-async fn make(mut lease: Lease, migrations: &Migrator) -> Result<(), QueueError> {
+async fn make(mut lease: PostgresLease, migrations: &Migrator) -> Result<(), QueueError> {
     let connection = &mut *lease;
     sqlx::query("SELECT pg_advisory_lock($1)").bind(MAKING).execute(&mut *connection).await.map_err(unmade)?;
     let ours: String = sqlx::query("SELECT current_setting('search_path')").fetch_one(&mut *connection).await?.try_get(0)?;

@@ -1,9 +1,6 @@
 //! How often a job has begun that may take workers down, in PostgreSQL.
 
-use super::{
-    Tables,
-    lease::{take, within},
-};
+use super::{Tables, take, within};
 use crate::queue::QueueError;
 use sqlx::Row;
 

@@ -1,11 +1,8 @@
 //! What is so of a queue on a server alone: who may make its tables, whose jobs they are, and what happens when it goes away.
 
-mod wire;
-
 use super::*;
-use crate::cluster::Cluster;
+use crate::{cluster::Cluster, wire::Wire};
 use iescp_core::store::{PostgresOptions, PostgresStore};
-use wire::Wire;
 
 #[tokio::test]
 async fn who_may_not_make_tables_is_told_who_may_and_needs_no_right_once_they_are_there() {
@@ -106,7 +103,7 @@ async fn a_worker_goes_on_by_itself_when_its_database_was_killed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_worker_leaves_connections_that_fell_silent_and_goes_on_over_new_ones() {
     let place = Place::server();
-    let wire = Wire::to(&place.name()).await;
+    let wire = Wire::to(&place.name());
     let queue = place::open(&wire.name()).await;
     survives(&queue, async || wire.fall_silent()).await;
 }

@@ -12,7 +12,6 @@ fn s_42_no_statement_is_put_together_from_parts() {
         ("sqlite/suspects.rs", include_str!("../sqlite/suspects.rs")),
         ("postgres.rs", include_str!("../postgres.rs")),
         ("postgres/held.rs", include_str!("../postgres/held.rs")),
-        ("postgres/lease.rs", include_str!("../postgres/lease.rs")),
         ("postgres/periods.rs", include_str!("../postgres/periods.rs")),
         ("postgres/rows.rs", include_str!("../postgres/rows.rs")),
         ("postgres/schema.rs", include_str!("../postgres/schema.rs")),
