@@ -6,6 +6,11 @@
 //!
 //! Records that only gain fields need no step: [`Record::upgrade`] reads their old shapes for ever.
 //!
+//! Where several processes share a store, those of the version before go on while the first of the next begins. A step that
+//! *expands* adds what they do not look at, and is done beside them; they may even start again afterwards. A step that *contracts*
+//! takes away what they need: it waits until none of them is there, and whoever runs it shuts the door on them first. Until then
+//! the next version goes on without it, so that it must read what is not yet contracted.
+//!
 //! **Not here**: how an engine lays out its files (`store`), what is derived from records (`check` rebuilds that).
 
 mod steps;
@@ -41,6 +46,16 @@ pub(crate) struct Layout {
     /// The last key of the next step that was brought over, as hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     after: Option<String>,
+    /// The layout that a program must know at least to use this one; this one unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<u32>,
+}
+
+impl Layout {
+    /// The layout that a program must know at least.
+    fn since(&self) -> u32 {
+        self.since.unwrap_or(self.layout)
+    }
 }
 
 impl Record for Layout {
@@ -55,10 +70,28 @@ impl Record for Layout {
 struct Step {
     /// What it does, for the log.
     name: &'static str,
+    /// What it means for programs of the layout before.
+    kind: Kind,
     /// The keys it looks at.
     keys: fn() -> Scan,
     /// What becomes of one of them. Doing it again must change nothing.
     change: fn(&Key, &Stored) -> Result<Vec<Write>>,
+}
+
+/// What a step means for programs of the layout before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// They may go on beside it and after it. What they write meanwhile is as it was before: whoever contracts later walks again.
+    Expands,
+    /// They may not.
+    Contracts,
+}
+
+/// Who else may have the store open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Others {
+    Nobody,
+    OfTheVersionBefore,
 }
 
 /// What was done.
@@ -68,39 +101,91 @@ pub struct Upgraded {
     pub from: u32,
     /// How many keys were looked at.
     pub seen: u64,
+    /// Whether a step is left that waits until no program of the version before has the store open ([`finish`]).
+    pub waits: bool,
 }
 
 /// Brings a store into the present layout; nothing is done where it is. Call it before the store is used, by one process.
 ///
 /// # Errors
-/// [`StoreError::Newer`] if the store is in a layout of a newer version; if the store fails: then call it again.
+/// [`StoreError::Newer`] if the store is in a layout of a newer version that this one may not use; if the store fails: then call
+/// it again.
 pub async fn upgrade(store: &dyn Store) -> Result<Upgraded> {
-    through(store, STEPS, LAYOUT).await
+    through(store, STEPS, LAYOUT, Others::Nobody).await
 }
 
-async fn through(store: &dyn Store, steps: &[Step], newest: u32) -> Result<Upgraded> {
+/// Brings a store that other processes may have open as near to the present layout as those of the version before can live with.
+///
+/// # Errors
+/// As [`upgrade`]; [`Error::Busy`] if another process is at it: then call it again. If the version before this one was never
+/// [finished](finish), and this one needs that.
+pub async fn upgrade_beside(store: &dyn Store) -> Result<Upgraded> {
+    through(store, STEPS, LAYOUT, Others::OfTheVersionBefore).await
+}
+
+/// Does what [`upgrade_beside`] left. `older` counts the programs that know older layouts only and have the store open; when it is
+/// asked, none can open it any more.
+///
+/// # Errors
+/// As [`upgrade_beside`]; `older_programs` if there are any, and then nothing has changed.
+pub async fn finish(store: &dyn Store, older: impl AsyncFnOnce() -> Result<u64>) -> Result<Upgraded> {
+    finish_through(store, STEPS, LAYOUT, older).await
+}
+
+async fn finish_through(
+    store: &dyn Store,
+    steps: &[Step],
+    newest: u32,
+    older: impl AsyncFnOnce() -> Result<u64>,
+) -> Result<Upgraded> {
+    let left = through(store, steps, newest, Others::OfTheVersionBefore).await?;
+    if !left.waits {
+        return Ok(left);
+    }
     let mut noted = find(store).await?;
-    let from = match &noted {
-        Some((layout, _)) => layout.layout,
-        // A store that holds nothing needs no steps.
-        None if is_empty(store).await? => newest,
-        None => UNSAID,
+    let open = noted.as_ref().map_or(Layout { layout: UNSAID, after: None, since: None }, |(layout, _)| layout.clone());
+    note(store, Layout { since: Some(newest), ..open.clone() }, &mut noted, Vec::new()).await?;
+    let there = match older().await {
+        Ok(0) => return through(store, steps, newest, Others::Nobody).await,
+        there => there,
     };
-    if from > newest {
+    note(store, open, &mut noted, Vec::new()).await?;
+    let why = format!("{} connections of programs of the version before are open. Stop those first", there?);
+    Err(Error::not_now("older_programs", why))
+}
+
+async fn through(store: &dyn Store, steps: &[Step], newest: u32, others: Others) -> Result<Upgraded> {
+    let mut noted = find(store).await?;
+    let (from, since) = match &noted {
+        Some((layout, _)) => (layout.layout, layout.since()),
+        // A store that holds nothing needs no steps.
+        None if is_empty(store).await? => (newest, newest),
+        None => (UNSAID, UNSAID),
+    };
+    if since > newest {
         return Err(Error::Store(StoreError::Newer(format!(
             "its layout is {from}, this program knows layouts up to {newest}. Use the newer version, or restore a backup that this one made"
         ))));
     }
-    let mut seen = 0;
     let behind = usize::try_from(from.saturating_sub(UNSAID)).unwrap_or(usize::MAX);
-    for (step, layout) in steps.iter().skip(behind).zip(from..newest) {
-        tracing::info!(step = step.name, from = layout, "the store is brought into a newer layout");
-        seen += step.run(store, layout, &mut noted).await?;
+    let ahead = steps.get(behind..).unwrap_or_default();
+    let expanding = ahead.iter().take_while(|step| step.kind == Kind::Expands).count();
+    let (now, later) = ahead.split_at(if others == Others::Nobody { ahead.len() } else { expanding });
+    if later.iter().any(|step| step.kind == Kind::Expands) {
+        let why =
+            "the upgrade to an earlier version was not finished. Stop all programs that use it, then run `iescp-web upgrade`";
+        return Err(Error::Store(StoreError::Failed(why.into())));
     }
-    if noted.as_ref().map(|(layout, _)| layout.layout) != Some(newest) {
-        note(store, Layout { layout: newest, after: None }, &mut noted, Vec::new()).await?;
+    let (mut seen, mut reached) = (0, from);
+    for step in now {
+        tracing::info!(step = step.name, from = reached, "the store is brought into a newer layout");
+        seen += step.run(store, reached, &mut noted).await?;
+        reached += 1;
     }
-    Ok(Upgraded { from, seen })
+    if noted.is_none() && later.is_empty() {
+        note(store, Layout { layout: reached, after: None, since: None }, &mut noted, Vec::new()).await?;
+    }
+    Ok(Upgraded { from, seen, waits: !later.is_empty() })
 }
 
 impl Step {
@@ -108,6 +193,10 @@ impl Step {
     async fn run(&self, store: &dyn Store, layout: u32, noted: &mut Option<(Layout, u64)>) -> Result<u64> {
         let (mut seen, mut scan) = (0, Scan { limit: PAGE, ..(self.keys)() });
         let after = noted.as_ref().and_then(|(noted, _)| noted.after.clone());
+        let since = match self.kind {
+            Kind::Expands => noted.as_ref().map_or(layout, |(noted, _)| noted.since()),
+            Kind::Contracts => layout + 1,
+        };
         if let Some(after) = after.and_then(|after| HEXLOWER.decode(after.as_bytes()).ok()) {
             scan.from = Key([after.as_slice(), &[0]].concat());
         }
@@ -127,10 +216,12 @@ impl Step {
             }
             let cut_short = bytes > MAX_BATCH_BYTES / 2;
             let Some(last) = last.filter(|_| full || cut_short) else {
-                note(store, Layout { layout: layout + 1, after: None }, noted, writes).await?;
+                let since = Some(since).filter(|since| *since <= layout);
+                note(store, Layout { layout: layout + 1, after: None, since }, noted, writes).await?;
                 return Ok(seen);
             };
-            let place = Layout { layout, after: Some(HEXLOWER.encode(&last.0)) };
+            let since = Some(since).filter(|since| *since != layout);
+            let place = Layout { layout, after: Some(HEXLOWER.encode(&last.0)), since };
             note(store, place, noted, writes).await?;
             scan.from = Key([last.0.as_slice(), &[0]].concat());
         }

@@ -13,6 +13,7 @@ mod progress;
 mod restore;
 mod serve;
 mod terminal;
+mod upgrade;
 
 use crate::settings::{self, Settings};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -50,6 +51,8 @@ enum Command {
     Copy(copy::CopyOptions),
     /// Look whether the store holds what it should, also while serving
     Check(check::CheckOptions),
+    /// Finish the upgrade of a store that several machines share, once no program of the version before runs
+    Upgrade,
     /// Fill an empty store with a believable, reproducible market
     Demo(demo::DemoOptions),
     /// Bring the people, campaigns and messages of a V2 database over
@@ -94,6 +97,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Restore(options) => restore::run(&settings, &options),
         Command::Copy(options) => copy::run(&settings, &options),
         Command::Check(options) => check::run(&settings, options),
+        Command::Upgrade => upgrade::run(&settings),
         Command::Demo(options) => demo::run(&settings, options),
         Command::Import(options) => import::run(&settings, &options),
         Command::Openapi => openapi::run().map_err(Ended::from),

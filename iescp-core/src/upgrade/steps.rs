@@ -2,12 +2,13 @@
 //!
 //! **Not here**: how steps are gone through.
 
-use super::Step;
+use super::{Kind, Step};
 use crate::store::{Key, Scan, Write};
 
 /// The first leads from layout 1 to layout 2, and so on.
 pub(super) const STEPS: &[Step] = &[Step {
     name: "links are no longer found by their secrets",
+    kind: Kind::Contracts,
     keys: links_by_secret,
     change: |key, _| Ok(vec![Write::Delete(key.clone())]),
 }];

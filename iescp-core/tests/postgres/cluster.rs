@@ -132,6 +132,13 @@ impl Cluster {
         assert!(ran.success());
     }
 
+    /// Somebody connected under a name, who does what is written to them.
+    pub fn client(&self, name: &str) -> Child {
+        let mut client = command("psql");
+        client.arg(self.url()).env("PGAPPNAME", name).args(["-q", "-A", "-t"]);
+        client.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
+    }
+
     /// Stops it as an operator does, without waiting for clients.
     pub fn stop(&mut self) {
         self.signal("-INT");

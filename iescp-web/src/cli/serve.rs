@@ -124,7 +124,7 @@ async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String
     if let Some(Err(why)) = sign_ins.map(|sign_ins| super::demo::print(&sign_ins)) {
         tracing::warn!(why = ?why, "nothing can be printed");
     }
-    if let Some(link) = setup_link(&platform, &public_url).await? {
+    if let Some(link) = setup_link(&platform, &public_url, installation.shared.is_some()).await? {
         say(&format!("there is no admin yet; make the first one within an hour at {link}"));
     }
     tokio::spawn(async move {
@@ -208,13 +208,13 @@ fn say(line: &str) {
     }
 }
 
-/// A new one-time link for making the first admin; none if there is an admin.
-async fn setup_link(platform: &Platform, public_url: &str) -> Result<Option<String>, String> {
+/// A new one-time link for making the first admin; none if there is an admin. Other nodes' links stay good.
+async fn setup_link(platform: &Platform, public_url: &str, shared: bool) -> Result<Option<String>, String> {
     let terminal = Actor::terminal();
     if platform.run(&terminal, ViewSetUp).await.map_err(|e| e.to_string())? {
         return Ok(None);
     }
-    let token = platform.run(&terminal, MakeSetupLink).await.map_err(|e| e.to_string())?;
+    let token = platform.run(&terminal, MakeSetupLink { others_stay: shared }).await.map_err(|e| e.to_string())?;
     Ok(Some(format!("{public_url}/setup?token={}", token.reveal())))
 }
 

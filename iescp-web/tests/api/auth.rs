@@ -161,7 +161,7 @@ async fn a_proven_address_gets_the_link_that_lets_choose_a_new_password_once() {
 #[tokio::test]
 async fn s_06_the_set_up_token_makes_the_first_admin_once() {
     let house = House::open();
-    let token = house.platform.run(&Actor::terminal(), MakeSetupLink).await.unwrap();
+    let token = house.platform.run(&Actor::terminal(), MakeSetupLink::default()).await.unwrap();
     let admin = |token: &str, name: &str| json!({ "token": token, "username": name, "email": format!("{name}@example.com"), "password": PASSWORD });
     post(&house, "/auth/setup", admin("guessed.it", "mallory")).await.wrong(&[("/token", "link")]);
     let made = post(&house, "/auth/setup", admin(token.reveal(), "root-of-all")).await;

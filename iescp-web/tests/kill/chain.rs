@@ -34,13 +34,26 @@ pub struct Chain {
     deeds: Vec<Deed>,
 }
 
-fn usd(amount: i64) -> Value {
+pub fn usd(amount: i64) -> Value {
     json!({ "amount": amount, "currency": "USD" })
 }
 
 fn day(days: i64) -> String {
     let later = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date().checked_add(jiff::Span::new().days(days));
     later.unwrap().to_string()
+}
+
+/// A campaign whose budget is 1,000.
+pub fn campaign_called(title: &str) -> Value {
+    json!({
+        "title": title, "goals": "Show the tea.", "niches": ["food"], "start": day(0), "end": day(60),
+        "budget": usd(1000), "label": "Ad",
+    })
+}
+
+pub fn offer_of(amount: i64) -> Value {
+    let deliverable = json!({ "format": "reel", "platform": "instagram", "count": 1 });
+    json!({ "amount": usd(amount), "due": day(20), "deliverables": [deliverable] })
 }
 
 impl Chain {
@@ -101,24 +114,10 @@ impl Chain {
         let campaign = || self.answered(0, "id");
         let collaboration = || self.answered(4, "collaboration_id");
         let (by, path, body) = match STEPS[step] {
-            "draft" => (
-                sponsor,
-                "/campaigns".to_owned(),
-                json!({
-                    "title": self.name, "goals": "Show the tea.", "niches": ["food"], "start": day(0), "end": day(60),
-                    "budget": usd(1000), "label": "Ad",
-                }),
-            ),
+            "draft" => (sponsor, "/campaigns".to_owned(), campaign_called(&self.name)),
             "fund" => (sponsor, format!("/campaigns/{}/fund", campaign()), json!({ "amount": usd(1000) })),
             "publish" => (sponsor, format!("/campaigns/{}/publish", campaign()), Value::Null),
-            "apply" => (
-                influencer,
-                format!("/campaigns/{}/requests", campaign()),
-                json!({
-                    "amount": usd(700), "due": day(20),
-                    "deliverables": [{ "format": "reel", "platform": "instagram", "count": 1 }],
-                }),
-            ),
+            "apply" => (influencer, format!("/campaigns/{}/requests", campaign()), offer_of(700)),
             "accept" => {
                 (sponsor, format!("/requests/{}/accept", self.answered(3, "id")), json!({ "offer": 1, "name": "Sam Sponsor" }))
             }
@@ -141,7 +140,9 @@ impl Chain {
     pub fn visible(&self, line: &Line) -> usize {
         let (sponsor, influencer) = (self.pair.sponsor.token(), self.pair.influencer.token());
         let campaigns = line.get(&sponsor, "/me/campaigns?limit=100");
-        let Some(campaign) = items(&campaigns).iter().find(|campaign| campaign["title"] == self.name.as_str()) else { return 0 };
+        let mut called: Vec<_> = items(&campaigns).iter().filter(|campaign| campaign["title"] == self.name.as_str()).collect();
+        let Some(campaign) = called.pop() else { return 0 };
+        assert!(called.is_empty(), "{} was drafted twice", self.name);
         let id = campaign["id"].as_str().unwrap();
         if campaign["state"] == "draft" {
             return if campaign["money"]["funded"] == usd(0) { 1 } else { 2 };
@@ -162,15 +163,15 @@ impl Chain {
 
     fn is_thanked(&self, line: &Line, sponsor: &str) -> bool {
         let mut path = format!("/threads/{}/messages?limit=100", self.pair.influencer.id);
+        let mut said = 0;
         for _ in 0..100 {
             let page = line.get(sponsor, &path);
-            if items(&page).iter().any(|message| message["text"] == self.thanks().as_str()) {
-                return true;
-            }
+            said += items(&page).iter().filter(|message| message["text"] == self.thanks().as_str()).count();
             let Some(cursor) = page["next_cursor"].as_str() else { break };
             path = format!("/threads/{}/messages?limit=100&cursor={cursor}", self.pair.influencer.id);
         }
-        false
+        assert!(said < 2, "{} was thanked for twice", self.name);
+        said == 1
     }
 
     /// Compares what was acknowledged with what is there, then asks everything again with the same keys: what is there gives the

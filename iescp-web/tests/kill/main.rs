@@ -9,12 +9,15 @@ mod chain;
 #[path = "../../../iescp-core/tests/postgres/cluster.rs"]
 #[allow(dead_code, reason = "others stop it and ask it beside")]
 mod cluster;
+mod failover;
 mod house;
 mod nodes;
 mod rolling;
+mod rush;
 mod server;
 mod stopping;
 mod trouble;
+mod worker;
 
 use chain::{Chain, Went};
 use house::{House, Pair};

@@ -6,11 +6,9 @@
 use crate::chain::Chain;
 use crate::cluster::Cluster;
 use crate::house::{House, Pair};
-use crate::server::{Line, PUBLIC_URL, Server};
-use std::fs::File;
+use crate::server::{Line, Server};
+use crate::worker::{Alone, all_is_done};
 use std::hash::{BuildHasher, RandomState};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 use std::thread;
@@ -23,33 +21,11 @@ const DEALS: usize = 45;
 /// So often a deed is asked for again before somebody wonders: more than a minute.
 const TRIES: usize = 1200;
 
-/// A worker of its own.
-struct Alone(Child);
-
-impl Alone {
-    fn start(directory: &Path, store: &str) -> Self {
-        let program = Path::new(env!("CARGO_BIN_EXE_iescp-web")).with_file_name("iescp-worker");
-        assert!(program.exists(), "build it first: cargo build -p iescp-worker");
-        let log = File::options().create(true).append(true).open(directory.join("log")).unwrap();
-        let mut command = Command::new(program);
-        command.current_dir(directory).args(["--store", store, "--public-url", PUBLIC_URL, "--log", "warn"]);
-        Self(command.stdout(Stdio::null()).stderr(log).spawn().unwrap())
-    }
-}
-
-impl Drop for Alone {
-    fn drop(&mut self) {
-        // It may have died by itself already.
-        let _gone = self.0.kill();
-        let _ended = self.0.wait();
-    }
-}
-
 /// Where the nodes are now.
-type Lines = Arc<RwLock<Vec<Line>>>;
+pub type Lines = Arc<RwLock<Vec<Line>>>;
 
 /// The nodes by turns, wherever they are by then.
-fn by_turns(lines: &Lines, first: usize) -> impl Iterator<Item = Line> + use<> {
+pub fn by_turns(lines: &Lines, first: usize) -> impl Iterator<Item = Line> + use<> {
     let lines = lines.clone();
     (first..first + TRIES).map(move |turn| {
         let lines = lines.read().unwrap();
@@ -57,7 +33,8 @@ fn by_turns(lines: &Lines, first: usize) -> impl Iterator<Item = Line> + use<> {
     })
 }
 
-fn deal(lines: &Lines, pairs: &[Pair], name: &str, over: &AtomicBool) -> Vec<Chain> {
+/// One chain after the other until it is over; each step is asked for until it is answered.
+pub fn deal(lines: &Lines, pairs: &[Pair], name: &str, over: &AtomicBool) -> Vec<Chain> {
     let (mut chains, mut turn) = (Vec::new(), 0);
     for pair in pairs.iter().flat_map(|pair| std::iter::repeat_n(pair, DEALS)) {
         if over.load(Ordering::Relaxed) {
@@ -71,6 +48,18 @@ fn deal(lines: &Lines, pairs: &[Pair], name: &str, over: &AtomicBool) -> Vec<Cha
         chains.push(chain);
     }
     chains
+}
+
+/// Refuses to go on unless all that was acknowledged is there, as one node or the other shows it.
+pub fn all_stand(chains: &[Chain], nodes: &[Server; 2]) {
+    let lines = nodes.each_ref().map(Server::line);
+    let lost: usize = thread::scope(|threads| {
+        let lost = |chains: &[Chain], line: &Line| chains.iter().filter(|chain| !chain.stands(line)).count();
+        let parts = chains.chunks(chains.len().div_ceil(8)).zip(lines.iter().cycle());
+        let looking: Vec<_> = parts.map(|(chains, line)| threads.spawn(move || lost(chains, line))).collect();
+        looking.into_iter().map(|part| part.join().unwrap()).sum()
+    });
+    assert_eq!(lost, 0, "of {}", chains.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,20 +102,7 @@ async fn any_process_of_four_may_be_killed_and_nothing_is_lost_or_doubled() {
     let chains: Vec<Chain> = clients.into_iter().flat_map(|client| client.join().unwrap()).collect();
     eprintln!("{} whole deals; killed {kills:?} times", chains.len());
     assert!(chains.len() >= CLIENTS, "too few to prove anything");
-    for node in &nodes {
-        let lost = chains.iter().filter(|chain| !chain.stands(&node.line())).count();
-        assert_eq!(lost, 0, "of {}", chains.len());
-    }
-    // All that was to be done later is done, and nothing was given up.
-    let began = Instant::now();
-    loop {
-        let stock = desk.stock().await.unwrap();
-        assert_eq!(stock.dead, 0);
-        if stock.waiting + stock.running == 0 {
-            break;
-        }
-        assert!(began.elapsed() < Duration::from_secs(120), "{stock:?}");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+    all_stand(&chains, &nodes);
+    all_is_done(&desk).await;
     house.check().await;
 }

@@ -33,6 +33,12 @@ impl Server {
         started.unwrap_or_else(|_| panic!("it does not start: {}", said(directory)))
     }
 
+    /// The same with a worker of its own.
+    pub fn node_that_works(directory: &Path, store: &str) -> Self {
+        let started = Self::launch(&[], directory, &["--store", store]);
+        started.unwrap_or_else(|_| panic!("it does not start: {}", said(directory)))
+    }
+
     /// Starts by another program that puts it into trouble and becomes it; how it ended, if it ended before it listened.
     pub fn start_by(by: &[&str], directory: &Path) -> Result<Self, ExitStatus> {
         Self::launch(by, directory, &["--store", "sled:./data"])

@@ -22,7 +22,7 @@ fn lay(file: &Path, statements: &'static str) {
 }
 
 /// A directory with a small V2 in it.
-fn v2() -> tempfile::TempDir {
+pub fn v2() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     lay(&directory.path().join("users.db"), include_str!("v2.sql"));
     directory

@@ -9,7 +9,9 @@ mod cluster;
 mod journey;
 mod keys;
 mod moving;
+mod together;
 mod trouble;
+mod upgrade;
 #[path = "../../../iescp-core/tests/postgres/wire.rs"]
 mod wire;
 

@@ -37,7 +37,9 @@ pub(super) async fn open(settings: &Settings, rules: iescp_core::Settings) -> Re
         Engine::Postgres(url) => postgres(url).await.map_err(|why| cannot_be_opened(&settings.store, why))?,
         Engine::Unknown => return Err(no_store(&settings.store)),
     };
-    in_the_present_layout(store.as_ref()).await.map_err(|why| format!("the store {} cannot be used: {why}", settings.store))?;
+    in_the_present_layout(store.as_ref(), shared.is_some())
+        .await
+        .map_err(|why| format!("the store {} cannot be used: {why}", settings.store))?;
     let directory = settings.directory();
     let keyring = match (&directory, &shared) {
         (Some(directory), _) => Keyring::Directory(directory.clone()),
@@ -114,15 +116,26 @@ fn sled(path: &Path, settings: &Settings) -> Result<Opened, String> {
     }
 }
 
-/// Brings what an earlier version stored into the present layout. Another process that is at it too is waited for.
-async fn in_the_present_layout(store: &dyn Store) -> Result<(), String> {
-    for _ in 1..UPGRADE_TRIES {
-        match upgrade::upgrade(store).await {
-            Err(Error::Busy) => tokio::time::sleep(BETWEEN).await,
-            done => return done.map(drop).map_err(|error| told(error.into())),
+/// Brings what an earlier version stored into the present layout; where others may have the store open, as far as those of the
+/// version before can live with. Another process that is at it too is waited for.
+async fn in_the_present_layout(store: &dyn Store, shared: bool) -> Result<(), String> {
+    let mut tried = 1;
+    loop {
+        let done = if shared { upgrade::upgrade_beside(store).await } else { upgrade::upgrade(store).await };
+        match done {
+            Err(Error::Busy) if tried < UPGRADE_TRIES => tokio::time::sleep(BETWEEN).await,
+            Err(error) => return Err(told(error.into())),
+            Ok(done) => {
+                if done.waits {
+                    tracing::warn!(
+                        "the upgrade is not finished: once no node of the version before runs, run `iescp-web upgrade`"
+                    );
+                }
+                return Ok(());
+            }
         }
+        tried += 1;
     }
-    upgrade::upgrade(store).await.map(drop).map_err(|error| told(error.into()))
 }
 
 /// What stands in the way of opening a store, and for damage the way out.

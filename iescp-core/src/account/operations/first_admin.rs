@@ -65,9 +65,12 @@ pub struct AdminInput {
     pub password: Secret,
 }
 
-/// Makes a one-time link for making the first admin; the links before it end. Only when there is no admin.
+/// Makes a one-time link for making the first admin. Only when there is no admin.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct MakeSetupLink;
+pub struct MakeSetupLink {
+    /// Whether the links before it stay good, where several processes serve and each shows its own; otherwise they end.
+    pub others_stay: bool,
+}
 
 impl Operation for MakeSetupLink {
     /// The token of the link, shown this once.
@@ -79,8 +82,10 @@ impl Operation for MakeSetupLink {
         require_no_admin(tx).await?;
         let mut earlier = list("set-up-links").range();
         earlier.limit = LINKS;
-        for (key, _) in tx.scan(earlier).await? {
-            Link::revoke(tx, key.last_id().map(LinkId)).await?;
+        if !self.others_stay {
+            for (key, _) in tx.scan(earlier).await? {
+                Link::revoke(tx, key.last_id().map(LinkId)).await?;
+            }
         }
         let link = Link::issue(tx, Purpose::SetUp, None, None)?;
         tx.happened([thing("link", link)], json!({}));

@@ -135,8 +135,8 @@ async fn the_first_admin_is_made_by_a_link_that_works_once_and_for_an_hour() {
     let input =
         |name: &str| AdminInput { username: name.into(), email: format!("{name}@example.com"), password: PASSWORD.into() };
     let terminal = Actor::terminal();
-    let link = || stage.platform.run(&terminal, MakeSetupLink);
-    assert!(stage.platform.run(&Actor::visitor(), MakeSetupLink).await.is_err());
+    let link = || stage.platform.run(&terminal, MakeSetupLink::default());
+    assert!(stage.platform.run(&Actor::visitor(), MakeSetupLink::default()).await.is_err());
     let late = link().await.unwrap();
     stage.minutes_pass(60);
     assert!(stage.platform.run(&Actor::visitor(), SetUp::new(late, input("root"))).await.is_err());
@@ -148,6 +148,20 @@ async fn the_first_admin_is_made_by_a_link_that_works_once_and_for_an_hour() {
     assert!(stage.platform.run(&Actor::visitor(), SetUp::new(token, input("second"))).await.is_err());
     assert!(matches!(link().await, Err(Error::NotNow(_))));
     assert_eq!(stage.sign_in("root").await.unwrap().account, made.account);
+}
+
+/// S-06.
+#[tokio::test]
+async fn where_several_serve_each_shows_a_link_and_one_of_them_makes_the_first_admin() {
+    let stage = Stage::new();
+    let input =
+        |name: &str| AdminInput { username: name.into(), email: format!("{name}@example.com"), password: PASSWORD.into() };
+    let terminal = Actor::terminal();
+    let link = || stage.platform.run(&terminal, MakeSetupLink { others_stay: true });
+    let (one, other) = (link().await.unwrap(), link().await.unwrap());
+    stage.platform.run(&Actor::visitor(), SetUp::new(one, input("root"))).await.unwrap();
+    let second = stage.platform.run(&Actor::visitor(), SetUp::new(other, input("second"))).await;
+    assert!(matches!(second, Err(Error::NotNow(_))));
 }
 
 /// S-06.

@@ -5,7 +5,7 @@
 //! **Not here**: when to look for another host (`committer`, `news`).
 
 use super::patience::PATIENCE;
-use crate::store::StoreError;
+use crate::{store::StoreError, upgrade};
 use sqlx::{
     ConnectOptions, Connection, PgConnection, Row,
     postgres::{PgConnectOptions, PgSslMode},
@@ -20,6 +20,9 @@ use tokio::time::timeout;
 
 /// How long one host may take to let us in.
 pub(super) const LET_IN: Duration = Duration::from_secs(3);
+
+/// What connections are called, before the layout that their program knows.
+pub(super) const PROGRAM: &str = "iescp ";
 
 /// The hosts, and which of them answered last.
 pub(super) struct Addresses {
@@ -98,7 +101,7 @@ fn options(url: &str, schema: &str) -> Result<PgConnectOptions, StoreError> {
         _ => return Err(wrong("sslmode must be verify-full, verify-ca or disable: the others do not prove who answers")),
     };
     let patience = format!("{}ms", PATIENCE.as_millis());
-    Ok(options.application_name("iescp").options([
+    Ok(options.application_name(&format!("{PROGRAM}{}", upgrade::LAYOUT)).options([
         ("search_path", schema),
         ("statement_timeout", &patience),
         ("lock_timeout", &patience),

@@ -3,10 +3,10 @@
 //!
 //! **Not here**: what those tables hold (pictures in `blob`; keys, files and jobs with whoever keeps them).
 
-use super::{GoesAlong, PostgresLease, PostgresStore, failure::Failure, patience::Patience};
-use crate::store::StoreError;
+use super::{GoesAlong, PostgresLease, PostgresStore, address::PROGRAM, failure::Failure, patience::Patience};
+use crate::{store::StoreError, upgrade};
 use sqlx::{
-    PgPool, Postgres,
+    PgPool, Postgres, Row,
     postgres::{PgArguments, PgListener, PgRow},
     query::Query,
 };
@@ -121,5 +121,23 @@ impl PostgresBeside {
                 tracing::debug!(%error, "tables beside the store were not made at once");
             }
         }
+    }
+
+    /// How many connections there are of programs that know only layouts before this one's. A database that does not list
+    /// connections (CockroachDB's `pg_stat_activity` is empty) says none.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] if nobody answers.
+    pub async fn older_programs(&self) -> Result<u64, StoreError> {
+        let listed = sqlx::query(
+            "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE $1",
+        );
+        let rows = self.rows(listed.bind(format!("{PROGRAM}%"))).await?;
+        let is_older = |row: &&PgRow| {
+            let name = row.try_get::<String, _>(0).unwrap_or_default();
+            let layout = name.strip_prefix(PROGRAM).and_then(|layout| layout.parse::<u32>().ok());
+            layout.is_none_or(|layout| layout < upgrade::LAYOUT)
+        };
+        Ok(rows.iter().filter(is_older).fold(0, |count, _| count + 1))
     }
 }

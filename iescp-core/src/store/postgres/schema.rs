@@ -6,7 +6,8 @@ use super::failure::Failure;
 use crate::store::StoreError;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
-/// The layout of these tables.
+/// The layout of these tables. A higher one is refused, so it grows only by what programs of the version before cannot live with,
+/// and while none of them runs; tables and columns that they do not look at need no number.
 const LAYOUT: i64 = 1;
 
 /// The layout of tables that are being filled: nobody opens them.
