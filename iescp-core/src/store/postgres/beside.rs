@@ -122,6 +122,7 @@ impl PostgresBeside {
             }
         }
     }
+
     /// How many connections there are of programs that know only layouts before this one's. A database that does not list
     /// connections (CockroachDB's `pg_stat_activity` is empty) says none.
     ///
@@ -131,12 +132,12 @@ impl PostgresBeside {
         let listed = sqlx::query(
             "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE $1",
         );
-        let mut older = 0;
-        for row in self.rows(listed.bind(format!("{PROGRAM}%"))).await? {
-            let name: String = row.try_get(0).map_err(Failure::from)?;
+        let rows = self.rows(listed.bind(format!("{PROGRAM}%"))).await?;
+        let is_older = |row: &&PgRow| {
+            let name = row.try_get::<String, _>(0).unwrap_or_default();
             let layout = name.strip_prefix(PROGRAM).and_then(|layout| layout.parse::<u32>().ok());
-            older += u64::from(layout.is_none_or(|layout| layout < upgrade::LAYOUT));
-        }
-        Ok(older)
+            layout.is_none_or(|layout| layout < upgrade::LAYOUT)
+        };
+        Ok(rows.iter().filter(is_older).fold(0, |count, _| count + 1))
     }
 }

@@ -21,32 +21,31 @@ pub(super) struct News {
     line: Option<PgListener>,
     /// Whether commits are told on it: a database that does not know `LISTEN` is not asked twice.
     hears: bool,
+    /// Whether whoever answered until now may be gone. A pool waits for hosts that are: one that writes is found first.
+    lost: bool,
 }
 
 impl News {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, line: None, hears: true }
+        Self { shared, line: None, hears: true, lost: false }
     }
 
     pub(super) async fn follow(mut self) {
         loop {
-            // A pool waits for hosts that are gone: it is asked once there is one that writes.
-            if self.line.is_none()
-                && let Err(why) = self.find().await
-            {
-                self.shared.patience.set_trouble(Some(why));
-                sleep(DEAF).await;
-                continue;
-            }
-            match timeout(WELL, self.ask()).await.unwrap_or_else(|_| Err(Failure::late())) {
+            let found = if self.lost { self.find().await } else { Ok(()) };
+            let latest = match found {
+                Ok(()) => timeout(WELL, self.ask()).await.unwrap_or_else(|_| Err(Failure::late())).map_err(StoreError::from),
+                Err(why) => Err(why),
+            };
+            match latest {
                 Ok(latest) => {
                     self.shared.reached(latest);
                     self.shared.patience.set_trouble(None);
                     self.hear().await;
                 }
                 Err(why) => {
-                    self.line = None;
-                    self.shared.patience.set_trouble(Some(why.into()));
+                    self.shared.patience.set_trouble(Some(why));
+                    (self.line, self.lost) = (None, true);
                     sleep(DEAF).await;
                 }
             }
@@ -74,20 +73,22 @@ impl News {
             Ok(Ok(Some(news))) => self.shared.reached(news.payload().parse().unwrap_or_default()),
             Ok(lost) => {
                 tracing::debug!(error = ?lost.err(), "the database stopped telling of commits");
-                self.line = None;
+                (self.line, self.lost) = (None, true);
             }
             // Nothing new, which the head confirms.
             Err(_) => {}
         }
     }
 
-    /// Finds the host that writes, another perhaps than before, and shows it to the pools.
-    async fn find(&self) -> Result<(), StoreError> {
+    /// Finds a host that writes, another perhaps, and shows it to the pools.
+    async fn find(&mut self) -> Result<(), StoreError> {
         let found = self.shared.addresses.connect().await?;
         for pool in [&self.shared.pool, &self.shared.beside] {
             pool.set_connect_options(self.shared.addresses.current());
         }
-        let _closed_anyway = found.close().await;
+        self.lost = false;
+        // It was to see whether somebody is there.
+        drop(found.close().await);
         Ok(())
     }
 }
