@@ -71,14 +71,7 @@ impl Running {
     }
 
     fn post(&self, path: &str, kind: &str, more: &str, body: &str) -> Answer {
-        let (host, length) = (&self.address, body.len());
-        self.send(&format!(
-            "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n{more}\r\n{body}"
-        ))
-    }
-
-    fn send(&self, request: &str) -> Answer {
-        ask(&self.address, request)
+        post(&self.address, path, kind, more, body)
     }
 
     /// Signs in: the header with which this account asks.
@@ -114,6 +107,16 @@ impl Running {
 
 fn get(address: &str, path: &str, more: &str) -> Answer {
     ask(address, &format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{more}\r\n"))
+}
+
+fn post(address: &str, path: &str, kind: &str, more: &str, body: &str) -> Answer {
+    let length = body.len();
+    ask(
+        address,
+        &format!(
+            "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n{more}\r\n{body}"
+        ),
+    )
 }
 
 fn ask(address: &str, request: &str) -> Answer {

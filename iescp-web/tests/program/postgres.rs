@@ -9,6 +9,7 @@ mod cluster;
 mod journey;
 mod keys;
 mod moving;
+mod spending;
 mod trouble;
 #[path = "../../../iescp-core/tests/postgres/wire.rs"]
 mod wire;
