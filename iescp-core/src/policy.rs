@@ -302,6 +302,7 @@ policy! {
     AddressLetter: System;
     PaceMail: System;
     AddressChat: System;
+    AddressReminder: System;
     NoteChat: System;
     ListDue: System;
     FeedSearch: System;

@@ -77,6 +77,15 @@ pub(crate) enum Job {
         /// What, as it stood in the outbox.
         item: OutboxItem,
     },
+    /// Says the daily reminder in somebody's chat.
+    ChatReminder {
+        /// Whose.
+        account: AccountId,
+        /// The day it is for.
+        day: Date,
+        /// What is said.
+        text: String,
+    },
     /// Writes one letter.
     Letter {
         /// The letter, as it stood in the outbox.
@@ -106,13 +115,14 @@ impl Job {
             Self::Check { day } => format!("daily-check:{day}"),
             Self::CheckAfterCrash { begun } => format!("check-after-crash:{begun}"),
             Self::Backup { day } => format!("daily-backup:{day}"),
+            Self::ChatReminder { account, day, .. } => format!("chat-reminder:{day}:{account}"),
             Self::Chat { item } | Self::Letter { item } => item.place().key(),
         }
     }
 
     /// As the queue takes it.
     pub(crate) fn queued(&self) -> Result<NewJob, QueueError> {
-        let tries = matches!(self, Self::Letter { .. } | Self::Chat { .. }).then_some(LETTER_TRIES);
+        let tries = matches!(self, Self::Letter { .. } | Self::Chat { .. } | Self::ChatReminder { .. }).then_some(LETTER_TRIES);
         Ok(NewJob { key: self.key(), body: serde_json::to_value(self).map_err(QueueError::of)?, tries })
     }
 }
@@ -127,6 +137,7 @@ impl Work for House {
             Ok(Job::Check { .. } | Job::CheckAfterCrash { .. }) => check::run(self).await,
             Ok(Job::Backup { day }) => backup::run(self, day).await,
             Ok(Job::Chat { item }) => chat::say(self, &item).await,
+            Ok(Job::ChatReminder { account, day, text }) => chat::remind(self, account, day, &text).await,
             Ok(Job::Letter { item }) => letter::send(self, &item).await,
             Err(error) => Err(Failure::Never(format!("this program does not know such a job: {error}"))),
         }
@@ -141,7 +152,7 @@ impl Work for House {
                 Some("remind") => &mut counts.reminders,
                 Some("check" | "check_after_crash") => &mut counts.checks,
                 Some("backup") => &mut counts.backups,
-                Some("chat") => &mut counts.chats,
+                Some("chat" | "chat_reminder") => &mut counts.chats,
                 Some("letter") => &mut counts.letters,
                 _ => &mut counts.unknown,
             };

@@ -2,136 +2,22 @@
 
 mod backups;
 mod exports;
+mod reminders;
 mod reports;
+mod stage;
+
+use stage::{PASSWORD, PUBLIC_URL};
+pub(crate) use stage::{Running, Stage, until};
 
 use super::*;
 use iescp_core::{
-    Actor, ManualClock, Secret, Settings as CoreSettings,
-    account::{AdminInput, CreateAdmin, ForgotPassword, Purpose, Register, RegisterInput, ResetPassword, VerifyEmail},
+    Actor, Secret,
+    account::{ForgotPassword, ResetPassword, VerifyEmail},
     notification::{Choice, SetPreferences},
-    outbox::{Letter, ListOutbox, OutboxItem, RemoveFromOutbox},
-    settings::Passwords,
-    store::{MemoryStore, Store},
+    outbox::{Letter, OutboxItem},
 };
 use jiff::SignedDuration;
 use std::path::Path;
-use tempfile::TempDir;
-use tokio::{sync::oneshot, task::JoinHandle};
-
-const PASSWORD: &str = "violet harbour sings 41";
-const PUBLIC_URL: &str = "https://iescp.example";
-
-/// How long a test waits for what must come: long enough for any machine, and never waited out.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-pub(crate) struct Stage {
-    pub folder: TempDir,
-    pub platform: Platform,
-    pub clock: ManualClock,
-    mailer: MemoryMailer,
-}
-
-impl Stage {
-    pub fn new() -> Self {
-        let clock = ManualClock::at("2026-03-02T09:00:30Z".parse().unwrap());
-        let passwords = Passwords { memory_kib: 64, passes: 1, lanes: 1, at_once: 2 };
-        let settings = CoreSettings { passwords, ..CoreSettings::default() };
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
-        let platform = Platform::over(store).clock(clock.clone()).settings(settings).open().unwrap();
-        Self { folder: TempDir::new().unwrap(), platform, clock, mailer: MemoryMailer::default() }
-    }
-
-    async fn queue(&self) -> Queue {
-        Queue::open(self.folder.path().join("queue.sqlite")).await.unwrap()
-    }
-
-    pub async fn worker_with(&self, mailer: Arc<dyn Mailer>) -> Worker {
-        let queue = QueueSettings { poll: Duration::from_millis(20), backoff: Duration::ZERO, ..QueueSettings::default() };
-        let mail_from = Sender::parse("no-reply@iescp.example").unwrap();
-        let settings = Settings {
-            queue,
-            tick: Duration::from_millis(10),
-            ..Settings::new(mail_from, Files::open(self.folder.path().join("exports")).unwrap())
-        };
-        Worker::new(self.platform.clone(), self.queue().await, mailer, &format!("{PUBLIC_URL}/"), settings)
-    }
-
-    async fn worker(&self) -> Worker {
-        self.worker_with(Arc::new(self.mailer.clone())).await
-    }
-
-    async fn register(&self, name: &str) {
-        let input = RegisterInput {
-            role: "influencer".into(),
-            username: name.into(),
-            email: format!("{name}@example.com"),
-            password: PASSWORD.into(),
-            display_name: Some(name.into()),
-            ..RegisterInput::default()
-        };
-        self.platform.run(&Actor::visitor(), Register::new(input)).await.unwrap();
-    }
-
-    pub async fn register_sponsor(&self, name: &str) {
-        let input = RegisterInput {
-            role: "sponsor".into(),
-            username: name.into(),
-            email: format!("{name}@example.com"),
-            password: PASSWORD.into(),
-            company: Some(name.into()),
-            ..RegisterInput::default()
-        };
-        self.platform.run(&Actor::visitor(), Register::new(input)).await.unwrap();
-    }
-
-    /// An admin, and an empty outbox.
-    pub async fn admin_who_proved_their_address(&self) -> Actor {
-        let input = AdminInput { username: "root".into(), email: "root@example.com".into(), password: PASSWORD.into() };
-        let account = self.platform.run(&Actor::terminal(), CreateAdmin::new(input)).await.unwrap().account;
-        for item in self.waiting().await {
-            if let Letter::VerifyEmail { link, .. } = item.letter {
-                let token = Purpose::VerifyEmail.token(self.platform.secret(), link);
-                self.platform.run(&Actor::visitor(), VerifyEmail { token }).await.unwrap();
-            }
-        }
-        let letters = self.waiting().await.iter().map(OutboxItem::place).collect();
-        self.platform.run(&Actor::system("test"), RemoveFromOutbox { letters }).await.unwrap();
-        Actor::account(account)
-    }
-
-    async fn waiting(&self) -> Vec<OutboxItem> {
-        self.platform.run(&Actor::system("test"), ListOutbox { limit: 500, after: None }).await.unwrap().letters
-    }
-}
-
-pub(crate) struct Running(oneshot::Sender<()>, JoinHandle<()>, Arc<Figures>);
-
-impl Running {
-    pub fn start(worker: Worker) -> Self {
-        let figures = worker.figures();
-        let (stop, stopped) = oneshot::channel();
-        let shutdown = async { drop(stopped.await) };
-        Self(stop, tokio::spawn(worker.run(shutdown)), figures)
-    }
-
-    pub fn counts(&self) -> Counts {
-        self.2.counts()
-    }
-
-    pub async fn stop(self) {
-        drop(self.0);
-        self.1.await.unwrap();
-    }
-}
-
-pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let waiting = async {
-        while !holds().await {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    assert!(tokio::time::timeout(PATIENCE, waiting).await.is_ok(), "waited in vain: {what}");
-}
 
 #[tokio::test]
 async fn the_timers_run_once_a_minute_however_many_workers_there_are() {
@@ -339,74 +225,4 @@ async fn what_the_daily_check_finds_wrong_is_counted_and_told_to_admins() {
     let admin = Actor::account(admin);
     let told = stage.platform.run(&admin, ListNotifications::default()).await.unwrap().notifications.items;
     assert!(told.iter().any(|told| told.notice == Notice::StoreWrong), "{told:?}");
-}
-
-impl Stage {
-    /// Somebody whose address is proven.
-    async fn proven(&self, name: &str) {
-        use iescp_core::{account::Purpose, outbox::Letter};
-        self.register(name).await;
-        let letters = self.waiting().await;
-        let Some(Letter::VerifyEmail { link, .. }) = letters.last().map(|item| &item.letter) else { panic!("no letter waits") };
-        let token = Purpose::VerifyEmail.token(self.platform.secret(), *link);
-        self.platform.run(&Actor::visitor(), VerifyEmail { token }).await.unwrap();
-    }
-
-    fn reminders(&self) -> Vec<String> {
-        let mut keys: Vec<String> = self.mailer.mails().iter().map(|mail| mail.key().to_owned()).collect();
-        keys.retain(|key| key.starts_with("reminder:"));
-        keys.sort();
-        keys
-    }
-}
-
-#[tokio::test]
-async fn the_daily_reminder_reaches_each_once_however_many_workers_there_are_and_however_often_its_job_runs() {
-    let stage = Stage::new();
-    for name in ["ada", "bob", "cid"] {
-        stage.proven(name).await;
-    }
-    let workers = [Running::start(stage.worker().await), Running::start(stage.worker().await)];
-    let queue = stage.queue().await;
-    until("what is not owed is noted", async || queue.last_period("daily-reminder").await.unwrap().is_some()).await;
-    assert_eq!(stage.reminders(), Vec::<String>::new());
-    // After fifteen days in which nobody was seen and no worker looked, the last day's reminder goes out.
-    stage.clock.advance(SignedDuration::from_hours(15 * 24));
-    let reminded = || workers.iter().map(|worker| worker.counts().reminded).sum::<u64>();
-    until("all are reminded", async || reminded() == 3).await;
-    until("the queue is empty", async || queue.stock().await.unwrap() == Stock::default()).await;
-    for worker in workers {
-        worker.stop().await;
-    }
-    let keys = stage.reminders();
-    assert!(keys.len() == 3 && keys.iter().all(|key| key.starts_with("reminder:2026-03-16:")), "{keys:?}");
-
-    let again =
-        jobs::Job::Remind { day: jiff::civil::date(2026, 3, 16), role: iescp_core::account::Role::Influencer, after: None };
-    let house = stage.worker().await.house;
-    queue::Work::perform(&house, serde_json::to_value(again).unwrap()).await.unwrap();
-    assert_eq!(stage.reminders(), keys, "a job that runs again sends nobody twice");
-    let text = String::from_utf8(stage.mailer.mails().last().unwrap().message().formatted()).unwrap();
-    assert!(text.contains("Message-ID: <reminder.2026-03-16.") && text.contains("List-Unsubscribe-Post:"), "{text}");
-}
-
-#[tokio::test]
-async fn a_reminder_that_could_not_be_sent_is_sent_later_and_the_others_not_again() {
-    let stage = Stage::new();
-    for name in ["ada", "bob", "cid", "dan", "eva"] {
-        stage.proven(name).await;
-    }
-    stage.clock.advance(SignedDuration::from_hours(15 * 24));
-    let day = stage.platform.settings().day_of(iescp_core::Clock::now(&stage.clock));
-    let job = jobs::Job::Remind { day, role: iescp_core::account::Role::Influencer, after: None };
-    let body = serde_json::to_value(job).unwrap();
-    let house = stage.worker_with(Arc::new(Flaky(stage.mailer.clone(), 0.into()))).await.house;
-    let mut tries = 0;
-    while queue::Work::perform(&house, body.clone()).await.is_err() {
-        tries += 1;
-        assert!(tries <= 3);
-    }
-    let keys = stage.reminders();
-    let each: std::collections::BTreeSet<_> = keys.iter().collect();
-    assert_eq!((tries > 0, keys.len(), each.len()), (true, 5, 5));
 }

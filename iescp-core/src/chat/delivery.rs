@@ -6,7 +6,7 @@ use crate::{
     account::Account,
     event::thing,
     id::{AccountId, NotificationId},
-    notification::{Notice, wants},
+    notification::{Notice, Topic, wants},
     outbox::{Told, is_over},
     policy::{Action, Subject},
 };
@@ -40,12 +40,7 @@ impl Operation for AddressChat {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Chatter>> {
         tx.allow(&Subject::PLATFORM)?;
-        let chat: Option<Chat> = tx.peek_at(Chat::at(self.account)).await?;
-        let account: Option<Account> = tx.peek_at(Account::at(self.account)).await?;
-        let (Some(chat), Some(account)) = (chat.filter(|chat| chat.on), account.filter(|account| account.state.can_sign_in()))
-        else {
-            return Ok(None);
-        };
+        let Some((chat, account)) = open(tx, self.account).await? else { return Ok(None) };
         let told = tx.peek_at(crate::notification::Notification::at(account.id, self.notification)).await?;
         let Some(notification): Option<crate::notification::Notification> = told else { return Ok(None) };
         if !wants(tx, account.id, notification.notice.topic()).await? || is_over(tx, &notification).await? {
@@ -53,6 +48,44 @@ impl Operation for AddressChat {
         }
         let told = Told::of(tx, &account, notification).await?;
         Ok(Some(Chatter { address: chat.address(tx.platform().secret())?, set_at: chat.set_at, told }))
+    }
+}
+
+/// Whose chat takes messages, and they can sign in.
+async fn open(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<(Chat, Account)>> {
+    let chat: Option<Chat> = tx.peek_at(Chat::at(account)).await?;
+    let account: Option<Account> = tx.peek_at(Account::at(account)).await?;
+    Ok(chat.filter(|chat| chat.on).zip(account.filter(|account| account.state.can_sign_in())))
+}
+
+/// Settles whether and where a daily reminder goes as a message to somebody's chat. None if they do not want it any more, or cannot
+/// sign in.
+#[derive(Clone, Copy, Debug)]
+pub struct AddressReminder {
+    /// Who is reminded.
+    pub account: AccountId,
+}
+
+/// Where a reminder is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReminderAddress {
+    /// The address.
+    pub address: Secret,
+    /// When that address was given: what [`NoteChat`] compares.
+    pub set_at: Timestamp,
+}
+
+impl Operation for AddressReminder {
+    type Output = Option<ReminderAddress>;
+    const ACTION: Action = Action::AddressReminder;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<ReminderAddress>> {
+        tx.allow(&Subject::PLATFORM)?;
+        let Some((chat, _)) = open(tx, self.account).await? else { return Ok(None) };
+        if !wants(tx, self.account, Topic::Reminders).await? {
+            return Ok(None);
+        }
+        Ok(Some(ReminderAddress { address: chat.address(tx.platform().secret())?, set_at: chat.set_at }))
     }
 }
 

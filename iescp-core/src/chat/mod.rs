@@ -13,7 +13,7 @@ mod operations;
 #[cfg(test)]
 mod tests;
 
-pub use delivery::{AddressChat, Chatter, NoteChat};
+pub use delivery::{AddressChat, AddressReminder, Chatter, NoteChat, ReminderAddress};
 pub use operations::{ChatView, RemoveChat, SetChat, TestChat, Trial, ViewChat};
 
 use crate::{

@@ -109,11 +109,9 @@ async fn serve(settings: Settings, mark: &mut Option<Mark>) -> Result<(), String
     let limits = limits(&settings);
     let mut house =
         House::new(platform.clone(), settings, public_url.clone(), &installation.secrets, metrics.clone(), shutdown.clone());
-    if installation.shared.is_some() {
+    if let Some(shared) = &installation.shared {
         house.tokens = house.tokens.with_ring(installation.keyring.clone());
         tokio::spawn(renew_now_and_then(house.tokens.clone()));
-    }
-    if let Some(shared) = &installation.shared {
         tokio::spawn(tell_each_other(house.rates.clone(), shared.clone()));
     }
     house.checks = readiness(&platform);

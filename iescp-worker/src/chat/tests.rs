@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    MemoryMailer,
+    jobs::Job,
     outside::{Connection, Roads, Way},
     tests::{Running, Stage, until},
 };
@@ -128,18 +128,21 @@ async fn s_48_no_message_goes_to_an_address_that_is_not_everybodys() {
     assert!(server.sent().is_empty());
 }
 
+async fn with_chat(stage: &Stage, who: &iescp_core::Actor) {
+    let address = ADDRESS.replace("http://chat.example/", "https://chat.example/");
+    stage.platform.run(who, SetChat { address: Some(address.as_str().into()), on: true }).await.unwrap();
+}
+
 /// An admin with a chat, and something to tell them.
 async fn told(stage: &Stage) -> iescp_core::Actor {
     let admin = stage.admin_who_proved_their_address().await;
-    let set =
-        SetChat { address: Some(ADDRESS.replace("http://chat.example/", "https://chat.example/").as_str().into()), on: true };
-    stage.platform.run(&admin, set).await.unwrap();
+    with_chat(stage, &admin).await;
     stage.register_sponsor("acme").await;
     admin
 }
 
 async fn working(stage: &Stage, server: &Server) -> Running {
-    let mut worker = stage.worker_with(Arc::new(MemoryMailer::default())).await;
+    let mut worker = stage.worker().await;
     // The stage's addresses are https, as the core takes no others; its server speaks none.
     worker.house.chats =
         Chats::over(Outside::over(Arc::new(server.clone()), Rules { plain: true, ..Chats::rules() }).unencrypted());
@@ -158,6 +161,27 @@ async fn a_notice_reaches_the_chat_once_with_one_link_of_ours() {
     assert!(text.starts_with("*acme waits for approval*\n"), "{text}");
     assert_eq!(text.matches("https://").count(), 1, "{text}");
     assert!(text.contains("\nLook at the account: https://iescp.example/admin/accounts/"), "{text}");
+}
+
+#[tokio::test]
+async fn the_daily_reminder_is_told_in_the_chat_too_however_often_its_job_runs() {
+    let (stage, server) = (Stage::new(), Server::answering("200 OK"));
+    let ada = stage.proven("ada").await;
+    with_chat(&stage, &ada).await;
+    stage.proven("bob").await;
+    stage.clock.advance(SignedDuration::from_hours(15 * 24));
+    let day = stage.platform.settings().day_of(iescp_core::Clock::now(&stage.clock));
+    let job = Job::Remind { day, role: iescp_core::account::Role::Influencer, after: None };
+    let (running, queue) = (working(&stage, &server).await, stage.queue().await);
+    queue.push(vec![job.queued().unwrap()]).await.unwrap();
+    until("the message", async || running.counts().chats.done == 1).await;
+    let house = stage.worker().await.house;
+    crate::queue::Work::perform(&house, serde_json::to_value(job).unwrap()).await.unwrap();
+    until("nothing waits", async || queue.stock().await.unwrap() == crate::Stock::default()).await;
+    running.stop().await;
+    let [request] = server.sent().try_into().unwrap();
+    assert!(text(&request).starts_with("*See what is new at "), "{request}");
+    assert_eq!(stage.reminders().len(), 2, "and both had a mail");
 }
 
 #[tokio::test]

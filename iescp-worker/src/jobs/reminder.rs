@@ -29,10 +29,7 @@ const PAGES: usize = 5;
 const AT_ONCE: usize = 32;
 
 pub(super) async fn run(house: &House, day: Date, role: Role, after: Option<AccountId>) -> Result<(), Failure> {
-    let now = house.platform.clock().now();
-    if house.platform.settings().day_of(now) > day + 1.day() {
-        return Err(Failure::Superseded("a later day's reminder tells the same".to_owned()));
-    }
+    is_in_time(house, day)?;
     let (mut due, mut after, mut looked) = (Vec::new(), after, 0);
     let more = loop {
         let find = FindReminders { day, role, after, limit: PAGE };
@@ -61,26 +58,49 @@ pub(super) async fn run(house: &House, day: Date, role: Role, after: Option<Acco
             }
             let sent = remind(house, day, &reminder).await;
             failed.fetch_or(sent.is_err(), Ordering::Relaxed);
-            sent.map(|()| Some(reminder.account))
+            sent.map(|()| Some(reminder))
         }
     });
-    // Those who were reached at the same time are marked in one commit.
+    // Those who were reached at the same time are marked in one commit, once what their chats are told is in the queue.
     let mut sent = stream::iter(sending).buffer_unordered(AT_ONCE).ready_chunks(AT_ONCE);
     let mut outcome = Ok(());
     while let Some(some) = sent.next().await {
-        let mut accounts = Vec::new();
+        let mut reached = Vec::new();
         for one in some {
             match one {
-                Ok(account) => accounts.extend(account),
+                Ok(reminder) => reached.extend(reminder),
                 Err(why) => outcome = Err(why),
             }
         }
-        if let Err(why) = house.platform.run(&actor(), MarkReminded { accounts, day }).await {
+        if let Err(why) = mark(house, day, &reached).await {
             failed.store(true, Ordering::Relaxed);
-            outcome = Err(again(why));
+            outcome = Err(why);
         }
     }
     outcome
+}
+
+/// Whether no later day's reminder tells the same.
+pub(super) fn is_in_time(house: &House, day: Date) -> Result<(), Failure> {
+    let today = house.platform.settings().day_of(house.platform.clock().now());
+    match today > day + 1.day() {
+        true => Err(Failure::Superseded("a later day's reminder tells the same".to_owned())),
+        false => Ok(()),
+    }
+}
+
+/// Has them told in their chats, too, and keeps that they were reached.
+async fn mark(house: &House, day: Date, reached: &[Reminder]) -> Result<(), Failure> {
+    let chats = reached.iter().filter(|reminder| reminder.chat).map(|reminder| {
+        let text = wording::chat::reminder(wording::House::of(house), reminder);
+        Job::ChatReminder { account: reminder.account, day, text }.queued()
+    });
+    let chats = chats.collect::<Result<Vec<_>, _>>().map_err(again)?;
+    if !chats.is_empty() {
+        house.queue.push(chats).await.map_err(again)?;
+    }
+    let accounts = reached.iter().map(|reminder| reminder.account).collect();
+    house.platform.run(&actor(), MarkReminded { accounts, day }).await.map_err(again)
 }
 
 /// Sends a reminder. Whoever cannot be reached today will not be by trying again.

@@ -10,30 +10,6 @@ use iescp_core::{
 use std::{collections::BTreeMap, fs};
 
 impl Stage {
-    pub(super) async fn sponsor(&self, name: &str) -> Actor {
-        let input = RegisterInput {
-            role: "sponsor".into(),
-            username: name.into(),
-            email: format!("{name}@example.com"),
-            password: PASSWORD.into(),
-            company: Some(name.into()),
-            ..RegisterInput::default()
-        };
-        Actor::account(self.platform.run(&Actor::visitor(), Register::new(input)).await.unwrap().account)
-    }
-
-    async fn influencer(&self, name: &str) -> Actor {
-        let input = RegisterInput {
-            role: "influencer".into(),
-            username: name.into(),
-            email: format!("{name}@example.com"),
-            password: PASSWORD.into(),
-            display_name: Some(name.into()),
-            ..RegisterInput::default()
-        };
-        Actor::account(self.platform.run(&Actor::visitor(), Register::new(input)).await.unwrap().account)
-    }
-
     async fn draft(&self, sponsor: &Actor, title: &str) -> CampaignId {
         let input = CampaignInput { title: title.into(), ..CampaignInput::default() };
         self.platform.run(sponsor, DraftCampaign { input }).await.unwrap().campaign.id
@@ -67,7 +43,7 @@ fn titles(text: &str) -> BTreeMap<String, String> {
 #[tokio::test]
 async fn an_export_becomes_a_file_of_ones_own_rows_and_goes_when_its_time_is_over() {
     let stage = Stage::new();
-    let (sponsor, other) = (stage.sponsor("ours").await, stage.sponsor("theirs").await);
+    let (sponsor, other) = (stage.register_sponsor("ours").await, stage.register_sponsor("theirs").await);
     stage.draft(&sponsor, "=SUM(A1:A9)").await;
     stage.draft(&other, "Not ours").await;
     let running = Running::start(stage.worker().await);
@@ -89,7 +65,7 @@ async fn an_export_becomes_a_file_of_ones_own_rows_and_goes_when_its_time_is_ove
 #[tokio::test]
 async fn a_file_is_true_of_one_moment_while_others_write() {
     let stage = Stage::new();
-    let sponsor = stage.sponsor("busy").await;
+    let sponsor = stage.register_sponsor("busy").await;
     let mut campaigns = Vec::new();
     for number in 0..120 {
         campaigns.push(stage.draft(&sponsor, &format!("Campaign {number}, round 0")).await);
@@ -129,7 +105,7 @@ async fn a_file_is_true_of_one_moment_while_others_write() {
 #[tokio::test]
 async fn what_a_killed_worker_left_is_made_anew_and_cleared() {
     let stage = Stage::new();
-    let sponsor = stage.sponsor("patient").await;
+    let sponsor = stage.register_sponsor("patient").await;
     stage.draft(&sponsor, "One").await;
     let export = stage.export(&sponsor, "campaigns").await;
     // The first worker died in the midst of it.
@@ -148,7 +124,7 @@ async fn what_a_killed_worker_left_is_made_anew_and_cleared() {
 #[tokio::test]
 async fn an_influencer_s_statement_is_also_a_document() {
     let stage = Stage::new();
-    let ada = stage.influencer("ada").await;
+    let ada = stage.register("ada").await;
     let running = Running::start(stage.worker().await);
     let wanted = RequestExport { kind: "statement".into(), format: Some("pdf".into()) };
     let export = stage.platform.run(&ada, wanted).await.unwrap();
@@ -163,7 +139,7 @@ async fn an_influencer_s_statement_is_also_a_document() {
 #[tokio::test]
 async fn an_admin_exports_everybodys_accounts_and_the_audit_trail() {
     let stage = Stage::new();
-    stage.sponsor("somebody").await;
+    stage.register_sponsor("somebody").await;
     let input = AdminInput { username: "warden".into(), email: "warden@example.com".into(), password: PASSWORD.into() };
     let warden = Actor::account(stage.platform.run(&Actor::terminal(), CreateAdmin::new(input)).await.unwrap().account);
     let running = Running::start(stage.worker().await);
@@ -179,7 +155,7 @@ async fn an_admin_exports_everybodys_accounts_and_the_audit_trail() {
 async fn everything_that_is_held_about_somebody_comes_as_one_archive() {
     use std::io::Read;
     let stage = Stage::new();
-    let acme = stage.sponsor("acme").await;
+    let acme = stage.register_sponsor("acme").await;
     for title in ["=1+1", "Tea, \"green\" and black"] {
         stage.draft(&acme, title).await;
     }

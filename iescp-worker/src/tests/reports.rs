@@ -16,12 +16,12 @@ async fn each_sponsor_gets_one_report_about_a_month_however_often_the_job_runs()
     let warden = Actor::account(stage.platform.run(&Actor::terminal(), CreateAdmin::new(input)).await.unwrap().account);
     let mut sponsors = Vec::new();
     for number in 0..20 {
-        let sponsor = stage.sponsor(&format!("house{number}")).await;
+        let sponsor = stage.register_sponsor(&format!("house{number}")).await;
         let account = sponsor.account_id().unwrap();
         stage.platform.run(&warden, ApproveSponsor { account }).await.unwrap();
         sponsors.push(sponsor);
     }
-    let waiting = stage.sponsor("waiting").await;
+    let waiting = stage.register_sponsor("waiting").await;
     stage.clock.advance(SignedDuration::from_hours(31 * 24));
     let month = ReportMonth::parse("2026-03").unwrap();
     let house = stage.worker().await.house;

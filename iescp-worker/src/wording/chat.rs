@@ -6,7 +6,7 @@
 //! **Not here**: how it travels (`crate::chat`).
 
 use super::{Draft, House, News, notice};
-use iescp_core::outbox::Told;
+use iescp_core::{outbox::Told, report::Reminder};
 
 /// No message is longer, in characters: chats take about four thousand bytes.
 const LONGEST: usize = 1200;
@@ -20,6 +20,11 @@ const APART: char = '\u{2060}';
 /// A notification as a message; none for what has no words.
 pub(crate) fn message(house: House<'_>, told: &Told) -> Option<String> {
     notice(&News::new(house, told)).map(|draft| set(house, &draft))
+}
+
+/// A daily reminder as a message.
+pub(crate) fn reminder(house: House<'_>, reminder: &Reminder) -> String {
+    set(house, &super::reminder::draft(house, reminder))
 }
 
 /// What a chat is told to try it.

@@ -14,6 +14,7 @@ use crate::{
     Error, Operation, Result, Tx,
     account::{Account, AccountState, Role, name_keys},
     campaign::Campaign,
+    chat::Chat,
     collaboration::{Collaboration, CollaborationState, Review},
     id::AccountId,
     notification::{Preferences, Topic},
@@ -101,6 +102,8 @@ pub struct Reminder {
     pub tasks: Vec<Task>,
     /// Whether there is more of it.
     pub more: bool,
+    /// Whether they have a chat that it is told in, too.
+    pub chat: bool,
 }
 
 /// What was found of one account before its things are read.
@@ -110,6 +113,7 @@ struct Looked {
     work: Vec<Uuid>,
     sessions: Vec<Uuid>,
     last: Option<Reminded>,
+    chat: bool,
 }
 
 impl Looked {
@@ -168,7 +172,7 @@ impl FindReminders {
         }
         let ids: Vec<AccountId> = last_ids(&tx.scan(scan).await?).into_iter().map(AccountId).collect();
         let next = ids.last().copied().filter(|_| ids.len() == limit);
-        let keys: Vec<Key> = ids.iter().flat_map(|id| [Account::at(*id), Preferences::at(*id), Reminded::at(*id)]).collect();
+        let keys: Vec<Key> = ids.iter().flat_map(|id| around(*id)).collect();
         tx.load(&keys).await?;
         let mut people = Vec::new();
         for id in ids {
@@ -177,7 +181,8 @@ impl FindReminders {
             let wanted = preferences.is_none_or(|chosen| chosen.mails(Topic::Reminders));
             let last: Option<Reminded> = tx.peek_at(Reminded::at(id)).await?;
             if account.email_verified && wanted && last.is_none_or(|last| last.day < self.day) {
-                people.push(Looked { account, requests: Vec::new(), work: Vec::new(), sessions: Vec::new(), last });
+                let chat = tx.peek_at::<Chat>(Chat::at(id)).await?.is_some_and(|chat| chat.on);
+                people.push(Looked { account, requests: Vec::new(), work: Vec::new(), sessions: Vec::new(), last, chat });
             }
         }
         let lists = people.iter().flat_map(|one| self.lists(one.account.id));
@@ -199,6 +204,11 @@ impl FindReminders {
         };
         [newest(list("requests-of-in-state").id(account).word(RequestState::Open.word())), newest(others)]
     }
+}
+
+/// What is read of each before it is known what waits for them.
+fn around(id: AccountId) -> [Key; 4] {
+    [Account::at(id), Preferences::at(id), Reminded::at(id), Chat::at(id)]
 }
 
 fn last_ids(rows: &[(Key, crate::store::Stored)]) -> Vec<Uuid> {
@@ -230,7 +240,7 @@ async fn reminder(tx: &mut Tx<'_>, one: Looked) -> Result<Option<Reminder>> {
     }
     tasks.sort_by_key(|task| (task.by.is_none(), task.by, task.what, task.since));
     let Account { id, email, username, role, .. } = one.account;
-    Ok(Some(Reminder { account: id, to: email, username, role, tasks, more }))
+    Ok(Some(Reminder { account: id, to: email, username, role, tasks, more, chat: one.chat }))
 }
 
 /// Whether somebody was not seen for long, and not reminded for as long.
