@@ -5,7 +5,7 @@
 //!
 //! **Not here**: this process's own commits (`committer`).
 
-use super::{Shared, failure::Failure, patience::WELL, pool, reading};
+use super::{Shared, address::LET_IN, failure::Failure, patience::WELL, pool, reading};
 use crate::store::StoreError;
 use sqlx::postgres::PgListener;
 use std::{sync::Arc, time::Duration};
@@ -30,7 +30,7 @@ impl News {
 
     pub(super) async fn follow(mut self) {
         loop {
-            match timeout(WELL, self.ask()).await.unwrap_or_else(|_| Err(Failure::late())) {
+            match self.ask().await {
                 Ok(latest) => {
                     self.shared.reached(latest);
                     self.shared.patience.set_trouble(None);
@@ -47,16 +47,19 @@ impl News {
 
     /// Asks for the latest commit.
     async fn ask(&mut self) -> Result<u64, Failure> {
-        let line = match &mut self.line {
+        let line = match self.line.take() {
             Some(line) => line,
-            None => {
-                let mut line = PgListener::connect_with(&pool(&self.shared.addresses, 1)).await?;
-                line.eager_reconnect(false);
-                self.hears = self.hears && listen(&mut line, &self.shared.channel).await?;
-                self.line.insert(line)
-            }
+            None => within(LET_IN, self.call()).await?,
         };
-        reading::latest(line).await
+        within(WELL, reading::latest(self.line.insert(line))).await
+    }
+
+    /// A new line.
+    async fn call(&mut self) -> Result<PgListener, Failure> {
+        let mut line = PgListener::connect_with(&pool(&self.shared.addresses, 1)).await?;
+        line.eager_reconnect(false);
+        self.hears = self.hears && listen(&mut line, &self.shared.channel).await?;
+        Ok(line)
     }
 
     /// Waits until a commit is told of, or it is time to ask.
@@ -91,4 +94,8 @@ async fn listen(line: &mut PgListener, channel: &str) -> Result<bool, sqlx::Erro
         Err(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("0A000" | "42601")) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+async fn within<T>(time: Duration, answer: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    timeout(time, answer).await.unwrap_or_else(|_| Err(Failure::late()))
 }
