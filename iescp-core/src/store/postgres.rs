@@ -58,7 +58,7 @@ use tokio::{
 };
 
 /// How long a commit is waited for where the database does not answer. Whether it landed is then found out without its caller.
-const COMMITTED: Duration = Duration::from_secs(7);
+const COMMITTED: Duration = Duration::from_secs(5);
 
 /// Making tables takes no longer, waiting for others who make them included.
 const OPENING: Duration = Duration::from_secs(60);

@@ -15,9 +15,6 @@ use std::sync::Arc;
 /// How many ways are tried.
 const WAYS: usize = 200;
 
-/// However slow the machine: whoever needs longer hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
-
 /// Numbers that look random and are the same each time.
 struct Dice(u64);
 
@@ -180,7 +177,8 @@ fn a_damaged_store_is_refused_with_a_way_out() {
     let log = here.join("data/sled/db");
     let mut bytes = fs::read(&log).unwrap();
     let used = bytes.iter().rposition(|byte| *byte != 0).unwrap();
-    bytes[used / 2..used / 2 + 20_000].fill(0x5a);
+    // Half of it: somewhere in there is what still counts.
+    bytes[used / 4..used / 4 * 3].fill(0x5a);
     fs::write(&log, bytes).unwrap();
     let refused = run(here, &["serve", "--listen", "127.0.0.1:0"], "");
     assert_eq!(refused.status.code(), Some(1), "{}{}", out(&refused), err(&refused));

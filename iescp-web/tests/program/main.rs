@@ -71,14 +71,7 @@ impl Running {
     }
 
     fn post(&self, path: &str, kind: &str, more: &str, body: &str) -> Answer {
-        let (host, length) = (&self.address, body.len());
-        self.send(&format!(
-            "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n{more}\r\n{body}"
-        ))
-    }
-
-    fn send(&self, request: &str) -> Answer {
-        ask(&self.address, request)
+        post(&self.address, path, kind, more, body)
     }
 
     /// Signs in: the header with which this account asks.
@@ -116,6 +109,16 @@ fn get(address: &str, path: &str, more: &str) -> Answer {
     ask(address, &format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{more}\r\n"))
 }
 
+fn post(address: &str, path: &str, kind: &str, more: &str, body: &str) -> Answer {
+    let length = body.len();
+    ask(
+        address,
+        &format!(
+            "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n{more}\r\n{body}"
+        ),
+    )
+}
+
 fn ask(address: &str, request: &str) -> Answer {
     let mut socket = TcpStream::connect(address).unwrap();
     socket.write_all(request.as_bytes()).unwrap();
@@ -133,10 +136,22 @@ impl Drop for Running {
     }
 }
 
+/// However slow the machine: a command that needs longer hangs, and is ended.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 fn run(directory: &Path, arguments: &[&str], typed: &str) -> Output {
     let mut child = program(directory).args(arguments).stdin(Stdio::piped()).spawn().unwrap();
     let _read_or_not = child.stdin.take().unwrap().write_all(typed.as_bytes());
-    child.wait_with_output().unwrap()
+    let (process, (ended, ends)) = (child.id().to_string(), std::sync::mpsc::channel::<()>());
+    let watch = std::thread::spawn(move || {
+        if ends.recv_timeout(PATIENCE) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            Command::new("kill").args(["-KILL", &process]).status().unwrap();
+        }
+    });
+    let output = child.wait_with_output().unwrap();
+    drop(ended);
+    watch.join().unwrap();
+    output
 }
 
 fn out(output: &Output) -> String {

@@ -9,6 +9,7 @@ mod cluster;
 mod journey;
 mod keys;
 mod moving;
+mod spending;
 mod together;
 mod trouble;
 mod upgrade;

@@ -5,7 +5,7 @@
 //!
 //! **Not here**: this process's own commits (`committer`).
 
-use super::{Shared, failure::Failure, patience::WELL, pool, reading};
+use super::{Shared, address::LET_IN, failure::Failure, patience::WELL, pool, reading};
 use crate::store::StoreError;
 use sqlx::{Connection, postgres::PgListener};
 use std::{sync::Arc, time::Duration};
@@ -34,7 +34,7 @@ impl News {
         loop {
             let found = if self.lost { self.find().await } else { Ok(()) };
             let latest = match found {
-                Ok(()) => timeout(WELL, self.ask()).await.unwrap_or_else(|_| Err(Failure::late())).map_err(StoreError::from),
+                Ok(()) => self.ask().await.map_err(StoreError::from),
                 Err(why) => Err(why),
             };
             match latest {
@@ -54,16 +54,19 @@ impl News {
 
     /// Asks for the latest commit.
     async fn ask(&mut self) -> Result<u64, Failure> {
-        let line = match &mut self.line {
+        let line = match self.line.take() {
             Some(line) => line,
-            None => {
-                let mut line = PgListener::connect_with(&pool(&self.shared.addresses, 1)).await?;
-                line.eager_reconnect(false);
-                self.hears = self.hears && listen(&mut line, &self.shared.channel).await?;
-                self.line.insert(line)
-            }
+            None => within(LET_IN, self.call()).await?,
         };
-        reading::latest(line).await
+        within(WELL, reading::latest(self.line.insert(line))).await
+    }
+
+    /// A new line.
+    async fn call(&mut self) -> Result<PgListener, Failure> {
+        let mut line = PgListener::connect_with(&pool(&self.shared.addresses, 1)).await?;
+        line.eager_reconnect(false);
+        self.hears = self.hears && listen(&mut line, &self.shared.channel).await?;
+        Ok(line)
     }
 
     /// Waits until a commit is told of, or it is time to ask.
@@ -100,4 +103,8 @@ async fn listen(line: &mut PgListener, channel: &str) -> Result<bool, sqlx::Erro
         Err(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("0A000" | "42601")) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+async fn within<T>(time: Duration, answer: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    timeout(time, answer).await.unwrap_or_else(|_| Err(Failure::late()))
 }
