@@ -5,8 +5,8 @@
 //! operations, which takes minutes and gigabytes, and is kept beside what cargo builds.
 
 use benches::{
-    PASSWORD, account, admin, campaign,
-    load::{Connection, get},
+    account, admin, campaign,
+    load::{Connection, get, post, sign_in, told},
     many, platform,
     program::{Program, part},
 };
@@ -30,6 +30,7 @@ use std::{
 const ROWS: usize = 1_000_000;
 /// Campaigns whose planned budgets are raised again and again: each time money moves.
 const CAMPAIGNS: usize = 64;
+const PAYER: &str = "payer";
 const CONNECTIONS: usize = 4;
 const IDLE: Duration = Duration::from_secs(10);
 /// The longest an export may take.
@@ -46,7 +47,7 @@ async fn measure() -> Result<ExitCode, Box<dyn Error>> {
     let rows = many(ROWS);
     let store = made(rows).await?;
     let server = Program::serve(&store)?;
-    let token = sign_in(&server.address).await?;
+    let token = sign_in(&server.address, PAYER).await?;
     // Once round first: what is read for the first time is not what is measured.
     latencies(&server.address, &token, || async { false }, Duration::from_secs(3)).await?;
     let idle = latencies(&server.address, &token, || async { false }, IDLE).await?;
@@ -125,28 +126,13 @@ async fn latencies<F: Future<Output = bool>>(
     Ok(times)
 }
 
-async fn sign_in(address: &str) -> Result<String, Box<dyn Error>> {
-    let said = post(address, "/api/v1/auth/login", None, &json!({ "username": "payer", "password": PASSWORD })).await?;
-    Ok(self::said(&said, "/access_token").as_str().ok_or("no access token came")?.to_owned())
-}
-
 async fn ask(address: &str, token: &str) -> Result<String, Box<dyn Error>> {
-    let asked = post(address, "/api/v1/exports", Some(token), &json!({ "kind": "ledger" })).await?;
+    let asked = told(address, &post("/api/v1/exports", Some(token), &json!({ "kind": "ledger" }))).await?;
     Ok(said(&asked, "/id").as_str().ok_or("no export came")?.to_owned())
 }
 
-async fn state(address: &str, token: &str, export: &str) -> Result<Value, Box<dyn Error>> {
-    let answer = Connection::open(address).await?.ask(&get(&format!("/api/v1/exports/{export}"), Some(token))).await?.to_vec();
-    Ok(serde_json::from_slice(benches::load::Answer(answer).body())?)
-}
-
-async fn post(address: &str, path: &str, token: Option<&str>, body: &Value) -> Result<Value, Box<dyn Error>> {
-    let (body, credentials) =
-        (body.to_string(), token.map_or_else(String::new, |token| format!("authorization: Bearer {token}\r\n")));
-    let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\n{credentials}content-type: application/json\r\n");
-    let request = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
-    let answer = Connection::open(address).await?.ask(request.as_bytes()).await?.to_vec();
-    Ok(serde_json::from_slice(benches::load::Answer(answer).body())?)
+async fn state(address: &str, token: &str, export: &str) -> io::Result<Value> {
+    told(address, &get(&format!("/api/v1/exports/{export}"), Some(token))).await
 }
 
 /// The store, made if it is not there.
@@ -171,7 +157,7 @@ async fn fill(directory: &Path, rows: usize) -> Result<(), Box<dyn Error>> {
     let store: Arc<dyn Store> = Arc::new(SledStore::open(directory, SledOptions::default())?);
     let platform = platform(store)?;
     let admin = admin(&platform).await?;
-    let payer = account(&platform, admin, "sponsor", "payer").await?;
+    let payer = account(&platform, admin, "sponsor", PAYER).await?;
     let mut campaigns = Vec::new();
     for number in 0..CAMPAIGNS.min(rows) {
         campaigns.push(campaign(&platform, payer, &format!("Shoes, number {number}")).await?);

@@ -5,7 +5,7 @@
 
 use benches::{
     account, admin, campaign,
-    load::{Answer, Connection, answered, get},
+    load::{Answer, Connection, answered, get, sign_in},
     platform,
     program::{Program, part},
 };
@@ -30,7 +30,7 @@ async fn measure() -> Result<ExitCode, Box<dyn Error>> {
     let store = directory.path().join("store");
     let campaign = fill(&store).await?;
     let ours = Program::serve(&store)?;
-    let token = sign_in(&ours.address).await?;
+    let token = sign_in(&ours.address, READER).await?;
     let one = format!("/api/v1/campaigns/{campaign}");
     let cases = [("one campaign", one.as_str(), 0.5), ("a page of a search", "/api/v1/campaigns?niche=travel", 0.3)];
     if std::env::args().any(|argument| argument == "--hold") {
@@ -97,13 +97,3 @@ async fn fill(store: &Path) -> Result<String, Box<dyn Error>> {
 
 /// Who asks.
 const READER: &str = "reader";
-
-async fn sign_in(address: &str) -> Result<String, Box<dyn Error>> {
-    let body = serde_json::json!({ "username": READER, "password": benches::PASSWORD }).to_string();
-    let head = "POST /api/v1/auth/login HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
-    let request = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
-    let mut connection = Connection::open(address).await?;
-    let answer = Answer(connection.ask(request.as_bytes()).await?.to_vec());
-    let said: serde_json::Value = serde_json::from_slice(answer.body())?;
-    Ok(said.get("access_token").and_then(serde_json::Value::as_str).ok_or("no access token came")?.to_owned())
-}

@@ -3,6 +3,7 @@
 pub mod counted;
 pub mod load;
 pub mod program;
+pub mod share;
 
 use iescp_core::{
     Actor, Platform, Result, Settings,

@@ -1,5 +1,7 @@
 //! A plain HTTP/1.1 client that keeps its connections: enough to ask the same thing again and again.
 
+use crate::PASSWORD;
+use serde_json::{Value, json};
 use std::{
     io,
     sync::Arc,
@@ -81,6 +83,35 @@ fn body_length(bytes: &[u8]) -> Option<usize> {
 pub fn get(path: &str, token: Option<&str>) -> Arc<[u8]> {
     let credentials = token.map_or_else(String::new, |token| format!("authorization: Bearer {token}\r\n"));
     format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n{credentials}\r\n").into_bytes().into()
+}
+
+/// A request that posts this, with or without an access token.
+#[must_use]
+pub fn post(path: &str, token: Option<&str>, body: &Value) -> Arc<[u8]> {
+    let (body, credentials) =
+        (body.to_string(), token.map_or_else(String::new, |token| format!("authorization: Bearer {token}\r\n")));
+    let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\n{credentials}content-type: application/json\r\n");
+    format!("{head}content-length: {}\r\n\r\n{body}", body.len()).into_bytes().into()
+}
+
+/// What is answered to one request.
+///
+/// # Errors
+/// If it is no success, or no JSON.
+pub async fn told(address: &str, request: &[u8]) -> io::Result<Value> {
+    let answer = Answer(Connection::open(address).await?.ask(request).await?.to_vec());
+    serde_json::from_slice(answer.body()).map_err(io::Error::other)
+}
+
+/// An access token for this user name.
+///
+/// # Errors
+/// If they cannot sign in with [`PASSWORD`].
+pub async fn sign_in(address: &str, username: &str) -> io::Result<String> {
+    let body = json!({ "username": username, "password": PASSWORD });
+    let said = told(address, &post("/api/v1/auth/login", None, &body)).await?;
+    let token = said.get("access_token").and_then(Value::as_str);
+    token.map(str::to_owned).ok_or_else(|| io::Error::other("no access token came"))
 }
 
 /// How many requests a second are answered over so many connections.

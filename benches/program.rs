@@ -53,6 +53,16 @@ impl Program {
         Self::start(Command::new(std::env::current_exe()?).args(options).args(rates))
     }
 
+    /// A web node without a worker on a database, as shipped but for the rates.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub fn node(store: &str) -> Result<Self, Box<dyn Error>> {
+        let options = ["serve", "--no-worker", "--listen", "127.0.0.1:0", "--public-url", "http://localhost"];
+        let rates = ["--rate-limit", "1000000", "--rate-window", "1"];
+        Self::start(Command::new(std::env::current_exe()?).args(options).args(rates).env("IESCP_STORE", store))
+    }
+
     /// A bare poem handler on poem's own server, which gives this answer to whatever is asked.
     ///
     /// # Errors
@@ -69,6 +79,12 @@ impl Program {
         let address = lines.into_iter().find_map(|line| line.strip_prefix("listening on http://").map(str::to_owned));
         let address = address.ok_or("a child does not start")?;
         Ok(Self { child, address })
+    }
+
+    /// Its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Memory it holds now, in MiB.

@@ -263,7 +263,8 @@ impl Platform {
             if lost >= IMPATIENT && turn.is_none() {
                 turn = Some(self.0.turn.lock().await);
             }
-            match self.attempt(actor, &operation, basis.as_deref_mut(), sight.take()).await {
+            // Boxed: it is by far the largest part of whatever calls it, and would be moved with that.
+            match Box::pin(self.attempt(actor, &operation, basis.as_deref_mut(), sight.take())).await {
                 Ok(Some(output)) => return Ok(output),
                 Ok(None) => {}
                 Err(error) => {

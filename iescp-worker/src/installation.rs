@@ -23,6 +23,19 @@ use secrets::{Keyring, Secrets};
 use settings::{Engine, Settings};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio::runtime::{Builder, Runtime};
+
+/// How much room each thread has for what a request calls: without optimisation its frames are several times as large.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// The threads on which a program does its work.
+///
+/// # Errors
+/// A sentence, if the system gives none.
+pub fn runtime() -> Result<Runtime, String> {
+    let threads = Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    threads.map_err(|error| format!("no threads to work with: {error}"))
+}
 
 /// What is open.
 pub struct Installation {

@@ -8,7 +8,7 @@ use iescp_core::store::Store;
 use iescp_worker::{
     Worker,
     installation::{
-        self, Installation, log,
+        self, Installation, log, runtime,
         settings::{self, Engine, OF_THE_SERVER, Settings},
     },
 };
@@ -76,7 +76,7 @@ fn run(settings: &Settings) -> Result<(), Ended> {
         return Err(Ended::Misused(why.to_owned()));
     };
     log::start(&settings.log, settings.log_format)?;
-    let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
+    let runtime = runtime()?;
     let worked = runtime.block_on(work(settings, public_url));
     drop(runtime);
     tracing::info!("stopped");

@@ -8,10 +8,10 @@ use crate::settings::Settings;
 use clap::Args;
 use iescp_core::backup::{Manifest, Reader};
 use iescp_worker::backup::back_up;
+use iescp_worker::installation::runtime;
 use iescp_worker::installation::settings::Engine;
 use std::io::{self, Write};
 use std::path::{self, Path, PathBuf};
-use tokio::runtime::Runtime;
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct BackupOptions {
@@ -52,7 +52,7 @@ fn write(settings: &Settings, file: &Path, force: bool) -> Result<Manifest, Ende
 
 /// Takes a backup of a store that other processes may have open.
 fn write_here(settings: &Settings, file: &Path, force: bool) -> Result<Manifest, Ended> {
-    let runtime = Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
+    let runtime = runtime()?;
     let mut shown = Shown::new();
     let mut tell = |progress| shown.show(progress);
     let made = runtime.block_on(async {

@@ -8,10 +8,9 @@ use clap::Args;
 use iescp_core::backup::{self, Copied};
 use iescp_worker::backup::hand_out_beside;
 use iescp_worker::installation::settings::{Settings as Said, StoreUrl};
-use iescp_worker::installation::{Building, Installation};
+use iescp_worker::installation::{Building, Installation, runtime};
 use std::io::{self, Write};
 use std::time::Instant;
-use tokio::runtime::Runtime;
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct CopyOptions {
@@ -36,7 +35,7 @@ pub(super) fn run(settings: &Settings, options: &CopyOptions) -> Result<(), Ende
             )));
         }
     }
-    let runtime = Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
+    let runtime = runtime()?;
     let began = Instant::now();
     let Copied { contents, blobs } = runtime.block_on(bring(settings, options))?;
     drop(runtime);

@@ -5,9 +5,8 @@ use super::progress::Shown;
 use crate::demo::{self, SignIn, Size};
 use crate::settings::Settings;
 use clap::Args;
-use iescp_worker::installation::Installation;
+use iescp_worker::installation::{Installation, runtime};
 use std::io::{self, Write};
-use tokio::runtime::Runtime;
 
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct DemoOptions {
@@ -44,7 +43,7 @@ pub(super) fn run(settings: &Settings, options: DemoOptions) -> Result<(), Ended
     if !store.lasts() {
         return Err(Ended::Misused(format!("{store} keeps nothing; `iescp-web --demo` fills such a store and serves it")));
     }
-    let runtime = Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
+    let runtime = runtime()?;
     runtime.block_on(async {
         let installation = settings.open().await?;
         fill(&installation, settings, &options.size()).await?;

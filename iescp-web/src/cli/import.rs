@@ -9,11 +9,10 @@ use clap::Args;
 use iescp_core::Actor;
 use iescp_core::demo::ViewDemo;
 use iescp_core::import::{Outcome, Report, RowReport, Source, TableReport, prepare};
-use iescp_worker::installation::Installation;
+use iescp_worker::installation::{Installation, runtime};
 use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use tokio::runtime::Runtime;
 
 /// Rows come to places all over the store: what was read of these last is kept in so many mebibytes.
 const CACHE_MB: u32 = 512;
@@ -58,7 +57,7 @@ pub(super) fn run(settings: &Settings, options: &ImportOptions) -> Result<(), En
     if source.is_empty() || source.len() > 60 || source.chars().any(char::is_control) {
         return Err(Ended::Misused("--source takes a name of 1 to 60 characters".to_owned()));
     }
-    let runtime = Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
+    let runtime = runtime()?;
     runtime.block_on(bring(settings, options))?;
     Ok(())
 }

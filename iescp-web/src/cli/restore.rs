@@ -8,11 +8,10 @@ use clap::Args;
 use iescp_core::backup::{self, BackupError, Reader};
 use iescp_core::check::CheckReport;
 use iescp_core::{Platform, upgrade};
-use iescp_worker::installation::Building;
 use iescp_worker::installation::settings::Engine;
+use iescp_worker::installation::{Building, runtime};
 use std::io::{self, Write};
 use std::path::PathBuf;
-use tokio::runtime::Runtime;
 
 /// Commits of a store that was restored are numbered from so far beyond those of the backup that none is met again that
 /// somebody saw after the backup was taken.
@@ -33,7 +32,7 @@ pub(super) fn run(settings: &Settings, options: &RestoreOptions) -> Result<(), E
     let cannot = |error: BackupError| format!("{}: {error}", options.file.display());
     let reader = Reader::open(&options.file).map_err(cannot)?;
     let made_at = reader.manifest().made_at;
-    let runtime = Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
+    let runtime = runtime()?;
     let report = runtime.block_on(async {
         let numbered_after = reader.manifest().commit.saturating_add(BEYOND);
         let mut building = Building::begin(&settings.installation, numbered_after).await?;

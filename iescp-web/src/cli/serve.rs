@@ -16,7 +16,7 @@ use iescp_core::account::{MakeSetupLink, ViewSetUp};
 use iescp_core::import::ViewImports;
 use iescp_core::store::StoreError;
 use iescp_core::{Actor, Platform};
-use iescp_worker::installation::{self, Installation, log};
+use iescp_worker::installation::{self, Installation, log, runtime};
 use iescp_worker::{Destination, Worker};
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -41,7 +41,7 @@ const UPKEEP: Duration = Duration::from_secs(5);
 
 pub(super) fn run(settings: Settings) -> Result<(), Ended> {
     log::start(&settings.installation.log, settings.installation.log_format)?;
-    let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
+    let runtime = runtime()?;
     let mut mark = None;
     let served = runtime.block_on(serve(settings, &mut mark));
     // Everything that holds the store ends with its tasks; the last of it flushes and gives up the lock.

@@ -4,8 +4,8 @@ use super::Ended;
 use super::progress::Shown;
 use crate::admin_socket::{Command, Connection, connect};
 use crate::settings::Settings;
+use iescp_worker::installation::runtime;
 use iescp_worker::installation::settings::Engine;
-use tokio::runtime::Runtime;
 
 /// What is done where there is no store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,7 +21,7 @@ pub(super) fn ask<C: Command>(settings: &Settings, command: C, missing: Missing)
     if !settings.installation.store.lasts() {
         return Err(Ended::Misused(format!("{} keeps nothing, so there is nothing to work on", settings.installation.store)));
     }
-    let runtime = Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
+    let runtime = runtime()?;
     let mut shown = Shown::new();
     let mut tell = |progress| shown.show(progress);
     let done = runtime.block_on(async {

@@ -6,11 +6,11 @@ use super::Ended;
 use crate::settings::Settings;
 use iescp_core::Error;
 use iescp_core::upgrade::{LAYOUT, Upgraded, finish};
+use iescp_worker::installation::runtime;
 use std::io::{self, Write};
-use tokio::runtime::Runtime;
 
 pub(super) fn run(settings: &Settings) -> Result<(), Ended> {
-    let runtime = Runtime::new().map_err(|e| format!("no threads to work with: {e}"))?;
+    let runtime = runtime()?;
     let done = runtime.block_on(async {
         let installation = settings.open_existing().await?;
         // A store of one process was brought all the way when it was opened.
