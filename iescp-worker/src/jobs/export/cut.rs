@@ -15,7 +15,7 @@ use std::{fmt, io, time::Duration};
 use uuid::Uuid;
 
 /// How many rows are made at once of what never changes.
-const LONG_PAGE: usize = 100;
+const LONG_PAGE: usize = 20;
 
 /// How many rows are made at once of what changes: a page is the least that can be made anew.
 const PAGE: usize = 50;
@@ -24,7 +24,7 @@ const PAGE: usize = 50;
 const ROUNDS: usize = 20;
 
 /// A rest after each page: whoever else asks the store comes first.
-const REST: Duration = Duration::from_millis(2);
+const REST: Duration = Duration::from_millis(1);
 
 /// Takes rows in their order.
 pub(super) trait Sink: Send {
