@@ -45,6 +45,7 @@ use repair::Fix;
 use rough::Rough;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::time::Duration;
 use uuid::Uuid;
 use walk::walk;
 
@@ -64,11 +65,14 @@ pub struct Options {
     pub repair: bool,
     /// The invariants to check, made afresh for each walk.
     pub invariants: fn() -> Vec<Box<dyn Invariant>>,
+    /// How long it rests after each page, so that whoever else asks the store comes first; not at all unless set. To rest, the
+    /// tokio runtime must have its time driver.
+    pub rest: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { repair: false, invariants: of_the_platform }
+        Self { repair: false, invariants: of_the_platform, rest: Duration::ZERO }
     }
 }
 
@@ -240,7 +244,7 @@ async fn look_once(
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<(CheckReport, Vec<Fix>)> {
     let mut rough = Rough::new((options.invariants)());
-    let unreadable = walk(store, &mut rough, &mut |seen| progress(Progress { step: Step::Reading, seen })).await?;
+    let unreadable = walk(store, options.rest, &mut rough, &mut |seen| progress(Progress { step: Step::Reading, seen })).await?;
     let (mut report, suspects) = rough.finish();
     let readable = report.findings.is_empty() && unreadable.is_empty();
     report.add(unreadable);
@@ -248,7 +252,7 @@ async fn look_once(
     if !suspects.is_empty() {
         let mut exact = Exact::new(suspects);
         // What cannot be read was reported by the first walk.
-        walk(store, &mut exact, &mut |seen| progress(Progress { step: Step::Settling, seen })).await?;
+        walk(store, options.rest, &mut exact, &mut |seen| progress(Progress { step: Step::Settling, seen })).await?;
         let (findings, found) = exact.finish();
         report.add(findings);
         // What seems to follow from nothing may follow from what cannot be read: then nothing is repaired.

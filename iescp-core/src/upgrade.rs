@@ -28,9 +28,10 @@ use crate::{
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use steps::STEPS;
+pub(crate) use steps::is_left_over;
 
 /// The layout that this program reads and writes.
-pub const LAYOUT: u32 = 2;
+pub const LAYOUT: u32 = 3;
 
 /// The layout of stores that do not say which they have.
 const UNSAID: u32 = 1;

@@ -8,16 +8,20 @@ use crate::{
     picture::{Picture, Size},
     store::{Found, Key, MAX_KEY_BYTES, Read, Resolved, Scan, Store, StoreError, keys::Table, record::decode, walk::Walk},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
+use tokio::time::sleep;
 
 /// How many keys are read at once: as few as keep others from waiting.
 const PAGE: usize = 200;
+
+/// A rest after each page: whoever else asks the store comes first.
+const REST: Duration = Duration::from_millis(1);
 
 /// A frame of writes is closed once it has so many bytes.
 const FRAME_BYTES: usize = 256 * 1024;
 
 /// Writes the store as it is after one commit, and the pictures that it speaks of; answers the number of that commit. Nobody
-/// waits for it, and no picture goes meanwhile.
+/// waits for it, and no picture goes meanwhile. The tokio runtime must have its time driver: it rests after each page.
 ///
 /// # Errors
 /// If the store or the disk fails; [`BackupError::TooBusy`] if changes were forgotten before they could be followed: then what
@@ -64,8 +68,7 @@ async fn store(
         tell(Progress { step: Step::Store, seen: out.writer.counts().keys, of: None });
         let Some(last) = last else { break };
         scan.from = Key([last.0.as_slice(), &[0]].concat());
-        // A store in memory never waits by itself; others come first.
-        tokio::task::yield_now().await;
+        sleep(REST).await;
     }
     walk.settle().await?;
     out.follow(&mut walk).await?;

@@ -15,7 +15,6 @@ use crate::{
     picture::Picture,
     policy::{Action, Subject},
     request::Request,
-    store::keys::list,
     value::{Line, Money},
 };
 use serde_json::json;
@@ -129,7 +128,7 @@ impl Operation for RemoveCampaign {
             return Err(Error::not_now("campaign_state", why));
         }
         let budget = LedgerAccount::Budget(campaign.id);
-        let mut moved = list("transfers-of").word(budget.word()).id(budget.id()).range();
+        let mut moved = budget.transfers().range();
         moved.limit = 1;
         tx.counter_held(budget.balance()).await?;
         // A payment under way will want to be counted somewhere.

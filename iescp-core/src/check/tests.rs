@@ -2,6 +2,7 @@ use super::*;
 use crate::{
     account::{Account, AccountState},
     fixture::{Market, code},
+    ledger::LedgerAccount,
     message::{SendMessage, Thread},
     moderation::audit::SealAudit,
     shortlist::{AddToShortlist, MakeShortlist, Shortlist, ShortlistEntry},
@@ -95,6 +96,14 @@ async fn each_wrong_derived_key_is_found_where_it_is_and_repaired() {
     let repaired = look(&market.platform, true).await;
     assert_eq!((repaired.repaired, repaired.findings), (5, Vec::new()));
     assert_eq!(market.counter(counter).await, 5);
+}
+
+#[tokio::test]
+async fn what_is_left_of_an_earlier_layout_until_its_programs_are_gone_is_not_wrong() {
+    let (market, ..) = busy().await;
+    let left = LedgerAccount::Outside.transfers().id(market.platform.uuid_at(market.platform.clock().now())).key();
+    write(&market, Write::Put(left, Vec::new())).await;
+    assert!(look(&market.platform, false).await.is_clean());
 }
 
 #[tokio::test]

@@ -4,7 +4,10 @@ use super::{Finding, What};
 use crate::{
     Error, Result,
     store::{Key, Scan, Store, Stored, keys::Table, walk::Walk},
+    upgrade::is_left_over,
 };
+use std::time::Duration;
+use tokio::time::sleep;
 
 /// How many keys are read at once.
 const PAGE: usize = 500;
@@ -22,6 +25,7 @@ pub(super) trait Watch: Send {
 /// not be read.
 pub(super) async fn walk(
     store: &dyn Store,
+    rest: Duration,
     watch: &mut impl Watch,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Vec<Finding>> {
@@ -30,10 +34,13 @@ pub(super) async fn walk(
     for table in Table::RECORDS.into_iter().chain(Table::DERIVED) {
         let mut scan = Scan { limit: PAGE, ..table.all() };
         loop {
+            if !rest.is_zero() {
+                sleep(rest).await;
+            }
             follow(&mut walk, watch).await?;
             match walk.page(&scan).await.map_err(Error::from) {
                 Ok(pairs) => {
-                    for (key, stored) in &pairs {
+                    for (key, stored) in pairs.iter().filter(|(key, _)| !is_left_over(key)) {
                         watch.found(table, key, stored);
                     }
                     seen += pairs.len() as u64;
@@ -78,7 +85,7 @@ async fn follow(walk: &mut Walk<'_>, watch: &mut impl Watch) -> Result<()> {
             return Ok(());
         }
         for change in &changes {
-            for (key, value) in &change.writes {
+            for (key, value) in change.writes.iter().filter(|(key, _)| !is_left_over(key)) {
                 watch.changed(key, change.number, value.as_deref());
             }
         }

@@ -152,7 +152,7 @@ impl Planner<'_> {
             settle(drive, &mut changes, self.now);
             let campaign = drive.campaign.clone();
             let mut unit = Unit::default();
-            unit.add(&campaign)?;
+            unit.add(&campaign);
             if campaign.budget > Money::ZERO {
                 let (budget, outside) = (LedgerAccount::Budget(campaign.id), LedgerAccount::External);
                 let over = matches!(campaign.state, CampaignState::Completed | CampaignState::Cancelled);
@@ -163,7 +163,7 @@ impl Planner<'_> {
                         campaign: Some(campaign.id),
                         sponsor: Some(campaign.sponsor),
                         ..self.transfer(from, to, campaign.budget)
-                    })?;
+                    });
                 }
                 self.budgets += campaign.budget.0;
             }

@@ -141,8 +141,8 @@ impl Planner<'_> {
             part.changes.note("nobody had asked: an approved request was made for it");
             let request = RequestId(id(&source.name, "request-of-participation", &part.name, 0));
             let mut unit = Unit::default();
-            unit.add(&self.request_of(&part, request)?)?;
-            unit.add(&self.collaboration_of(&part, request, CollaborationId(part.here))?)?;
+            unit.add(&self.request_of(&part, request)?);
+            unit.add(&self.collaboration_of(&part, request, CollaborationId(part.here))?);
             self.units.push(unit);
             parts.give_back(at, part);
         }
@@ -166,11 +166,11 @@ impl Planner<'_> {
         }
         let request = RequestId(ask.here);
         let mut unit = Unit::default();
-        unit.add(&self.request_of(ask, request)?)?;
+        unit.add(&self.request_of(ask, request)?);
         if ask.state == RequestState::Accepted {
             let made = id(&self.source.name, "collaboration-of-request", &ask.name, 0);
             let (from, collaboration) = part.map_or((&*ask, made), |part| (part, part.here));
-            unit.add(&self.collaboration_of(from, request, CollaborationId(collaboration))?)?;
+            unit.add(&self.collaboration_of(from, request, CollaborationId(collaboration))?);
         }
         self.units.push(unit);
         Ok(())

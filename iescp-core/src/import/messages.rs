@@ -52,7 +52,7 @@ impl Planner<'_> {
                 Ok(Planned::New(messages)) => {
                     let mut unit = Unit::default();
                     for message in &messages {
-                        unit.add(message)?;
+                        unit.add(message);
                         self.reach(message.pair, message.clone());
                     }
                     self.units.push(unit);

@@ -43,44 +43,38 @@ impl Plan {
 
 /// The records of one row, which land together.
 #[derive(Default)]
-pub(super) struct Unit(pub Vec<Item>);
+pub(super) struct Unit(pub Vec<Box<dyn Written>>);
 
 impl Unit {
-    pub(super) fn weight(&self) -> usize {
-        self.0.iter().map(|item| item.weight).sum()
+    /// Adds a record.
+    pub(super) fn add<R: Record>(&mut self, record: &R) {
+        self.0.push(Box::new(record.clone()));
+    }
+
+    /// How many bytes of a batch it takes.
+    pub(super) fn weight(&self) -> Result<usize> {
+        self.0.iter().map(|record| record.weight()).sum()
     }
 }
 
-/// A record to be written.
-pub(super) struct Item {
-    weight: usize,
-    record: Box<dyn Written>,
+/// A record of any kind.
+pub(super) trait Written: Send + Sync {
+    fn weight(&self) -> Result<usize>;
+    fn put(&self, tx: &mut Tx<'_>) -> Result<()>;
 }
 
-impl Item {
-    pub(super) fn of<R: Record>(record: &R) -> Result<Self> {
-        let value = encode(record)?.len();
-        let derived = Derived::of(record).entries;
+impl<R: Record> Written for R {
+    fn weight(&self) -> Result<usize> {
+        let value = encode(self)?.len();
+        let derived = Derived::of(self).entries;
         let derived = derived.iter().map(|(key, entry)| match entry {
             // A unique key is also expected to be free.
             Entry::Unique(value) => 2 * (key.0.len() + PER_WRITE) + value.len(),
             Entry::Listed | Entry::Count { .. } => key.0.len() + 8 + PER_WRITE,
         });
-        let own = 2 * (record.key().0.len() + PER_WRITE) + value;
-        Ok(Self { weight: own + derived.sum::<usize>(), record: Box::new(record.clone()) })
+        Ok(2 * (self.key().0.len() + PER_WRITE) + value + derived.sum::<usize>())
     }
 
-    pub(super) fn put(&self, tx: &mut Tx<'_>) -> Result<()> {
-        self.record.put(tx)
-    }
-}
-
-/// A record of any kind.
-trait Written: Send + Sync {
-    fn put(&self, tx: &mut Tx<'_>) -> Result<()>;
-}
-
-impl<R: Record> Written for R {
     fn put(&self, tx: &mut Tx<'_>) -> Result<()> {
         tx.put(self)
     }

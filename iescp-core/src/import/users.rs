@@ -22,7 +22,6 @@ use crate::{
     id::{AccountId, CollaborationId, TransferId},
     ledger::{Cause, LedgerAccount, Transfer},
     request::Side,
-    store::record::Record,
     value::{Email, Money, Prose},
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -126,7 +125,7 @@ impl Planner<'_> {
             last_login_at,
             picture: None,
             legacy_id: (name.legacy >= 0).then_some(name.legacy),
-        })?;
+        });
         let old = if fields.has("password") { old_password(&mut changes, row.get("password"), seen) } else { None };
         if old.is_none() {
             seen.without_password += 1;
@@ -136,10 +135,10 @@ impl Planner<'_> {
         {
             self.guess(old, &username, name, seen);
         }
-        unit.add(&Credentials::moved_in(account, old))?;
+        unit.add(&Credentials::moved_in(account, old));
         self.profile(&mut changes, row, role, account, &username, &mut unit)?;
-        self.rating(&mut changes, row, role, account, &mut unit)?;
-        self.earnings(&mut changes, row, role, account, name, &mut unit)?;
+        self.rating(&mut changes, row, role, account, &mut unit);
+        self.earnings(&mut changes, row, role, account, name, &mut unit);
         if role == Role::Admin && state == AccountState::Active && self.first_admin.is_none() {
             self.first_admin = Some(account);
         }
@@ -158,14 +157,7 @@ impl Planner<'_> {
     }
 
     /// The rating somebody had becomes one review, marked as imported.
-    fn rating(
-        &self,
-        changes: &mut Changes,
-        row: &Fielded<'_>,
-        role: Role,
-        account: AccountId,
-        unit: &mut Unit,
-    ) -> Result<(), String> {
+    fn rating(&self, changes: &mut Changes, row: &Fielded<'_>, role: Role, account: AccountId, unit: &mut Unit) {
         let cell = row.get("ratings");
         let said = match cell {
             Cell::Integer(number) => format!("{number}").parse().ok(),
@@ -174,10 +166,10 @@ impl Planner<'_> {
             Cell::Bytes(_) => Some(f64::NAN),
             _ => None,
         };
-        let Some(said) = said.filter(|said| *said != 0.0) else { return Ok(()) };
+        let Some(said) = said.filter(|said| *said != 0.0) else { return };
         if role == Role::Admin || !(1.0..=5.0).contains(&said) {
             changes.note(format!("rating {} is none from 1 to 5 of somebody who can be rated, and was left out", quoted(cell)));
-            return Ok(());
+            return;
         }
         let rounded = said.round_ties_even();
         let mut text = "The rating on the earlier platform.".to_owned();
@@ -196,7 +188,7 @@ impl Planner<'_> {
             at: self.now,
             published_at: Some(self.now),
             imported: true,
-        })
+        });
     }
 
     /// What somebody earned comes in and goes out at once: the total stands and nothing can be withdrawn.
@@ -208,20 +200,20 @@ impl Planner<'_> {
         account: AccountId,
         name: &RowName,
         unit: &mut Unit,
-    ) -> Result<(), String> {
+    ) {
         let earned = match amount(changes, "earnings", row.get("earnings"), self.exponent()) {
             Ok(earned) => earned,
             Err(why) => {
                 changes.note(format!("{why}, and was left out"));
-                return Ok(());
+                return;
             }
         };
         if earned == Money::ZERO {
-            return Ok(());
+            return;
         }
         if role != Role::Influencer {
             changes.note(format!("earnings {} of somebody who is no influencer were left out", quoted(row.get("earnings"))));
-            return Ok(());
+            return;
         }
         let (own, outside) = (LedgerAccount::Earnings(account), LedgerAccount::External);
         for (place, from, to) in [(0, outside, own), (1, own, outside)] {
@@ -229,10 +221,9 @@ impl Planner<'_> {
                 id: TransferId(id(&self.source.name, "earnings", name, place)),
                 influencer: Some(account),
                 ..self.transfer(from, to, earned)
-            })?;
+            });
         }
         self.earnings += earned.0;
-        Ok(())
     }
 
     /// A transfer that stands for what was before.
@@ -332,12 +323,4 @@ fn old_password(changes: &mut Changes, cell: &Cell, seen: &mut Seen) -> Option<O
     }
     seen.kinds.insert(old.kind());
     Some(old)
-}
-
-impl Unit {
-    /// Adds a record.
-    pub(super) fn add<R: Record>(&mut self, record: &R) -> Result<(), String> {
-        self.0.push(super::plan::Item::of(record).map_err(|error| error.to_string())?);
-        Ok(())
-    }
 }

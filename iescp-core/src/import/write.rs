@@ -18,7 +18,6 @@ use serde_json::json;
 use std::{
     collections::VecDeque,
     future::poll_fn,
-    ops::Range,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -43,23 +42,22 @@ impl Plan {
         }
         let begin = BeginImport { source: &self.source, rows: self.len(), marks: &self.marks };
         platform.run(actor, begin).await?;
-        let (mut written, mut ahead) = (0, VecDeque::new());
-        let mut batches = batches(&self.units).into_iter();
-        loop {
-            let units = batches.next().and_then(|batch| self.units.get(batch));
-            let landed = match units {
-                Some(units) => {
-                    let mut writing = Writing::of(platform.run(actor, WriteRows { units }));
-                    writing.hand_over().await;
-                    ahead.push_back((units.len() as u64, writing));
-                    if ahead.len() > AHEAD { ahead.pop_front() } else { continue }
-                }
-                None => ahead.pop_front(),
-            };
-            let Some((rows, writing)) = landed else { break };
-            writing.landed().await?;
-            written += rows;
-            progress(written);
+        let (mut written, mut ahead, mut left) = (0, VecDeque::new(), self.units.as_slice());
+        while !left.is_empty() || !ahead.is_empty() {
+            let (units, after) = left.split_at(a_batch(left)?);
+            left = after;
+            if !units.is_empty() {
+                let mut writing = Writing::of(platform.run(actor, WriteRows { units }));
+                writing.hand_over().await;
+                ahead.push_back((units.len() as u64, writing));
+            }
+            if (left.is_empty() || ahead.len() > AHEAD)
+                && let Some((rows, writing)) = ahead.pop_front()
+            {
+                writing.landed().await?;
+                written += rows;
+                progress(written);
+            }
         }
         for last in self.threads.chunks(THREADS) {
             platform.run(actor, WriteThreads { last }).await?;
@@ -102,20 +100,16 @@ impl<'a> Writing<'a> {
     }
 }
 
-/// Ranges of units that fit into a batch each.
-fn batches(units: &[Unit]) -> Vec<Range<usize>> {
-    let (mut ranges, mut from, mut weight) = (Vec::new(), 0, 0);
+/// How many units, from the first, fit into a batch; one does in any case.
+fn a_batch(units: &[Unit]) -> Result<usize> {
+    let mut weight = 0;
     for (at, unit) in units.iter().enumerate() {
-        if at > from && weight + unit.weight() > BATCH {
-            ranges.push(from..at);
-            (from, weight) = (at, 0);
+        weight += unit.weight()?;
+        if at > 0 && weight > BATCH {
+            return Ok(at);
         }
-        weight += unit.weight();
     }
-    if from < units.len() {
-        ranges.push(from..units.len());
-    }
-    ranges
+    Ok(units.len())
 }
 
 /// Writes the records of some rows.
@@ -130,8 +124,8 @@ impl Operation for WriteRows<'_> {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<()> {
         tx.allow(&Subject::PLATFORM)?;
         tx.quietly();
-        for item in self.units.iter().flat_map(|unit| &unit.0) {
-            item.put(tx)?;
+        for record in self.units.iter().flat_map(|unit| &unit.0) {
+            record.put(tx)?;
         }
         Ok(())
     }

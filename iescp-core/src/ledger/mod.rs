@@ -21,7 +21,7 @@ use crate::{
     id::{AccountId, CampaignId, CollaborationId, PayoutId, TransferId},
     store::{
         Key,
-        keys::{Table, list, tally},
+        keys::{KeyParts, Table, list, tally},
         record::{Derived, Record},
     },
     value::{Money, day_of, later},
@@ -77,6 +77,11 @@ impl LedgerAccount {
     #[must_use]
     pub fn balance(self) -> Key {
         Table::Balance.start().word(self.word()).id(self.id()).key()
+    }
+
+    /// Where its transfers are listed; only those of budgets are.
+    pub(crate) fn transfers(self) -> KeyParts {
+        list("transfers-of").word(self.word()).id(self.id())
     }
 
     /// Whether it may fall below zero.
@@ -198,7 +203,9 @@ impl Record for Transfer {
             } else {
                 derived.count_down_to_zero(account.balance(), by);
             }
-            derived.listed(list("transfers-of").word(account.word()).id(account.id()).id(self.id).key());
+            if let LedgerAccount::Budget(_) = account {
+                derived.listed(account.transfers().id(self.id).key());
+            }
         }
         for party in [self.sponsor, self.influencer].into_iter().flatten() {
             derived.listed(list("ledger-of").id(party).id(self.id).key());

@@ -32,7 +32,7 @@ impl Operation for ViewLedger {
         let Some(campaign) = self.campaign else { return tx.page_of(list("ledger-of").id(me), &self.page, at).await };
         let campaign = crate::campaign::Campaign::fetch_seen_as(tx, campaign, Action::ListCampaignRequests).await?;
         let budget = LedgerAccount::Budget(campaign.id);
-        tx.page_of(list("transfers-of").word(budget.word()).id(budget.id()), &self.page, at).await
+        tx.page_of(budget.transfers(), &self.page, at).await
     }
 }
 

@@ -81,7 +81,7 @@ impl Operation for ViewStatement {
 
 fn of_campaign(campaign: CampaignId) -> KeyParts {
     let budget = LedgerAccount::Budget(campaign);
-    list("transfers-of").word(budget.word()).id(budget.id())
+    budget.transfers()
 }
 
 fn balances_of(me: AccountId) -> [Key; 3] {

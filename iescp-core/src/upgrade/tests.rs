@@ -1,5 +1,10 @@
 use super::*;
-use crate::store::MemoryStore;
+use crate::{
+    id::{AccountId, CampaignId, CollaborationId},
+    ledger::LedgerAccount,
+    store::MemoryStore,
+};
+use uuid::Uuid;
 
 fn put(name: &[u8], value: &[u8]) -> Write {
     Write::Put(Key(name.to_vec()), value.to_vec())
@@ -55,6 +60,25 @@ async fn the_links_by_secret_of_layout_1_go_and_nothing_else_does() {
     assert_eq!(upgrade(&store).await.unwrap(), Upgraded { from: 1, seen: 2, waits: false });
     let left: Vec<u8> = all(&store).await.into_iter().map(|(key, _)| key.0[0]).collect();
     assert_eq!(left, [Table::Meta as u8, 130, 132]);
+}
+
+#[tokio::test]
+async fn what_listed_the_transfers_of_every_account_goes_and_what_lists_those_of_budgets_stays() {
+    let store = MemoryStore::new();
+    let of = |account: LedgerAccount| account.transfers().id(Uuid::from_u128(7)).key();
+    let budget = of(LedgerAccount::Budget(CampaignId(Uuid::from_u128(1))));
+    let others = [
+        of(LedgerAccount::Outside),
+        of(LedgerAccount::Hold(CollaborationId(Uuid::from_u128(2)))),
+        of(LedgerAccount::Earnings(AccountId(Uuid::from_u128(3)))),
+    ];
+    let keys = others.iter().chain([&budget]);
+    let writes = keys.map(|key| Write::Put(key.clone(), Vec::new())).collect();
+    store.commit(Batch { writes, ..Batch::default() }).await.unwrap();
+    assert!(others.iter().all(is_left_over) && !is_left_over(&budget));
+    assert_eq!(upgrade(&store).await.unwrap(), Upgraded { from: 1, seen: 4, waits: false });
+    let left: Vec<Key> = all(&store).await.into_iter().map(|(key, _)| key).collect();
+    assert_eq!(left, [meta("layout"), budget]);
 }
 
 #[tokio::test]

@@ -5,14 +5,19 @@ use iescp_core::{
     Actor,
     check::{self, Options, TellOfCheck},
 };
+use std::time::Duration;
 
 /// How many findings are logged.
 const LOGGED: usize = 20;
 
+/// The rest after each page of the store: people are served meanwhile.
+const REST: Duration = Duration::from_millis(1);
+
 pub(super) async fn run(house: &House) -> Result<(), Failure> {
     let system = Actor::system("check");
     let again = |error| Failure::Again(format!("{error:?}"));
-    let report = check::check(&house.platform, &system, Options::default(), &mut |_| {}).await.map_err(again)?;
+    let report =
+        check::check(&house.platform, &system, Options { rest: REST, ..Options::default() }, &mut |_| {}).await.map_err(again)?;
     let wrong = report.findings.len() as u64 + report.more;
     house.figures.add(|counts| {
         counts.wrong = wrong;

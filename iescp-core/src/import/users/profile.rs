@@ -29,7 +29,7 @@ impl Planner<'_> {
             Role::Influencer => {
                 let profile = self.influencer(changes, row, account, username);
                 self.without_niche += u64::from(profile.niches.is_empty());
-                unit.add(&profile)?;
+                unit.add(&profile);
                 meant.extend([
                     "platform",
                     "handle",
@@ -44,7 +44,7 @@ impl Planner<'_> {
                 meant.extend(["description", "website"]);
             }
             Role::Sponsor => {
-                unit.add(&sponsor(changes, row, account, username))?;
+                unit.add(&sponsor(changes, row, account, username));
                 meant.extend(["company", "industry", "website", "description", "bio", "url"]);
             }
             Role::Admin => {}
