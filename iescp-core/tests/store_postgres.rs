@@ -111,6 +111,24 @@ async fn a_database_that_goes_away_is_said_and_used_again_when_it_is_back() {
     until("it is well again", async || store.health().is_ok()).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_broke_since_it_was_used_is_no_reason_to_refuse_a_reader() {
+    let cluster = Cluster::start();
+    let store = Arc::new(open(&cluster).await);
+    store.commit(put("a", "1")).await.unwrap();
+    for _ in 0..5 {
+        let mut readers = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let store = store.clone();
+            readers.spawn(async move { value(&store, "a").await });
+        }
+        assert!(readers.join_all().await.iter().all(|found| found.as_deref() == Some("1")));
+        cluster.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'iescp %'");
+    }
+    assert_eq!(store.newest().await.unwrap(), 1);
+    assert_eq!(store.changes(0, 9).await.unwrap().len(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_acknowledged_is_lost_when_the_database_is_killed_under_load() {
     let mut cluster = Cluster::start();

@@ -63,6 +63,10 @@ const COMMITTED: Duration = Duration::from_secs(5);
 /// Making tables takes no longer, waiting for others who make them included.
 const OPENING: Duration = Duration::from_secs(60);
 
+/// A connection for reading that was used so short a time ago is thought well: a question costs a round trip less, and is asked
+/// again if that was wrong.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 /// How many batches wait for the committer at most; whoever comes then waits for a place.
 const QUEUE: usize = 2048;
 
@@ -131,8 +135,8 @@ impl PostgresStore {
     /// The store over tables that are there.
     fn over(addresses: Addresses, first: PgConnection, latest: u64, options: PostgresOptions) -> Self {
         let shared = Arc::new(Shared {
-            pool: pool(&addresses, options.readers.max(1)),
-            beside: pool(&addresses, beside::CONNECTIONS),
+            pool: pool(&addresses, options.readers.max(1), TRUSTED),
+            beside: pool(&addresses, beside::CONNECTIONS, Duration::ZERO),
             addresses,
             latest: watch::Sender::new(latest),
             patience: Patience::default(),
@@ -157,13 +161,16 @@ impl PostgresStore {
     }
 }
 
-/// Connections that are made when they are needed, to a host that writes.
-fn pool(addresses: &Addresses, most: u32) -> PgPool {
+/// Connections that are made when they are needed, to a host that writes. One that was not used for longer than `trusted` is asked
+/// whether it is well before it is used again.
+fn pool(addresses: &Addresses, most: u32, trusted: Duration) -> PgPool {
     PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(PATIENCE)
         .test_before_acquire(false)
-        .before_acquire(|connection, _| Box::pin(async { Ok(lease::is_well(connection).await) }))
+        .before_acquire(move |connection, meta| {
+            Box::pin(async move { Ok(meta.idle_for < trusted || lease::is_well(connection).await) })
+        })
         .after_connect(|connection, _| Box::pin(address::must_write(connection)))
         .connect_lazy_with(addresses.current())
 }

@@ -25,6 +25,11 @@ impl Failure {
         matches!(self.code().as_deref(), Some("40001" | "40P01" | "55P03"))
     }
 
+    /// Whether the connection is of no more use, or soon will not be, and the server said nothing of what was asked.
+    pub(super) fn is_of_the_connection(&self) -> bool {
+        matches!(self, Self::Sql(sqlx::Error::Io(_))) || matches!(self.code().as_deref(), Some("57P01" | "57P02"))
+    }
+
     /// The server's own code, if it is the server that refused (PostgreSQL's manual, appendix A).
     fn code(&self) -> Option<String> {
         match self {

@@ -44,6 +44,17 @@ impl PostgresLease {
         Err(sqlx::Error::PoolTimedOut)
     }
 
+    /// Takes one that says that it is well, after one was not.
+    pub(super) async fn that_is_well(pool: &PgPool) -> Result<Self, sqlx::Error> {
+        for _ in 0..=pool.options().get_max_connections() {
+            let mut lease = Self::of(pool).await?;
+            if is_well(&mut lease).await {
+                return Ok(lease);
+            }
+        }
+        Err(sqlx::Error::PoolTimedOut)
+    }
+
     /// Puts it back: what was asked is answered. A host that fell silent since does not keep its place.
     pub fn give_back(mut self) {
         self.whole = true;

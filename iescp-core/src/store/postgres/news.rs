@@ -63,7 +63,7 @@ impl News {
 
     /// A new line.
     async fn call(&mut self) -> Result<PgListener, Failure> {
-        let mut line = PgListener::connect_with(&pool(&self.shared.addresses, 1)).await?;
+        let mut line = PgListener::connect_with(&pool(&self.shared.addresses, 1, Duration::ZERO)).await?;
         line.eager_reconnect(false);
         self.hears = self.hears && listen(&mut line, &self.shared.channel).await?;
         Ok(line)

@@ -14,6 +14,8 @@ use sqlx::{
 };
 use std::{collections::HashMap, fmt::Write};
 
+const LATEST: &str = "SELECT latest FROM iescp_head";
+
 /// Answers reads in the order asked.
 pub(super) async fn read(pool: &PgPool, reads: Vec<Read>) -> Result<Vec<Found>, Failure> {
     if reads.is_empty() {
@@ -26,11 +28,14 @@ pub(super) async fn read(pool: &PgPool, reads: Vec<Read>) -> Result<Vec<Found>, 
             Read::Scan(scan) => scans.push((index, scan)),
         }
     }
-    let mut query = sqlx::query(AssertSqlSafe(statement(&scans))).bind(gets);
-    for (_, scan) in &scans {
-        let limit = i64::try_from(scan.limit).unwrap_or(i64::MAX);
-        query = query.bind(&scan.from.0).bind(&scan.to.0).bind(limit);
-    }
+    let sql = statement(&scans);
+    let query = || {
+        let query = sqlx::query(AssertSqlSafe(sql.clone())).bind(gets.as_slice());
+        scans.iter().fold(query, |query, (_, scan)| {
+            let limit = i64::try_from(scan.limit).unwrap_or(i64::MAX);
+            query.bind(&scan.from.0).bind(&scan.to.0).bind(limit)
+        })
+    };
     let mut single = HashMap::new();
     let mut ranges: HashMap<usize, Vec<(Key, Stored)>> = HashMap::new();
     for row in rows(pool, query).await? {
@@ -47,20 +52,24 @@ pub(super) async fn read(pool: &PgPool, reads: Vec<Read>) -> Result<Vec<Found>, 
     Ok(reads.into_iter().enumerate().map(answer).collect())
 }
 
-/// What a statement answers on a connection of the pool.
-async fn rows(pool: &PgPool, query: Query<'_, Postgres, PgArguments>) -> Result<Vec<PgRow>, Failure> {
+/// What a query answers on a connection of the pool. One that was used a moment ago is not asked whether it is well; if it broke
+/// since, the query is asked once more, on one that is.
+async fn rows<'q>(pool: &PgPool, query: impl Fn() -> Query<'q, Postgres, PgArguments>) -> Result<Vec<PgRow>, Failure> {
     let mut lease = PostgresLease::of(pool).await?;
-    let rows = query.fetch_all(&mut *lease).await?;
+    let mut answer = query().fetch_all(&mut *lease).await.map_err(Failure::from);
+    if answer.as_ref().is_err_and(Failure::is_of_the_connection) {
+        lease = PostgresLease::that_is_well(pool).await?;
+        answer = Ok(query().fetch_all(&mut *lease).await?);
+    }
+    let rows = answer?;
     lease.give_back();
     Ok(rows)
 }
 
 /// The latest commit that has landed, asked on a connection of the pool.
 pub(super) async fn newest(pool: &PgPool) -> Result<u64, Failure> {
-    let mut lease = PostgresLease::of(pool).await?;
-    let newest = latest(&mut *lease).await?;
-    lease.give_back();
-    Ok(newest)
+    let rows = rows(pool, || sqlx::query(LATEST)).await?;
+    Ok(schema::number(rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?)?)
 }
 
 /// The statement for some keys and these ranges; a range's rows carry its place among the reads, keys carry -1.
@@ -100,18 +109,20 @@ pub(super) async fn values(database: impl PgExecutor<'_>, keys: Vec<Vec<u8>>) ->
 
 /// The latest commit that has landed, of whatever process.
 pub(super) async fn latest(database: impl PgExecutor<'_>) -> Result<u64, Failure> {
-    let row = sqlx::query("SELECT latest FROM iescp_head").fetch_one(database).await?;
+    let row = sqlx::query(LATEST).fetch_one(database).await?;
     Ok(schema::number(row.try_get(0)?)?)
 }
 
 /// What the commits after a number changed, oldest first.
 pub(super) async fn changes(pool: &PgPool, after: u64, limit: usize) -> Result<Vec<Change>, Failure> {
-    let query = sqlx::query(
-        "SELECT true, forgotten, ''::bytea FROM iescp_head UNION ALL \
-         (SELECT false, number, writes FROM iescp_change WHERE number > $1 ORDER BY number LIMIT $2)",
-    )
-    .bind(i64::try_from(after).unwrap_or(i64::MAX))
-    .bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    let query = || {
+        sqlx::query(
+            "SELECT true, forgotten, ''::bytea FROM iescp_head UNION ALL \
+             (SELECT false, number, writes FROM iescp_change WHERE number > $1 ORDER BY number LIMIT $2)",
+        )
+        .bind(i64::try_from(after).unwrap_or(i64::MAX))
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    };
     let mut changes = Vec::new();
     for row in rows(pool, query).await? {
         let number = schema::number(row.try_get(1)?)?;
