@@ -2,7 +2,7 @@
 //!
 //! A measure calls [`part`] first of all: the child is the measure's own program, told to play a part.
 
-use crate::load::Answer;
+use crate::{load::Answer, share::taken};
 use poem::{Endpoint, Response, endpoint::make_sync, http::HeaderName, listener::Acceptor, listener::Listener};
 use std::{
     error::Error,
@@ -11,7 +11,11 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, ExitCode, Stdio},
+    time::Duration,
 };
+
+/// How long a server must have done next to nothing.
+const SETTLED: Duration = Duration::from_secs(3);
 
 /// As in the shipped program.
 #[global_allocator]
@@ -87,13 +91,29 @@ impl Program {
         self.child.id()
     }
 
+    /// Waits until it has done what it does after its start, five minutes at most: till it takes less than a twentieth of a processor.
+    pub fn settle(&self) {
+        for _ in 0..100 {
+            let before = taken(self.id());
+            std::thread::sleep(SETTLED);
+            if taken(self.id()) - before < SETTLED.as_secs_f64() / 20.0 {
+                return;
+            }
+        }
+    }
+
+    /// Lets the most memory it ever held be what it holds now (proc(5), `clear_refs`).
+    pub fn forget_peak(&self) {
+        let _stays_as_it_was = fs::write(format!("/proc/{}/clear_refs", self.id()), "5");
+    }
+
     /// Memory it holds now, in MiB.
     #[must_use]
     pub fn resident(&self) -> u64 {
         self.memory("VmRSS:")
     }
 
-    /// The most memory it ever held, in MiB.
+    /// The most memory it held since it was [made to forget](Self::forget_peak), in MiB.
     #[must_use]
     pub fn peak(&self) -> u64 {
         self.memory("VmHWM:")

@@ -9,6 +9,9 @@ use std::{
 /// In so short turns no answer waits long for the next.
 const TURN_MICROSECONDS: u64 = 10_000;
 
+/// In what Linux tells processor time (`USER_HZ`, proc(5)).
+const TICKS_A_SECOND: f64 = 100.0;
+
 /// A group of processes with a share of their own. It goes with this value, once they have ended.
 pub struct Share {
     group: PathBuf,
@@ -61,7 +64,7 @@ pub fn taken(process: u32) -> f64 {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     let behind_name = stat.rsplit(") ").next().unwrap_or_default();
     let ticks: u64 = behind_name.split(' ').skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
-    ticks as f64 / 100.0
+    ticks as f64 / TICKS_A_SECOND
 }
 
 /// How much time the machine's processors have had nothing to do, in seconds.
@@ -69,5 +72,5 @@ pub fn taken(process: u32) -> f64 {
 pub fn idle() -> f64 {
     let stat = fs::read_to_string("/proc/stat").unwrap_or_default();
     let ticks = stat.lines().next().and_then(|line| line.split_whitespace().nth(4)?.parse::<u64>().ok());
-    ticks.unwrap_or_default() as f64 / 100.0
+    ticks.unwrap_or_default() as f64 / TICKS_A_SECOND
 }

@@ -16,6 +16,7 @@ use crate::{
     ledger::{Payout, Transfer},
     message::{Block, Message},
     notification::{Notification, Preferences},
+    picture::Picture,
     policy::{Action, Subject},
     report::MonthlyReport,
     request::{Offer, Request},
@@ -68,6 +69,8 @@ words! {
         Reviews = "reviews",
         /// Messages they wrote and got.
         Messages = "messages",
+        /// The pictures they brought here, whose files stand beside.
+        Pictures = "pictures",
         /// Movements of their money.
         Ledger = "ledger",
         /// Their payouts.
@@ -161,6 +164,7 @@ impl Operation for ViewOwnData {
                 };
                 self.beside(tx, list("threads-of").id(me), pair, whole::<Message>).await
             }
+            Section::Pictures => self.listed(tx, "pictures-of", |id| Picture::at(id.into()), whole::<Picture>).await,
             Section::Ledger => self.listed(tx, "ledger-of", |id| Transfer::at(id.into()), whole::<Transfer>).await,
             Section::Payouts => self.listed(tx, "payouts-of", |id| Payout::at(id.into()), whole::<Payout>).await,
             Section::Notifications => self.rows(tx, of(Table::Notification), whole::<Notification>).await,

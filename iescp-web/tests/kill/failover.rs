@@ -6,11 +6,10 @@
 
 use crate::cluster::Cluster;
 use crate::house::House;
-use crate::nodes::{Lines, all_stand, deal};
+use crate::nodes::{Dealing, Lines, all_stand};
 use crate::server::Server;
 use crate::worker::all_is_done;
 use serde_json::json;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -33,15 +32,7 @@ async fn r_07_what_was_acknowledged_over_http_survives_its_database() {
     let (watcher, pairs) = (&pairs[0].sponsor, &pairs[1..]);
     let nodes = [Server::node(place.path(), &store), Server::node_that_works(place.path(), &store)];
     let lines: Lines = Arc::new(RwLock::new(nodes.iter().map(Server::line).collect()));
-    let over = Arc::new(AtomicBool::new(false));
-    let clients: Vec<_> = pairs
-        .chunks(PAIRS)
-        .enumerate()
-        .map(|(client, pairs)| {
-            let (lines, over, pairs) = (lines.clone(), over.clone(), pairs.to_vec());
-            thread::spawn(move || deal(&lines, &pairs, &format!("tea-{client}"), &over))
-        })
-        .collect();
+    let dealing = Dealing::begin(&lines, pairs, PAIRS);
     for round in 0..rounds {
         thread::sleep(Duration::from_millis(1500 + 130 * round));
         primary.kill();
@@ -61,11 +52,7 @@ async fn r_07_what_was_acknowledged_over_http_survives_its_database() {
         std::mem::swap(&mut primary, &mut standby);
         standby.follow(&primary);
     }
-    over.store(true, Ordering::Relaxed);
-    let chains: Vec<_> = clients.into_iter().flat_map(|client| client.join().unwrap()).collect();
-    assert!(chains.len() >= CLIENTS, "too few to prove anything");
-    all_stand(&chains, &nodes);
-    eprintln!("{} whole deals", chains.len());
+    all_stand(&dealing.end(), &nodes);
     all_is_done(&desk).await;
     house.check().await;
 }

@@ -11,7 +11,7 @@ use crate::worker::{Alone, all_is_done};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 const CLIENTS: usize = 8;
@@ -33,8 +33,36 @@ pub fn by_turns(lines: &Lines, first: usize) -> impl Iterator<Item = Line> + use
     })
 }
 
+/// Clients that deal with each other's influencers, until they are told to end.
+pub struct Dealing {
+    over: Arc<AtomicBool>,
+    clients: Vec<JoinHandle<Vec<Chain>>>,
+}
+
+impl Dealing {
+    /// Begins; each client has so many of the pairs.
+    pub fn begin(lines: &Lines, pairs: &[Pair], each: usize) -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        let clients = pairs.chunks(each).enumerate().map(|(client, pairs)| {
+            let (lines, over, pairs) = (lines.clone(), over.clone(), pairs.to_vec());
+            thread::spawn(move || deal(&lines, &pairs, &format!("tea-{client}"), &over))
+        });
+        Self { clients: clients.collect(), over }
+    }
+
+    /// Ends; what was done.
+    pub fn end(self) -> Vec<Chain> {
+        self.over.store(true, Ordering::Relaxed);
+        let clients = self.clients.len();
+        let chains: Vec<Chain> = self.clients.into_iter().flat_map(|client| client.join().unwrap()).collect();
+        eprintln!("{} whole deals", chains.len());
+        assert!(chains.len() >= clients, "too few to prove anything");
+        chains
+    }
+}
+
 /// One chain after the other until it is over; each step is asked for until it is answered.
-pub fn deal(lines: &Lines, pairs: &[Pair], name: &str, over: &AtomicBool) -> Vec<Chain> {
+fn deal(lines: &Lines, pairs: &[Pair], name: &str, over: &AtomicBool) -> Vec<Chain> {
     let (mut chains, mut turn) = (Vec::new(), 0);
     for pair in pairs.iter().flat_map(|pair| std::iter::repeat_n(pair, DEALS)) {
         if over.load(Ordering::Relaxed) {
@@ -74,15 +102,7 @@ async fn any_process_of_four_may_be_killed_and_nothing_is_lost_or_doubled() {
     let mut nodes = [Server::node(directory, &store), Server::node(directory, &store)];
     let mut workers = [Alone::start(directory, &store), Alone::start(directory, &store)];
     let lines: Lines = Arc::new(RwLock::new(nodes.iter().map(Server::line).collect()));
-    let over = Arc::new(AtomicBool::new(false));
-    let clients: Vec<_> = pairs
-        .chunks(PAIRS)
-        .enumerate()
-        .map(|(client, pairs)| {
-            let (lines, over, pairs) = (lines.clone(), over.clone(), pairs.to_vec());
-            thread::spawn(move || deal(&lines, &pairs, &format!("tea-{client}"), &over))
-        })
-        .collect();
+    let dealing = Dealing::begin(&lines, &pairs, PAIRS);
 
     let (began, mut kills) = (Instant::now(), [0; 4]);
     while began.elapsed() < Duration::from_secs(seconds) {
@@ -98,10 +118,8 @@ async fn any_process_of_four_may_be_killed_and_nothing_is_lost_or_doubled() {
             workers[which - 2] = Alone::start(directory, &store);
         }
     }
-    over.store(true, Ordering::Relaxed);
-    let chains: Vec<Chain> = clients.into_iter().flat_map(|client| client.join().unwrap()).collect();
-    eprintln!("{} whole deals; killed {kills:?} times", chains.len());
-    assert!(chains.len() >= CLIENTS, "too few to prove anything");
+    eprintln!("killed {kills:?} times");
+    let chains = dealing.end();
     all_stand(&chains, &nodes);
     all_is_done(&desk).await;
     house.check().await;

@@ -6,6 +6,7 @@ use iescp_core::{
     campaign::{CampaignChanges, CampaignInput, DraftCampaign, EditCampaign},
     export::{BeginExport, Export, ExportState, RequestExport, ViewExport},
     id::CampaignId,
+    picture::{self, Image, MediaType, PutOwnPicture},
 };
 use std::{collections::BTreeMap, fs};
 
@@ -159,6 +160,9 @@ async fn everything_that_is_held_about_somebody_comes_as_one_archive() {
     for title in ["=1+1", "Tea, \"green\" and black"] {
         stage.draft(&acme, title).await;
     }
+    let logo = Image { media_type: MediaType::Png, small: vec![1; 10], large: vec![2; 20] };
+    let placed = picture::place(&stage.platform, &acme, None, logo, |draft| PutOwnPicture { draft }).await;
+    let logo = placed.unwrap().output.picture;
     let running = Running::start(stage.worker().await);
     let ready = stage.ended(&acme, &stage.export(&acme, "everything").await).await;
     running.stop().await;
@@ -167,6 +171,9 @@ async fn everything_that_is_held_about_somebody_comes_as_one_archive() {
     assert_eq!(stage.files(), 1, "what was written down on the way is gone");
     let file = fs::File::open(stage.folder.path().join("exports").join(ready.stored_as())).unwrap();
     let mut archive = zip::ZipArchive::new(file).unwrap();
+    let mut bytes = Vec::new();
+    archive.by_name(&format!("pictures/{logo}.png")).unwrap().read_to_end(&mut bytes).unwrap();
+    assert_eq!(bytes, [2; 20]);
     let mut read = |name: &str| {
         let mut text = String::new();
         archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();

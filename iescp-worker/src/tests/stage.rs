@@ -55,26 +55,17 @@ impl Stage {
     }
 
     pub async fn register(&self, name: &str) -> Actor {
-        let input = RegisterInput {
-            role: "influencer".into(),
-            username: name.into(),
-            email: format!("{name}@example.com"),
-            password: PASSWORD.into(),
-            display_name: Some(name.into()),
-            ..RegisterInput::default()
-        };
-        Actor::account(self.platform.run(&Actor::visitor(), Register::new(input)).await.unwrap().account)
+        self.enter(name, RegisterInput { role: "influencer".into(), display_name: Some(name.into()), ..RegisterInput::default() })
+            .await
     }
 
     pub async fn register_sponsor(&self, name: &str) -> Actor {
-        let input = RegisterInput {
-            role: "sponsor".into(),
-            username: name.into(),
-            email: format!("{name}@example.com"),
-            password: PASSWORD.into(),
-            company: Some(name.into()),
-            ..RegisterInput::default()
-        };
+        self.enter(name, RegisterInput { role: "sponsor".into(), company: Some(name.into()), ..RegisterInput::default() }).await
+    }
+
+    async fn enter(&self, name: &str, role: RegisterInput) -> Actor {
+        let (email, password) = (format!("{name}@example.com"), PASSWORD.into());
+        let input = RegisterInput { username: name.into(), email, password, ..role };
         Actor::account(self.platform.run(&Actor::visitor(), Register::new(input)).await.unwrap().account)
     }
 
