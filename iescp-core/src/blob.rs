@@ -105,6 +105,12 @@ pub trait Blobs: Send + Sync + 'static {
 
     /// What there is, in an order of its own, after one of them; at most `limit`.
     fn list(&self, after: Option<BlobName>, limit: usize) -> Pending<'_, Vec<Kept>>;
+
+    /// Where several processes share the bytes: lets none of them remove any for so long from now on. Removing does nothing
+    /// meanwhile. Whoever holds them does it anew before the time is over. What one process alone has, it holds by itself.
+    fn hold(&self, _holder: Uuid, _time: Duration) -> Pending<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 #[cfg(test)]

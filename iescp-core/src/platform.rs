@@ -17,7 +17,7 @@ use crate::{
     session::refusal::note_forbidden,
     settings::Settings,
     sight::Sight,
-    store::Store,
+    store::{Store, StoreError},
     tx::{Landed, Tx},
 };
 use jiff::Timestamp;
@@ -156,8 +156,8 @@ impl Platform {
     }
 
     /// Lets no picture's bytes go until this is dropped.
-    pub(crate) fn hold_blobs(&self) -> Hold {
-        self.0.held.hold()
+    pub(crate) async fn hold_blobs(&self) -> Result<Hold, StoreError> {
+        self.0.held.hold().await
     }
 
     /// The clock.

@@ -27,7 +27,7 @@ const FRAME_BYTES: usize = 256 * 1024;
 /// If the store or the disk fails; [`BackupError::TooBusy`] if changes were forgotten before they could be followed: then what
 /// was written is of no use, and the writer must be dropped.
 pub async fn take(platform: &Platform, writer: &mut Writer, tell: Tell<'_>) -> Result<u64, BackupError> {
-    let _none_goes = platform.hold_blobs();
+    let _none_goes = platform.hold_blobs().await?;
     let mut pictures = BTreeSet::new();
     let moment = store(platform.store().as_ref(), writer, &mut pictures, tell).await.map_err(|error| match error {
         BackupError::Store(StoreError::Forgotten) => BackupError::TooBusy,

@@ -6,11 +6,20 @@
 //! **Not here**: keeping bytes.
 
 use super::{BlobName, Blobs, Kept};
-use crate::store::Pending;
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use crate::store::{Pending, StoreError};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
+use tokio::{task::JoinHandle, time::sleep};
+use uuid::Uuid;
+
+/// How long other processes hold them after this one was heard of last, and how often it says so.
+const HELD: Duration = Duration::from_secs(180);
+const SAID_EVERY: Duration = Duration::from_secs(45);
 
 /// Blobs that can be held.
 #[derive(Clone)]
@@ -19,8 +28,11 @@ pub(crate) struct HeldBlobs {
     holders: Arc<AtomicUsize>,
 }
 
-/// Holds them until it is dropped.
-pub(crate) struct Hold(Arc<AtomicUsize>);
+/// Holds them until it is dropped; other processes, which only hear that it still does, for some minutes more.
+pub(crate) struct Hold {
+    holders: Arc<AtomicUsize>,
+    saying: Option<JoinHandle<()>>,
+}
 
 impl HeldBlobs {
     pub(crate) fn over(blobs: Arc<dyn Blobs>) -> Self {
@@ -28,15 +40,29 @@ impl HeldBlobs {
     }
 
     /// From now on nothing goes whose record was committed away after this.
-    pub(crate) fn hold(&self) -> Hold {
+    pub(crate) async fn hold(&self) -> Result<Hold, StoreError> {
         self.holders.fetch_add(1, Ordering::SeqCst);
-        Hold(self.holders.clone())
+        let mut hold = Hold { holders: self.holders.clone(), saying: None };
+        let (blobs, holder) = (self.blobs.clone(), Uuid::now_v7());
+        blobs.hold(holder, HELD).await?;
+        hold.saying = Some(tokio::spawn(async move {
+            loop {
+                sleep(SAID_EVERY).await;
+                if let Err(error) = blobs.hold(holder, HELD).await {
+                    tracing::warn!(%error, "other processes could not be told to let no picture go");
+                }
+            }
+        }));
+        Ok(hold)
     }
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
+        self.holders.fetch_sub(1, Ordering::SeqCst);
+        if let Some(saying) = &self.saying {
+            saying.abort();
+        }
     }
 }
 
@@ -58,5 +84,9 @@ impl Blobs for HeldBlobs {
 
     fn list(&self, after: Option<BlobName>, limit: usize) -> Pending<'_, Vec<Kept>> {
         self.blobs.list(after, limit)
+    }
+
+    fn hold(&self, holder: Uuid, time: Duration) -> Pending<'_, ()> {
+        self.blobs.hold(holder, time)
     }
 }

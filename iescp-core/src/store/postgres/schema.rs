@@ -65,7 +65,7 @@ pub(super) async fn empty(connection: &mut PgConnection, schema: &str, numbered_
     if filled {
         return Err(StoreError::Failed("there is a store in it already; only into an empty one".into()));
     }
-    let anew = "DROP TABLE IF EXISTS iescp_head, iescp_record, iescp_change, iescp_blob;";
+    let anew = "DROP TABLE IF EXISTS iescp_head, iescp_record, iescp_change, iescp_blob, iescp_blob_hold;";
     let make = format!("{anew}{}", making(schema, FILLING, kept(numbered_after)?));
     sqlx::raw_sql(AssertSqlSafe(make)).execute(&mut *connection).await.map_err(Failure::from)?;
     Ok(())
