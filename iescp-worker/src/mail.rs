@@ -16,6 +16,7 @@ use lettre::{
     },
 };
 use std::{fmt, time::SystemTime};
+use url::Host;
 
 /// Encoded words are no longer, so that their lines stay within what programs for mail like.
 const LONGEST_WORD: usize = 54;
@@ -88,6 +89,14 @@ impl fmt::Display for NoMail {
 
 impl std::error::Error for NoMail {}
 
+/// An address as every mail server takes it: the domain in ASCII (RFC 5890). Before the `@` that would need another protocol
+/// (RFC 6531), which few servers speak.
+fn reached(address: &str) -> Option<Address> {
+    let (local, domain) = address.rsplit_once('@').filter(|(local, _)| local.is_ascii())?;
+    let Host::Domain(domain) = Host::parse(domain).ok()? else { return None };
+    Address::new(local, domain).ok()
+}
+
 impl Mail {
     /// Builds the mail of the job named `key`, of that moment.
     pub(crate) fn build(key: &str, from: &Sender, to: &str, at: Timestamp, content: Content) -> Result<Self, NoMail> {
@@ -96,7 +105,7 @@ impl Mail {
         }
         let name = file_name(key);
         // The address itself is not told: the reason is kept, and logged.
-        let to: Address = to.parse().map_err(|_| NoMail("its address is none that mail reaches".to_owned()))?;
+        let to = reached(to).ok_or_else(|| NoMail("its address is none that mail reaches".to_owned()))?;
         let parts = MultiPart::alternative()
             .boundary(format!("=_{name}"))
             .singlepart(part(ContentType::TEXT_PLAIN, content.text))

@@ -32,7 +32,7 @@ pub use sponsor::{Sponsor, SponsorInput, Verified};
 mod names;
 
 pub use names::{Named, admins, name_of, named};
-pub(crate) use names::{name_keys, picture_of};
+pub(crate) use names::{full_name_of, name_keys, picture_of};
 
 use crate::{
     Tx,

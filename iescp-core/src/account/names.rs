@@ -25,6 +25,19 @@ pub async fn name_of(tx: &mut Tx<'_>, account: AccountId) -> Result<String> {
     Ok(account.map(|account| account.username.to_string()).unwrap_or_default())
 }
 
+/// What an account is called, with its user name where that is another: `Lena Hart (@lena)`.
+///
+/// # Errors
+/// If the store fails.
+pub(crate) async fn full_name_of(tx: &mut Tx<'_>, account: AccountId) -> Result<String> {
+    let name = name_of(tx, account).await?;
+    let account: Option<Account> = tx.peek_at(Account::at(account)).await?;
+    Ok(match account.map(|account| account.username) {
+        Some(username) if !username.eq_ignore_ascii_case(&name) => format!("{name} (@{})", &*username),
+        _ => name,
+    })
+}
+
 /// An account's portrait or logo, where everyone may see it.
 ///
 /// # Errors

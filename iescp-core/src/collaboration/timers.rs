@@ -60,7 +60,8 @@ impl Operation for RemindReviewer {
         let Some(clock) = &mut collaboration.review else { return Ok(()) };
         let hours = now.duration_since(clock.started_at).as_hours();
         let reminders = u32::try_from(hours / 24).unwrap_or(0).min(2);
-        if state == CollaborationState::Submitted && reminders > clock.reminders {
+        // After downtime the end may be past, and is about to be moved: whoever is reminded is told the new one.
+        if state == CollaborationState::Submitted && reminders > clock.reminders && clock.ends_at > now {
             clock.reminders = reminders;
             let ends_at = clock.ends_at;
             tx.put(&collaboration)?;

@@ -59,6 +59,11 @@ impl Email {
         }
         let wrong = || Wrong::new("email", "Please give an e-mail address like name@example.com.");
         let (local, domain) = text.rsplit_once('@').ok_or_else(wrong)?;
+        if !local.is_ascii() {
+            let detail =
+                "Please give an address with only plain letters (a to z) before the @: mails to others do not arrive everywhere.";
+            return Err(Wrong::new("email", detail));
+        }
         let local_ok = !local.is_empty()
             && local.len() <= 64
             && local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atom_character));
@@ -82,7 +87,7 @@ impl Email {
 }
 
 fn is_atom_character(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c) || (!c.is_ascii() && c.is_alphanumeric())
+    c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c)
 }
 
 fn is_domain(domain: &str) -> bool {

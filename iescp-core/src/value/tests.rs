@@ -35,11 +35,20 @@ fn user_names_and_addresses_are_what_they_should_be() {
     for bad in ["", "ab", ".ann", "ann bell", "ann@x", "аnn", "a".repeat(33).as_str()] {
         assert!(Username::parse(bad).is_err(), "{bad}");
     }
-    for good in ["a@b.example", "First.Last+tag@sub.example.org", "jörg@müller.example"] {
+    for good in ["a@b.example", "First.Last+tag@sub.example.org", "joerg@müller.example"] {
         assert!(Email::parse(good).is_ok(), "{good}");
     }
-    for bad in ["", "a@b", "a@@b.example", "a b@c.example", "x\r\nBcc: y@c.example", "<a@b.example>", "a@1.2.3.4", ".a@b.example"]
-    {
+    for bad in [
+        "",
+        "a@b",
+        "a@@b.example",
+        "a b@c.example",
+        "x\r\nBcc: y@c.example",
+        "<a@b.example>",
+        "a@1.2.3.4",
+        ".a@b.example",
+        "jörg@b.example",
+    ] {
         assert!(Email::parse(bad).is_err(), "{bad}");
     }
 }

@@ -5,6 +5,7 @@ mod admin;
 mod backup;
 mod damage;
 mod demo;
+mod guide;
 mod import;
 mod postgres;
 mod setup;
@@ -31,9 +32,13 @@ struct Answer {
     body: String,
 }
 
-/// A command in a directory, with nothing set but what is said.
+/// The program in a directory, with nothing set but what is said.
 fn program(directory: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iescp-web"));
+    command(env!("CARGO_BIN_EXE_iescp-web"), directory)
+}
+
+fn command(program: &str, directory: &Path) -> Command {
+    let mut command = Command::new(program);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("IESCP_")) {
         command.env_remove(name);
     }

@@ -127,3 +127,12 @@ fn a_document_comes_with_a_mail_beside_what_it_says() {
     assert_eq!((document.attachment_name(), document.contents()), (Some("iescp-report-2026-03.pdf"), pdf.as_slice()));
     assert!(document.content_type().is_some_and(|kind| kind.ctype() == "application" && kind.subtype() == Some("pdf")));
 }
+
+#[test]
+fn a_domain_of_any_letters_is_written_as_every_server_takes_it() {
+    let mail = build("key:0", "no-reply@iescp.example", "IESCP", "ada@exämple.example", content("Hello", "")).unwrap();
+    assert!(String::from_utf8(mail.message().formatted()).unwrap().contains("To: ada@xn--exmple-cua.example\r\n"));
+    assert_eq!(mail.message().envelope().to()[0].to_string(), "ada@xn--exmple-cua.example");
+    // Few servers take other letters before the @: such a mail is given up at once, and not tried for days.
+    assert!(build("key:0", "no-reply@iescp.example", "IESCP", "jörg@example.com", content("Hello", "")).is_err());
+}

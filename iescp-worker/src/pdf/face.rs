@@ -65,7 +65,13 @@ impl Face {
             c if self.measured.glyph_index(c).is_some() => Some(c),
             _ => Some(UNKNOWN),
         };
-        text.chars().filter_map(known).collect()
+        let text: String = text.chars().filter_map(known).collect();
+        // What is left reads better without holes, if anything is.
+        let rest = text.replace(UNKNOWN, "");
+        if rest.len() < text.len() && rest.contains(char::is_alphanumeric) {
+            return rest.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+        text
     }
 
     /// A text in lines of this width: so many at most, the last one with an ellipsis if there is more.

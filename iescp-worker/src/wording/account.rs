@@ -10,7 +10,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
             after: vec!["The campaigns that you prepared as drafts can now be published.".to_owned()],
             ..news.draft(
                 format!("Welcome to {site}: your account was approved"),
-                &["your account was approved. You can publish campaigns, invite creators and answer applications.".to_owned()],
+                &["Your account was approved. You can publish campaigns, invite creators and answer applications.".to_owned()],
                 ("Go to your dashboard", news.page("/dashboard")),
             )
         },
@@ -19,14 +19,14 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
             after: vec!["You can mend your profile and apply again.".to_owned()],
             ..news.draft(
                 format!("Your {site} account was not approved"),
-                &["an admin looked at your account and did not approve it.".to_owned()],
+                &["An admin looked at your account and did not approve it.".to_owned()],
                 ("Go to your dashboard", news.page("/dashboard")),
             )
         },
         Notice::AbuseResolved => news.draft(
             "Your report was looked at".to_owned(),
             &[
-                "thank you for your report. An admin looked at it.".to_owned(),
+                "Thank you for your report. An admin looked at it.".to_owned(),
                 match news.word("outcome") {
                     "dismiss" => "They found nothing that they had to act on.",
                     _ => "They found that you were right, and acted.",
@@ -40,7 +40,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
             ..news.draft(
                 "We stopped writing to your chat".to_owned(),
                 &[format!(
-                    "your chat did not take our messages for a while, so nothing is sent there any more. {}",
+                    "Your chat did not take our messages for a while, so nothing is sent there any more. {}",
                     news.word("why")
                 )
                 .trim_end()

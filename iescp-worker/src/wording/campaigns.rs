@@ -11,13 +11,13 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
             after: vec!["Collaborations that are agreed already go on.".to_owned()],
             ..news.draft(
                 format!("{title} was flagged"),
-                &[format!("an admin flagged {title}: no new requests or agreements for now.")],
+                &[format!("An admin flagged {title}: no new requests or agreements for now.")],
                 ("Look at the campaign", to),
             )
         },
         Notice::CampaignUnflagged => news.draft(
             format!("{title} is no longer flagged"),
-            &[format!("the flag on {title} was removed; requests and agreements are possible again.")],
+            &[format!("The flag on {title} was removed; requests and agreements are possible again.")],
             ("Look at the campaign", to),
         ),
         Notice::CampaignEnded => news.draft(

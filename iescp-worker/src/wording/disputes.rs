@@ -20,7 +20,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
         },
         Notice::SplitWithdrawn => news.draft(
             format!("{who} took back the proposal to end the collaboration"),
-            &[format!("the proposal to end your collaboration with {who} is off the table. It goes on as before.")],
+            &[format!("The proposal to end your collaboration with {who} is off the table. It goes on as before.")],
             ("Look at the collaboration", to),
         ),
         Notice::DisputeOpened => news.draft(
@@ -42,7 +42,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
             ..news.draft(
                 format!("The dispute with {who} was decided"),
                 &[format!(
-                    "the dispute about your collaboration with {who} was decided, and the amount that was held has moved."
+                    "The dispute about your collaboration with {who} was decided, and the amount that was held has moved."
                 )],
                 ("Read the decision", to),
             )
@@ -56,13 +56,13 @@ fn for_admins(news: &News<'_>) -> Option<Draft> {
     Some(match news.told.notification.notice {
         Notice::DisputeOpened => news.draft(
             format!("A dispute was opened{}", news.of_campaign("about")),
-            &["a party to a collaboration opened a dispute. The parties may still agree; if they do not, an admin decides."
+            &["A party to a collaboration opened a dispute. The parties may still agree; if they do not, an admin decides."
                 .to_owned()],
             ("Look at the dispute", to),
         ),
         Notice::DisputeWithdrawn => news.draft(
             format!("A dispute was withdrawn{}", news.of_campaign("about")),
-            &["a dispute was withdrawn; there is nothing left to decide.".to_owned()],
+            &["A dispute was withdrawn; there is nothing left to decide.".to_owned()],
             ("Look at the collaboration", to),
         ),
         _ => return None,

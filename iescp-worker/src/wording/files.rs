@@ -20,11 +20,11 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
         Notice::ExportReady => Draft {
             facts: news.number("rows").map(|rows| ("Rows", rows.to_string())).into_iter().collect(),
             after: vec!["It is kept for seven days. Only you can fetch it, once you have signed in.".to_owned()],
-            ..news.draft("Your export is ready".to_owned(), &[format!("the file with {what} is ready.")], exports)
+            ..news.draft("Your export is ready".to_owned(), &[format!("The file with {what} is ready.")], exports)
         },
         Notice::ExportFailed => news.draft(
             "Your export could not be made".to_owned(),
-            &[format!("the file with {what} could not be made. Why, and what you can do, stands beside it.")],
+            &[format!("The file with {what} could not be made. Why, and what you can do, stands beside it.")],
             exports,
         ),
         Notice::ReportReady => {
@@ -35,7 +35,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
                 report: news.told.report.as_ref().map(|report| report.laid_out(news.house.settings)),
                 ..news.draft(
                     format!("Your report about {called}"),
-                    &[format!("the monthly report about {called} is there, also as a document to forward.")],
+                    &[format!("The monthly report about {called} is there, also as a document to forward.")],
                     ("Read the report", news.page(&format!("/reports/{month}"))),
                 )
             }

@@ -7,7 +7,7 @@ pub(super) fn verify(house: House<'_>, username: &str, link: LinkId) -> Draft {
     let site = house.site();
     Draft {
         subject: format!("Please confirm your e-mail address for {site}"),
-        before: vec![format!("please confirm that this address belongs to the {site} account {username}.")],
+        before: vec![format!("Please confirm that this address belongs to the {site} account {username}.")],
         action: Some(("Confirm this address", address(house, "/verify-email", Purpose::VerifyEmail, link))),
         after: vec![lasts(house), format!("If you have no account at {site}, somebody mistyped theirs; you need do nothing.")],
         ..Draft::default()
@@ -18,7 +18,7 @@ pub(super) fn reset(house: House<'_>, username: &str, link: LinkId) -> Draft {
     let site = house.site();
     Draft {
         subject: format!("Choose a new password for {site}"),
-        before: vec![format!("somebody, probably you, asked to choose a new password for the {site} account {username}.")],
+        before: vec![format!("Somebody, probably you, asked to choose a new password for the {site} account {username}.")],
         action: Some(("Choose a new password", address(house, "/password/reset", Purpose::ResetPassword, link))),
         after: vec![lasts(house), "If that was not you, you need do nothing: your password stays as it is.".to_owned()],
         ..Draft::default()
@@ -31,7 +31,7 @@ pub(super) fn registered(house: House<'_>, username: &str) -> Draft {
         subject: format!("You have an account at {site} already"),
         before: vec![
             format!(
-                "somebody, perhaps you, just gave this address for another account at {site}. It belongs to the account {username}, and stays with it."
+                "Somebody, perhaps you, just gave this address for another account at {site}. It belongs to the account {username}, and stays with it."
             ),
             "If that was you, sign in with that account. If you forgot its password, you can choose a new one:".to_owned(),
         ],

@@ -8,7 +8,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
     let who = news.who();
     Some(match news.told.notification.notice {
         Notice::MessageReceived => Draft {
-            after: vec!["Until you have read it, we write about this thread no more.".to_owned()],
+            after: vec!["You get no other mail about this conversation until you have read it.".to_owned()],
             ..news.draft(
                 format!("New message from {who}"),
                 &[format!("{who} wrote to you.")],

@@ -10,7 +10,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
             facts: news.number("rating").map(|rating| ("Rating", format!("{rating} of 5"))).into_iter().collect(),
             ..news.draft(
                 format!("{who} reviewed you"),
-                &[format!("the review that {who} wrote of you can now be read on your profile.")],
+                &[format!("The review that {who} wrote of you can now be read on your profile.")],
                 ("Read the review", news.page_of("/collaborations")),
             )
         },

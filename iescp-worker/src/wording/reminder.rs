@@ -16,7 +16,7 @@ pub(super) fn draft(house: House<'_>, reminder: &Reminder) -> Draft {
         return Draft {
             subject: format!("See what is new at {site}"),
             before: vec![
-                format!("you have not been at {site} for a while, and nothing waits for you."),
+                format!("You have not been at {site} for a while, and nothing waits for you."),
                 "There may be campaigns that suit you: have a look.".to_owned(),
             ],
             action: Some(("See campaigns", house.page("/campaigns"))),
@@ -32,7 +32,7 @@ pub(super) fn draft(house: House<'_>, reminder: &Reminder) -> Draft {
     let more = reminder.more || reminder.tasks.len() > NAMED;
     Draft {
         subject: format!("{many} for you at {site}"),
-        before: vec!["this waits for your answer:".to_owned()],
+        before: vec!["This waits for your answer:".to_owned()],
         facts,
         action: Some(("See what waits", house.page("/dashboard"))),
         after: if more { vec!["There is more on your dashboard.".to_owned()] } else { Vec::new() },

@@ -34,7 +34,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
         Notice::OfferConfirmed => news.draft(
             format!("{who} confirmed the offer{}", news.of_campaign("for")),
             &[format!(
-                "the campaign{} was edited, and {who} says that the offer stands all the same. It is your turn.",
+                "The campaign{} was edited, and {who} says that the offer stands all the same. It is your turn.",
                 named(news)
             )],
             ("Look at the offer", to),
@@ -42,7 +42,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
         Notice::OfferVoided => news.draft(
             format!("Please confirm your offer{}", news.of_campaign("for")),
             &[
-                format!("the campaign{} was edited after you made your offer.", named(news)),
+                format!("The campaign{} was edited after you made your offer.", named(news)),
                 "Nobody is bound to words they have not seen: your offer counts again once you confirm or change it.".to_owned(),
             ],
             ("Confirm or change it", to),
@@ -54,7 +54,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
                 facts: news.money_fact("Amount", "amount").into_iter().chain(news.campaign_fact()).collect(),
                 ..news.draft(
                     format!("{who} accepted your offer{}", news.of_campaign("for")),
-                    &["your offer was accepted. The agreement is made, and its amount is held for the work.".to_owned()],
+                    &["Your offer was accepted. The agreement is made, and its amount is held for the work.".to_owned()],
                     ("Go to the collaboration", to),
                 )
             }
@@ -75,8 +75,8 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
         Notice::RequestExpired => news.draft(
             format!("The request with {who} has expired"),
             &[match news.word("why") {
-                "campaign ended" => format!("the campaign{} has ended, and the request with {who} with it.", named(news)),
-                _ => format!("nobody answered in time, so the request with {who}{} has expired.", news.of_campaign("for")),
+                "campaign ended" => format!("The campaign{} has ended, and the request with {who} with it.", named(news)),
+                _ => format!("Nobody answered in time, so the request with {who}{} has expired.", news.of_campaign("for")),
             }],
             ("Look at the request", to),
         ),

@@ -4,9 +4,10 @@ use super::{Draft, House};
 
 pub(super) fn warning(house: House<'_>, username: &str, what: &str, by_admin: bool) -> Draft {
     let site = house.site();
+    let in_short = what.split_once(". ").map_or(what, |(first, _)| first).trim_end_matches('.');
     let draft = Draft {
-        subject: format!("Security notice for your {site} account"),
-        before: vec![format!("this concerns the {site} account {username}:"), what.to_owned()],
+        subject: format!("{site} security: {in_short}"),
+        before: vec![format!("This concerns the {site} account {username}:"), what.to_owned()],
         ..Draft::default()
     };
     if by_admin {

@@ -57,7 +57,7 @@ impl Foot {
             Some((why, house.page(&format!("/unsubscribe/{}", token.reveal()))))
         });
         Self {
-            signed: format!("{site} sent this by itself; nobody reads what is answered to it."),
+            signed: format!("This is an automatic message from {site}. Nobody reads replies to it."),
             choose: stop.is_some().then(|| ("Choose what you get:", house.page("/settings/notifications"))),
             stop,
         }

@@ -15,16 +15,16 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
         }
         Notice::DisputeWaits => news.draft(
             format!("A dispute waits for a ruling{}", news.of_campaign("about")),
-            &["the parties to a dispute have not agreed, and nobody has decided. Please have a look.".to_owned()],
+            &["The parties to a dispute have not agreed, and nobody has decided. Please have a look.".to_owned()],
             ("Look at the dispute", news.page_of("/admin/disputes")),
         ),
         Notice::AbuseReported => news.draft(
             "Somebody reported abuse".to_owned(),
             &[match news.word("kind") {
-                "campaign" => "somebody reported a campaign.",
-                "account" => "somebody reported an account.",
-                "message" => "somebody reported a message.",
-                _ => "somebody reported abuse.",
+                "campaign" => "Somebody reported a campaign.",
+                "account" => "Somebody reported an account.",
+                "message" => "Somebody reported a message.",
+                _ => "Somebody reported abuse.",
             }
             .to_owned()],
             ("Look at the reports", news.page("/admin/abuse-reports")),
@@ -32,7 +32,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
         Notice::StoreWrong => news.draft(
             "The daily check found something wrong".to_owned(),
             &[
-                "the daily check found something wrong in what is stored.".to_owned(),
+                "The daily check found something wrong in what is stored.".to_owned(),
                 "The log names it; `iescp-web check` tells all of it, and what it can mend.".to_owned(),
             ],
             ("Look at the jobs", news.page("/admin/jobs")),

@@ -98,7 +98,12 @@ fn no_kind_of_letter_is_without_words_and_each_leads_to_one_page_of_ours() {
     for (name, addressee) in all("Spring") {
         let Some(Content { subject, text, html, .. }) = written("IESCP", &addressee) else { panic!("{name} has no words") };
         assert!(!subject.is_empty() && subject.chars().count() < 120, "{name}: {subject}");
-        assert!(text.starts_with("Hello ada,\n\n") && text.contains("\n-- \nIESCP sent this by itself"), "{name}: {text}");
+        assert!(
+            text.starts_with("Hello ada,\n\n") && text.contains("\n-- \nThis is an automatic message from IESCP."),
+            "{name}: {text}"
+        );
+        let sentence = text.trim_start_matches("Hello ada,\n\n");
+        assert!(!sentence.starts_with(char::is_lowercase), "{name}: a sentence begins with a capital: {text}");
         for part in [&text, &html] {
             let links = part.matches("https://").count();
             assert!(links > 0 && part.matches("https://iescp.example/").count() == links, "{name}: {part}");

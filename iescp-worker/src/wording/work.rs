@@ -20,7 +20,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
             after: vec!["What nobody has reviewed by then counts as approved, and is paid.".to_owned()],
             ..news.draft(
                 format!("Work by {who} waits for your review"),
-                &[format!("the work that {who} submitted still waits for your review.")],
+                &[format!("The work that {who} submitted still waits for your review.")],
                 ("Review the work", to),
             )
         },
@@ -37,7 +37,7 @@ pub(super) fn draft(news: &News<'_>) -> Option<Draft> {
         Notice::CollaborationCancelled => news.draft(
             format!("The collaboration with {who} was cancelled"),
             &[
-                format!("the collaboration with {who}{} was cancelled.", news.of_campaign("for")),
+                format!("The collaboration with {who}{} was cancelled.", news.of_campaign("for")),
                 match news.is_for(Role::Sponsor) {
                     true => "The amount that was held is back in the campaign's budget.",
                     false => "There is nothing left to do.",
@@ -55,12 +55,12 @@ fn completed(news: &News<'_>, who: &str, to: String) -> Draft {
     let draft = match news.is_for(Role::Sponsor) {
         true => news.draft(
             format!("The work by {who} is done and paid"),
-            &[format!("the collaboration with {who} is complete, and the amount was paid.")],
+            &[format!("The collaboration with {who} is complete, and the amount was paid.")],
             ("Look at the collaboration", to),
         ),
         false => news.draft(
             format!("Your work{} was approved", news.of_campaign("for")),
-            &["your work was approved, and the money is in your earnings.".to_owned()],
+            &["Your work was approved, and the money is in your earnings.".to_owned()],
             ("Look at the collaboration", to),
         ),
     };

@@ -86,9 +86,9 @@ const OF_A_SPONSOR: &[(&str, &str)] = &[
     ("Campaigns", "those published before the month was over and not ended before it began; drafts do not count."),
     ("Planned", "their budgets, as they stood when this report was made."),
     ("Committed", "what is held for agreed work in them, and what was paid."),
-    ("Left", "planned less committed."),
+    ("Left", "planned less committed, of campaigns that are not over; what those had left went back."),
     ("Advertisements", "those agreed in collaborations that were completed in the month."),
-    ("Paid in the month", "what influencers got for these collaborations."),
+    ("Paid in the month", "what influencers got for the collaborations completed in it, splits and rulings included."),
     (
         "Reach bought",
         "the followers, over all their channels, of those who delivered these, at their first submissions, added up. Whoever follows two counts twice.",
@@ -107,7 +107,8 @@ const OF_THE_PLATFORM: &[(&str, &str)] = &[
         "the last that were kept in the month, beside the last of the month before. A month of which none were kept is “–”.",
     ),
     ("Accounts", "by their state on that day; waiting are sponsors whose approval is pending."),
-    ("Completed, accepted, paid", "from the beginning until that day; their growth is what the month added."),
+    ("Completed, accepted", "from the beginning until that day; their growth is what the month added."),
+    ("Paid in the month", "what influencers got between the two days; “in all” is from the beginning."),
     ("Held", "money set aside for agreed work that has not ended."),
 ];
 
@@ -218,7 +219,7 @@ impl Words<'_> {
                 .then(|| "There is more work than one report goes through; the figures are of its first part.".to_owned()),
             chart: None,
             table: Some(ReportTable {
-                columns: &[("", 40, false), ("This month", 20, true), ("Month before", 20, true), ("Growth", 20, true)],
+                columns: &[("", 34, false), ("This month", 18, true), ("Month before", 18, true), ("Growth", 30, true)],
                 rows,
                 total: None,
             }),
@@ -236,11 +237,17 @@ impl Words<'_> {
             let growth = now.zip(before).map_or_else(|| UNKNOWN.to_owned(), |(now, before)| self.growth_of_money(now, before));
             figure(label, now.map_or_else(|| UNKNOWN.to_owned(), |now| self.money(now)), growth)
         };
+        let paid = match now.zip(before) {
+            Some((now, before)) => self.money(Money(now.money_paid.0.saturating_sub(before.money_paid.0))),
+            None => UNKNOWN.to_owned(),
+        };
+        let in_all = now.map_or_else(|| UNKNOWN.to_owned(), |now| format!("{} in all", self.money(now.money_paid)));
+        let paid = figure("Paid in the month", paid, in_all);
         let figures = vec![
             of("Active sponsors", |figures| figures.sponsors),
             of("Active influencers", |figures| figures.influencers),
             of("Active campaigns", |figures| figures.campaigns_active),
-            money("Paid to influencers", |figures| figures.money_paid),
+            paid,
             money("Held for agreed work", |figures| figures.money_held),
             of("In dispute", |figures| figures.disputes),
         ];
@@ -266,7 +273,7 @@ impl Words<'_> {
             None => "No figures were kept in this month.".to_owned(),
         };
         let table = ReportTable {
-            columns: &[("", 40, false), ("This month", 20, true), ("Month before", 20, true), ("Growth", 20, true)],
+            columns: &[("", 34, false), ("At its end", 18, true), ("A month before", 18, true), ("Growth", 30, true)],
             rows,
             total: None,
         };
@@ -303,7 +310,7 @@ fn work(report: &SponsorReport) -> ReportPart {
         [vec![line.title.clone(), line.influencer.clone(), line.what.clone()], counts.to_vec()].concat()
     };
     ReportPart {
-        heading: "Work that was completed, or of which something was reported".to_owned(),
+        heading: "Completed or reported work".to_owned(),
         told: None,
         chart: None,
         table: Some(ReportTable {
@@ -355,5 +362,5 @@ fn grown(by: i64, before: i64, shown: &str) -> String {
     }
     // In per cent, rounded half away from nought.
     let share = (i128::from(by.unsigned_abs()) * 200 + i128::from(before)) / (2 * i128::from(before));
-    format!("{sign}{shown} ({sign}{share} %)")
+    format!("{sign}{shown} ({sign}{}\u{a0}%)", number(i64::try_from(share).unwrap_or(i64::MAX)))
 }

@@ -3,7 +3,7 @@
 use super::ReportMonth;
 use crate::{
     Result, Tx,
-    account::{name_keys, name_of},
+    account::{full_name_of, name_keys},
     campaign::{Campaign, CampaignMoney, CampaignState},
     collaboration::{Agreement, Collaboration, CollaborationState, Results},
     id::{AccountId, CampaignId, CollaborationId},
@@ -39,7 +39,7 @@ pub struct SponsorReport {
     pub committed: Money,
     /// Paid to influencers in them.
     pub paid: Money,
-    /// Planned less committed.
+    /// Planned less committed, in those that are not over.
     pub left: Money,
     /// What was done in the month.
     pub month: MonthFigures,
@@ -97,7 +97,7 @@ pub struct CampaignLine {
     pub held: Money,
     /// Paid to influencers.
     pub paid: Money,
-    /// Planned less held and paid.
+    /// Planned less held and paid; nothing once it is over.
     pub left: Money,
 }
 
@@ -168,7 +168,6 @@ impl SponsorReport {
         let mut report = Self::default();
         report.read_campaigns(tx, sponsor, &spans).await?;
         report.read_work(tx, sponsor, &spans).await?;
-        report.left = report.planned.minus(report.committed)?;
         report.lines.sort_by_key(|line| std::cmp::Reverse((line.planned, line.campaign)));
         report.lines.truncate(LISTED);
         report.work.sort_by_key(|line| std::cmp::Reverse((line.results.views, line.collaboration)));
@@ -202,10 +201,13 @@ impl SponsorReport {
     async fn add_campaign(&mut self, tx: &mut Tx<'_>, campaign: &Campaign) -> Result<()> {
         let money = CampaignMoney::of(tx, campaign).await?;
         let committed = money.held.plus(money.paid)?;
+        // What a campaign that is over had left went back.
+        let left = if campaign.closed_at.is_some() { Money::ZERO } else { money.budget.minus(committed)? };
         self.campaigns += 1;
         self.planned = self.planned.plus(money.budget)?;
         self.committed = self.committed.plus(committed)?;
         self.paid = self.paid.plus(money.paid)?;
+        self.left = self.left.plus(left)?;
         self.lines.push(CampaignLine {
             campaign: campaign.id,
             title: campaign.title.to_string(),
@@ -213,7 +215,7 @@ impl SponsorReport {
             planned: money.budget,
             held: money.held,
             paid: money.paid,
-            left: money.budget.minus(committed)?,
+            left,
         });
         Ok(())
     }
@@ -226,7 +228,9 @@ impl SponsorReport {
             let mut begun = Vec::new();
             for id in &ids {
                 let work: Option<Collaboration> = tx.peek_at(Collaboration::at((*id).into())).await?;
-                begun.extend(work.filter(|work| work.sponsor == sponsor && work.submissions > 0));
+                // Work that ended without being handed in may have been paid in part.
+                let counts = |work: &Collaboration| work.sponsor == sponsor && (work.submissions > 0 || work.end.is_some());
+                begun.extend(work.filter(counts));
             }
             let keys = |work: &Collaboration| name_keys(work.influencer).into_iter().chain([Agreement::at(work.id)]);
             tx.load(&begun.iter().flat_map(keys).collect::<Vec<_>>()).await?;
@@ -268,7 +272,7 @@ impl SponsorReport {
             }
         }
         reports.sort_by_key(|report| (report.day, report.number));
-        let influencer = name_of(tx, work.influencer).await?;
+        let influencer = full_name_of(tx, work.influencer).await?;
         for (at, deliverable) in deliverables.iter().enumerate() {
             let mut line = WorkLine {
                 collaboration: work.id,

@@ -4,7 +4,8 @@ use super::*;
 use crate::{
     Actor, Settings,
     account::Account,
-    collaboration::{ApproveWork, ReportResults, ResultsInput},
+    campaign::CancelCampaign,
+    collaboration::{AcceptSplit, ApproveWork, ProposeSplit, ReportResults, ResultsInput},
     fixture::{Market, code},
     id::CollaborationId,
     notification::Notice,
@@ -78,6 +79,24 @@ async fn a_report_says_what_its_month_came_to_and_never_changes() {
     let listed = market.run(&sponsor, ListMonthlyReports { year: Some(2026) }).await.unwrap();
     assert_eq!(listed.iter().map(|report| report.month.to_string()).collect::<Vec<_>>(), ["2026-04", "2026-03"]);
     assert!(market.run(&sponsor, ListMonthlyReports { year: Some(2025) }).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_was_paid_without_being_handed_in_counts_and_what_went_back_is_not_left() {
+    let market = Market::open();
+    let (sponsor, influencer) = (market.sponsor().await, market.influencer().await);
+    let campaign = market.campaign(&sponsor, 100_000).await;
+    let work = market.agree(&sponsor, &influencer, campaign, 20_000).await;
+    let split = ProposeSplit { collaboration: work, to_influencer: 5_000, note: String::new() };
+    let number = market.run(&influencer, split).await.unwrap().collaboration.split.unwrap().number;
+    market.run(&sponsor, AcceptSplit { collaboration: work, split: number }).await.unwrap();
+    market.run(&sponsor, CancelCampaign { campaign }).await.unwrap();
+    until(&market, "2026-04-01T06:00:00Z");
+    let march = made(&market, &sponsor, "2026-03").await.unwrap();
+    let report = sponsors(&march);
+    assert_eq!((report.month.completed, report.month.paid, report.paid), (1, Money(5_000), Money(5_000)));
+    assert_eq!((report.planned, report.left, report.lines[0].left), (Money(100_000), Money::ZERO, Money::ZERO));
+    assert_eq!(report.work[0].influencer, *influencer.username, "who is called as they sign in is not named twice");
 }
 
 #[tokio::test]
