@@ -73,7 +73,7 @@ def approval(post: Post) -> Person:
     post.admin.do("approve_account", sponsor.id)
     post.gets(sponsor, "your account was approved")
     post.admin.do("verify_account", sponsor.id, body={"checked": "The register of companies."})
-    post.gets(sponsor, "Security notice")
+    post.gets(sponsor, " security: ")
     return sponsor
 
 
@@ -170,7 +170,7 @@ def security(post: Post, ines: Person, otto: Person) -> None:
     nobody.do("forget_password", body={"email": address(ines)})
     post.gets(ines, "Choose a new password")
     otto.do("make_token", body={"name": "script", "scope": "read"})
-    post.gets(otto, "Security notice")
+    post.gets(otto, " security: ")
     otto.do("change_password", body={"current_password": PASSWORD, "new_password": PASSWORD + "-more"})
     eventually(lambda: any("password of your account was changed" in text(mail) for mail in post.mail.mails()))
     post.admin.do("flag_account", otto.id, body={"reason": "Fraud."})
@@ -257,7 +257,7 @@ def all_told(mail: MailServer) -> tuple[int, int]:
     messages = [one for one in mails if str(one["Subject"]).startswith("New message from teahouse")]
     assert len(messages) == 1, "one mail for a thread until it is read"
     for one in mails:
-        safe = any(word in str(one["Subject"]) for word in ("confirm your e-mail", "Choose a new", "Security notice", "have an account"))
+        safe = any(word in str(one["Subject"]) for word in ("confirm your e-mail", "Choose a new", " security: ", "have an account"))
         assert (set(one.keys()) >= STOPPABLE) != safe, one["Subject"]
     return len(mails), len({str(one["Subject"]) for one in mails})
 
