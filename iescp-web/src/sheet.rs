@@ -35,6 +35,9 @@ pub fn read(file: &Path, name: &str) -> Result<Source, String> {
 
 /// The rows, each an influencer.
 fn table(text: &str) -> Result<Table, String> {
+    if let Some(line) = unclosed(text) {
+        return Err(format!("the quotation mark in line {line} is never closed, so what follows would be one single value"));
+    }
     let mut reader =
         ReaderBuilder::new().delimiter(separator(text)).flexible(true).has_headers(false).from_reader(text.as_bytes());
     let mut records = reader.records();
@@ -57,6 +60,23 @@ fn table(text: &str) -> Result<Table, String> {
     columns.extend((named..widest).map(|at| format!("column {at}, without a name")));
     rows.iter_mut().for_each(|row| row.resize(columns.len(), Cell::Null));
     Ok(Table { columns, rows })
+}
+
+/// The line of a quotation mark that opens a value and is never closed.
+fn unclosed(text: &str) -> Option<usize> {
+    let separator = separator(text);
+    let (mut line, mut opened, mut begins) = (1, None, true);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match (byte, opened) {
+            (b'"', Some(_)) if bytes.next_if_eq(&b'"').is_none() => opened = None,
+            (b'"', None) if begins => opened = Some(line),
+            _ => {}
+        }
+        begins = opened.is_none() && (byte == separator || byte == b'\n' || byte == b'\r');
+        line += usize::from(byte == b'\n');
+    }
+    opened
 }
 
 /// What separates: whichever mark the first line has most of, outside of quotes.
@@ -90,6 +110,15 @@ mod tests {
             let text = ["Name", "E-mail\n"].join(mark) + &["\"Ann,;\t\nLee\"", "ann@example.com\n"].join(mark);
             assert_eq!(cells(&text), [["role", "Name", "E-mail"], ["influencer", "Ann,;\t\nLee", "ann@example.com"]]);
         }
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_is_told_with_its_line() {
+        for good in ["name\n\"a \"\"b\"\"\"\n", "name\na \"b\n", "name,email\n\"\",\"x\n\ny\"\n", "name\n5\" screen\n"] {
+            assert_eq!(unclosed(good), None, "{good}");
+        }
+        let why = table("name,email\nann,a@example.com\nbob,\"b@example.com\ncid,c@example.com\n").unwrap_err();
+        assert!(why.contains("line 3"), "{why}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Reads a V2 database: a file of SQLite, as it was left.
 //!
+//! Values are taken by what they are, not by what their column was declared to hold: bytes that are no text in UTF-8 stay bytes.
+//!
 //! It is only ever read, and only where that gives one moment of it: a file that a running V2 writes, or that one left with work
 //! undone, is refused with a sentence that says what to do.
 //!
@@ -56,10 +58,14 @@ pub async fn read(file: &Path, name: &str) -> Result<Source, String> {
         (PARTICIPATIONS, &mut source.participations),
         (MESSAGES, &mut source.messages),
     ] {
-        let found = wanted.names.iter().find(|(name, _)| tables.iter().any(|table| table.eq_ignore_ascii_case(name)));
-        if let Some((name, statement)) = found {
-            tables.retain(|table| !table.eq_ignore_ascii_case(name));
-            *table = rows(&mut connection, statement).await.map_err(unread)?;
+        for (name, statement) in wanted.names {
+            // Of several that could be it, the first that holds something: the others are named in the report.
+            if table.rows.is_empty()
+                && let Some(at) = tables.iter().position(|table| table.eq_ignore_ascii_case(name))
+            {
+                *table = rows(&mut connection, statement).await.map_err(unread)?;
+                tables.remove(at);
+            }
         }
     }
     connection.close().await.map_err(unread)?;
@@ -92,7 +98,8 @@ fn quiet(file: &Path) -> Result<(u64, Option<SystemTime>), String> {
     Ok((about.len(), about.modified().ok()))
 }
 
-fn beside(file: &Path, ending: &str) -> PathBuf {
+/// A file's path with an ending of its own.
+pub(crate) fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(ending);
     name.into()
@@ -133,8 +140,9 @@ fn cell(value: SqliteValueRef<'_>) -> Result<Cell, sqlx::Error> {
     let read = match kind.as_str() {
         "INTEGER" => <i64 as Decode<Sqlite>>::decode(value).map(Cell::Integer),
         "REAL" => <f64 as Decode<Sqlite>>::decode(value).map(Cell::Real),
-        "TEXT" => <&[u8] as Decode<Sqlite>>::decode(value).map(|bytes| Cell::Text(String::from_utf8_lossy(bytes).into_owned())),
-        _ => <&[u8] as Decode<Sqlite>>::decode(value).map(|bytes| Cell::Bytes(bytes.len())),
+        "TEXT" => <&[u8] as Decode<Sqlite>>::decode(value)
+            .map(|bytes| String::from_utf8(bytes.to_vec()).map_or_else(|no_text| Cell::Bytes(no_text.into_bytes()), Cell::Text)),
+        _ => <&[u8] as Decode<Sqlite>>::decode(value).map(|bytes| Cell::Bytes(bytes.to_vec())),
     };
     read.map_err(sqlx::Error::Decode)
 }

@@ -23,7 +23,7 @@ pub use influencer::{Channel, ChannelInput, Influencer, InfluencerInput};
 pub(crate) use link::Link;
 pub use link::Purpose;
 pub use old_password::OldPassword;
-pub(crate) use old_password::{OldKind, kinds_in_use};
+pub(crate) use old_password::{KINDS_AT_MOST, OldKind, dearest, in_vain, kinds_in_use};
 pub use operations::*;
 pub use password::{LONGEST, SHORTEST, SHORTEST_WITH_SECOND_FACTOR};
 pub(crate) use password::{Password, Wearer, falls_short, rehash_if_weak, verify};

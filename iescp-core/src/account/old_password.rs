@@ -2,7 +2,8 @@
 //! whose commit replaces it by today's hash.
 //!
 //! What a hash asks of the machine that checks it stands in the hash itself, so it is bounded before it is taken. How many hashes
-//! of which kind there still are is counted: every check of a password does the work of all kinds in use (S-07).
+//! of which kind there still are is counted: every check of a password does the work of the dearest kind in use of each way of
+//! hashing, so that the time it takes tells nobody whose hash is old, nor how old (S-07).
 //!
 //! **Not here**: today's hashes (`password`), how they are brought here (`import`).
 
@@ -17,7 +18,7 @@ use data_encoding::HEXLOWER;
 use pbkdf2::pbkdf2_hmac;
 use scrypt::{Params, scrypt};
 use sha2::{Sha256, Sha512};
-use std::fmt;
+use std::{fmt, mem::discriminant};
 use subtle::ConstantTimeEq;
 
 /// The most rounds of PBKDF2: twice what the newest V2 did.
@@ -26,10 +27,12 @@ const ROUNDS_AT_MOST: u32 = 2_000_000;
 const MEMORY_AT_MOST: u64 = 64 * 1024 * 1024;
 /// The most lanes of scrypt, one after the other.
 const LANES_AT_MOST: u32 = 4;
+/// The most that is done at once of scrypt's work in vain: 32 MiB of memory, as V2 took.
+const LOG_N_AT_MOST: u32 = 15;
 /// The longest salt, in bytes.
 const SALT_AT_MOST: usize = 128;
-/// How many kinds are in use at once; V2 had three in all its life.
-const KINDS_AT_MOST: usize = 6;
+/// How many kinds are in use at once; V2 had three in all its life, and installations chose their own.
+pub(crate) const KINDS_AT_MOST: usize = 64;
 
 /// The hash of a password as V2 kept it: `pbkdf2:sha256:600000$salt$digest` or `scrypt:32768:8:1$salt$digest`, the salt as text, the
 /// digest as hexadecimal digits.
@@ -128,6 +131,37 @@ impl OldKind {
         digest
     }
 
+    /// How much work it is, in a measure of its way of hashing.
+    fn work(self) -> u64 {
+        match self {
+            Self::Pbkdf2Sha256 { rounds } | Self::Pbkdf2Sha512 { rounds } => rounds.into(),
+            Self::Scrypt { log_n, r, p } => (u64::from(r) * u64::from(p)) << log_n,
+        }
+    }
+
+    /// Whether both are computed the same way, with more or less work.
+    pub(crate) fn is_alike(self, other: Self) -> bool {
+        discriminant(&self) == discriminant(&other)
+    }
+
+    /// Does the work that this is more than another of its way, so that both take the same time.
+    pub(crate) fn exceed(self, other: Self, typed: &str) {
+        let more = self.work().saturating_sub(other.work());
+        match self {
+            Self::Pbkdf2Sha256 { .. } => in_vain(Self::Pbkdf2Sha256 { rounds: u32::try_from(more).unwrap_or(0) }, typed),
+            Self::Pbkdf2Sha512 { .. } => in_vain(Self::Pbkdf2Sha512 { rounds: u32::try_from(more).unwrap_or(0) }, typed),
+            // Scrypt takes powers of two, of which any amount of work is made.
+            Self::Scrypt { .. } => {
+                let mut rest = more / 8;
+                while rest > 1 {
+                    let log_n = rest.ilog2().min(LOG_N_AT_MOST);
+                    in_vain(Self::Scrypt { log_n: u8::try_from(log_n).unwrap_or(1), r: 8, p: 1 }, typed);
+                    rest -= 1 << log_n;
+                }
+            }
+        }
+    }
+
     /// Where it stands how many accounts have an old password of this kind.
     pub(crate) fn in_use(self) -> Key {
         Self::all_in_use().word(&self.to_string()).key()
@@ -148,7 +182,27 @@ impl fmt::Display for OldKind {
     }
 }
 
-/// The kinds of old passwords that some account still has.
+/// Does the work of a kind for a password that has no hash of it.
+pub(crate) fn in_vain(kind: OldKind, typed: &str) {
+    if kind.work() > 0 {
+        drop(kind.derive(typed, "in vain"));
+    }
+}
+
+/// The dearest kind of each way of hashing.
+pub(crate) fn dearest(kinds: impl IntoIterator<Item = OldKind>) -> Vec<OldKind> {
+    let mut dearest: Vec<OldKind> = Vec::new();
+    for kind in kinds {
+        match dearest.iter_mut().find(|one| one.is_alike(kind)) {
+            Some(one) if one.work() < kind.work() => *one = kind,
+            Some(_) => {}
+            None => dearest.push(kind),
+        }
+    }
+    dearest
+}
+
+/// The kinds of old passwords that some account still has: the dearest of each way of hashing.
 ///
 /// # Errors
 /// If the store fails.
@@ -160,5 +214,5 @@ pub(crate) async fn kinds_in_use(tx: &mut Tx<'_>) -> Result<Vec<OldKind>> {
         let word = key.0.get(prefix..)?.strip_suffix(&[0, 1])?;
         OldKind::parse(std::str::from_utf8(word).ok()?)
     });
-    Ok(kinds.collect())
+    Ok(dearest(kinds))
 }

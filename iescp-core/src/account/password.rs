@@ -7,7 +7,7 @@
 //!
 //! **Not here**: where hashes are kept (`credentials`), how often somebody may guess (`session::attempts`).
 
-use super::{OldKind, OldPassword};
+use super::{OldKind, OldPassword, dearest, in_vain};
 use crate::{
     Error, Platform, Result, Secret, Settings,
     settings::Passwords,
@@ -89,8 +89,8 @@ impl Password {
 }
 
 /// Whether this is the password with that hash. Without a hash the same work is done in vain, so that the time taken does not
-/// tell whether there is such an account (S-07). As long as some account has an old password of a kind, that kind's work is part
-/// of every check.
+/// tell whether there is such an account (S-07). As long as some account has an old password, the work of the dearest kinds of them is
+/// part of every check.
 ///
 /// # Errors
 /// If the parameters are none of Argon2's.
@@ -102,12 +102,15 @@ pub(crate) async fn verify(platform: &Platform, typed: &Secret, hash: Option<Str
         let hash = typed.is_some().then_some(hash).flatten();
         let (typed, raw) = (typed.unwrap_or_default(), raw.unwrap_or_default());
         let old_hash = hash.as_deref().and_then(OldPassword::parse);
-        let own = old_hash.as_ref().map(OldPassword::kind).filter(|own| !old.contains(own));
+        let own = old_hash.as_ref().map(OldPassword::kind);
         let mut is_right = false;
-        for kind in old.into_iter().chain(own) {
-            match old_hash.as_ref().filter(|old_hash| old_hash.kind() == kind) {
-                Some(old_hash) => is_right |= old_hash.is(&raw) && !raw.is_empty(),
-                None => drop(kind.derive(&raw, "in vain")),
+        for kind in dearest(old.into_iter().chain(own)) {
+            match old_hash.as_ref().filter(|old_hash| old_hash.kind().is_alike(kind)) {
+                Some(old_hash) => {
+                    is_right |= old_hash.is(&raw) && !raw.is_empty();
+                    kind.exceed(old_hash.kind(), &raw);
+                }
+                None => in_vain(kind, &raw),
             }
         }
         match hash.filter(|_| old_hash.is_none()) {

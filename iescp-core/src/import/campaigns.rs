@@ -54,12 +54,15 @@ impl Planner<'_> {
                 continue;
             }
             if let Some(present) = self.present.campaigns.get(&campaign) {
+                if self.continuing {
+                    self.budgets += present.budget.0;
+                }
                 let drive = Drive { campaign: present.clone(), new: None, open: 0, dealt: true };
                 self.drives.insert(name.legacy, drive);
                 report.unchanged(name.text, campaign);
                 continue;
             }
-            let mut changes = Changes::default();
+            let mut changes = Changes::of(&row);
             match self.campaign(&mut changes, &fields, &row, campaign, &name) {
                 Ok(campaign) => {
                     let drive = Drive { campaign, new: Some((name.clone(), changes)), open: 0, dealt: false };

@@ -2,13 +2,14 @@
 //!
 //! **Not here**: which field means what (`users`, `campaigns`, …).
 
-use super::source::Cell;
+use super::source::{Cell, Fielded};
 use crate::value::{Line, MAX_MONEY, Money, Prose};
 use jiff::{
     Timestamp,
     civil::{Date, DateTime},
     tz::TimeZone,
 };
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// What had to be changed in a row, each a sentence.
@@ -16,6 +17,11 @@ use unicode_normalization::UnicodeNormalization;
 pub(super) struct Changes(pub Vec<String>);
 
 impl Changes {
+    /// What had to be changed in a row whatever it means.
+    pub(super) fn of(row: &Fielded<'_>) -> Self {
+        Self(row.bytes().collect())
+    }
+
     pub(super) fn note(&mut self, what: impl Into<String>) {
         self.0.push(what.into());
     }
@@ -28,7 +34,10 @@ pub(super) fn quoted(cell: &Cell) -> String {
         Cell::Integer(number) => number.to_string(),
         Cell::Real(number) => number.to_string(),
         Cell::Text(text) => text.clone(),
-        Cell::Bytes(bytes) => return format!("{bytes} bytes"),
+        Cell::Bytes(bytes) => match cell.said() {
+            Some(said) => said.into_owned(),
+            None => return format!("{} bytes", bytes.len()),
+        },
     };
     let short: String = text.chars().take(60).collect();
     if short.len() < text.len() { format!("“{short}…”") } else { format!("“{short}”") }
@@ -39,8 +48,7 @@ pub(super) fn text(cell: &Cell) -> Option<String> {
     match cell {
         Cell::Integer(number) => Some(number.to_string()),
         Cell::Real(number) => Some(number.to_string()),
-        Cell::Text(text) if !text.trim().is_empty() => Some(text.clone()),
-        _ => None,
+        _ => cell.said().filter(|text| !text.trim().is_empty()).map(Cow::into_owned),
     }
 }
 
@@ -49,13 +57,20 @@ pub(super) fn word(cell: &Cell) -> Option<String> {
     text(cell).map(|text| text.trim().to_lowercase())
 }
 
+/// V2's id of something: none is less than nothing.
+pub(super) fn id(cell: &Cell) -> Option<i64> {
+    number(cell).filter(|id| *id >= 0)
+}
+
 /// A whole number, also where a text or a floating-point number says it.
 pub(super) fn number(cell: &Cell) -> Option<i64> {
     match cell {
         Cell::Integer(number) => Some(*number),
         Cell::Real(number) => whole(*number),
-        Cell::Text(text) => text.trim().parse().ok().or_else(|| whole(text.trim().parse().ok()?)),
-        _ => None,
+        _ => {
+            let said = cell.said()?;
+            said.trim().parse().ok().or_else(|| whole(said.trim().parse().ok()?))
+        }
     }
 }
 
@@ -84,7 +99,7 @@ pub(super) fn followers(changes: &mut Changes, cell: &Cell) -> i64 {
     let understood = number(cell).or_else(|| text(cell).and_then(|text| counted(text.trim())));
     match understood.filter(|number| (0..=10_000_000_000).contains(number)) {
         Some(number) => {
-            if matches!(cell, Cell::Text(text) if text.trim() != number.to_string()) {
+            if cell.said().is_some_and(|said| said.trim() != number.to_string()) {
                 changes.note(format!("followers {} became {number}", quoted(cell)));
             }
             number
@@ -133,12 +148,13 @@ fn ungrouped(text: &str) -> Option<String> {
 /// Why it is none.
 pub(super) fn amount(changes: &mut Changes, what: &str, cell: &Cell, exponent: u32) -> Result<Money, String> {
     let refused = |why: &str| Err(format!("{what} {} {why}", quoted(cell)));
+    let said = cell.said();
     let decimal = match cell {
         _ if cell.is_blank() => return Ok(Money::ZERO),
         Cell::Integer(number) => number.to_string(),
         Cell::Real(number) if number.is_finite() => number.to_string(),
-        Cell::Text(text) => {
-            let plain = text.trim().trim_start_matches(['$', '€', '£', '₹', '+']).trim();
+        _ if said.is_some() => {
+            let plain = said.as_deref().unwrap_or_default().trim().trim_start_matches(['$', '€', '£', '₹', '+']).trim();
             let (whole, fraction) = plain.split_once('.').map_or((plain, None), |(whole, rest)| (whole, Some(rest)));
             let whole = ungrouped(whole).unwrap_or_else(|| whole.to_owned());
             fraction.map_or(whole.clone(), |fraction| format!("{whole}.{fraction}"))
@@ -217,7 +233,7 @@ fn moment_or_day(cell: &Cell, zone: &TimeZone) -> Option<(Option<Timestamp>, Opt
         let moment = (seconds >= 100_000_000).then(|| Timestamp::from_second(seconds).ok()).flatten();
         return Some((moment, moment.map(|moment| moment.to_zoned(zone.clone()).date())));
     }
-    let Cell::Text(text) = cell else { return Some((None, None)) };
+    let Some(text) = cell.said() else { return Some((None, None)) };
     let text = text.trim();
     if let Ok(moment) = text.parse::<Timestamp>() {
         return Some((Some(moment), Some(moment.to_zoned(zone.clone()).date())));
@@ -349,7 +365,7 @@ mod tests {
             said("1e3"),
             Cell::Real(1e300),
             Cell::Integer(i64::MAX),
-            Cell::Bytes(3),
+            Cell::Bytes(vec![0, 1, 2]),
         ] {
             assert!(money(&cell).unwrap_err().starts_with("budget "), "{cell:?}");
         }
@@ -385,7 +401,7 @@ mod tests {
             said("20240301"),
             Cell::Integer(7),
             said("0001-01-01"),
-            Cell::Bytes(9),
+            Cell::Bytes(vec![0; 9]),
         ] {
             let mut changes = Changes::default();
             assert_eq!(day(&mut changes, "day", &cell, &TimeZone::UTC), None, "{cell:?}");

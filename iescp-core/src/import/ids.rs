@@ -21,7 +21,7 @@ const PLACES: u64 = 16;
 pub(super) struct RowName {
     /// Its id there, or `#` and its number.
     pub text: String,
-    /// Its id there; less than nothing where it has none.
+    /// Its id there; where it has none, its number in the table below nothing, by which no other row names it.
     pub legacy: i64,
 }
 
@@ -29,8 +29,8 @@ impl RowName {
     /// The name of a row by its field `id`, or else by its number.
     pub(super) fn of(row: &Fielded<'_>) -> Self {
         let id = row.get("id");
-        match (cell::number(id), id) {
-            (Some(legacy), _) if legacy >= 0 => Self { text: legacy.to_string(), legacy },
+        match (cell::id(id), id) {
+            (Some(legacy), _) => Self { text: legacy.to_string(), legacy },
             (_, Cell::Null) => Self { text: format!("#{}", row.number), legacy: -row.number },
             _ => Self { text: format!("#{} ({})", row.number, cell::quoted(id)), legacy: -row.number },
         }

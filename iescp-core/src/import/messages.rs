@@ -4,7 +4,7 @@
 
 use super::{
     Planner,
-    cell::{self, Changes, clean, moment, quoted, text},
+    cell::{Changes, clean, moment, quoted, text},
     ids::{RowName, id},
     plan::Unit,
     report::TableReport,
@@ -39,7 +39,7 @@ impl Planner<'_> {
                 report.refused(name.text, "another row before it has the same id");
                 continue;
             }
-            let mut changes = Changes::default();
+            let mut changes = Changes::of(&row);
             let planned = self.message(&mut changes, &row, &name, first);
             match planned {
                 Err(why) => report.refused(name.text, why),
@@ -104,8 +104,7 @@ impl Planner<'_> {
     fn pair(&self, changes: &mut Changes, row: &Fielded<'_>) -> Result<(Pair, Option<crate::id::AccountId>), String> {
         let (one, other) = tables::message_parties(row);
         let named = |cell: &Cell, what: &str| {
-            let person = cell::number(cell).and_then(|legacy| self.people.get(&legacy));
-            person.ok_or_else(|| format!("its {what} {} is not there or was not brought over", quoted(cell)))
+            self.named(cell).ok_or_else(|| format!("its {what} {} is not there or was not brought over", quoted(cell)))
         };
         let (first, second) = (named(one, "sponsor")?, named(other, "influencer")?);
         let pair = match (first.role, second.role) {
@@ -117,7 +116,7 @@ impl Planner<'_> {
         if said_roles && pair.sponsor != first.id {
             changes.note("sponsor and influencer stood in each other's place");
         }
-        let sender = cell::number(row.get("sender_id")).and_then(|legacy| self.people.get(&legacy));
+        let sender = self.named(row.get("sender_id"));
         let sender = sender.map(|person| person.id).filter(|sender| [pair.sponsor, pair.influencer].contains(sender));
         Ok((pair, sender))
     }

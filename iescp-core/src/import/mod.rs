@@ -50,7 +50,7 @@ const MARKS: usize = 16;
 /// Decides what becomes of every row, without writing anything.
 ///
 /// # Errors
-/// If the store fails; [`Error::NotNow`] with code `other_source` if another database was brought over under this name.
+/// If the store fails; as [`plan`].
 pub async fn prepare(platform: &Platform, source: &Source) -> Result<Plan> {
     let present = Present::read(platform, source).await?;
     plan(source, &present, platform.settings(), platform.clock().now())
@@ -59,10 +59,12 @@ pub async fn prepare(platform: &Platform, source: &Source) -> Result<Plan> {
 /// Decides what becomes of every row, by what is there already.
 ///
 /// # Errors
-/// [`Error::NotNow`] with code `other_source` if another database was brought over under this name.
+/// [`Error::NotNow`] with code `other_source` if another database was brought over under this name, or `same_source` if this one was
+/// under another.
 pub fn plan(source: &Source, present: &Present, settings: &Settings, now: Timestamp) -> Result<Plan> {
     let marks = marks_of(source);
     require_same(source, present, &marks)?;
+    require_new(source, present, &marks)?;
     let continuing = present.imports.unfinished() == Some(source.name.as_str());
     let mut planner = Planner {
         source,
@@ -156,10 +158,14 @@ impl Planner<'_> {
         self.settings.currency.exponent().unwrap_or(0).into()
     }
 
+    /// Whom a cell names.
+    fn named(&self, cell: &Cell) -> Option<&Person> {
+        self.people.get(&cell::id(cell)?)
+    }
+
     /// Whom a cell names, who must have this role.
     fn person(&self, cell: &Cell, what: &str, role: Role) -> Result<&Person, String> {
-        let named = cell::number(cell).and_then(|legacy| self.people.get(&legacy));
-        match named {
+        match self.named(cell) {
             None => Err(format!("its {what} {} is not there or was not brought over", cell::quoted(cell))),
             Some(person) if person.role != role => {
                 Err(format!("its {what} {} has the role {}", cell::quoted(cell), person.role.word()))
@@ -173,7 +179,7 @@ impl Planner<'_> {
 fn marks_of(source: &Source) -> BTreeMap<i64, String> {
     let fields = source::Fields::of(&source.users, tables::USERS);
     let known = fields.rows().filter_map(|row| {
-        let legacy = cell::number(row.get("id")).filter(|legacy| *legacy >= 0)?;
+        let legacy = cell::id(row.get("id"))?;
         let who = [row.get("username"), row.get("email")].map(|cell| cell::word(cell).unwrap_or_default());
         let [username, email] = &who;
         Some((legacy, sha256(&[username, email])))
@@ -195,4 +201,22 @@ fn require_same(source: &Source, present: &Present, marks: &BTreeMap<i64, String
         source.name
     );
     Err(Error::not_now("other_source", why))
+}
+
+/// Refuses a database that was brought over under another name: everybody would be there twice.
+fn require_new(source: &Source, present: &Present, marks: &BTreeMap<i64, String>) -> Result<()> {
+    if present.imports.sources.contains_key(&source.name) {
+        return Ok(());
+    }
+    let is_it = |earlier: &&Import| {
+        let same = marks.iter().filter(|(id, who)| earlier.marks.get(id) == Some(who)).count();
+        // One user alone may be in two databases: everybody's first is “admin”.
+        same > 1 && 2 * same > marks.len().min(earlier.marks.len())
+    };
+    let Some((name, _)) = present.imports.sources.iter().find(|(_, earlier)| is_it(earlier)) else { return Ok(()) };
+    let why = format!(
+        "This database was brought over under the name “{name}”; under the name “{}” everybody in it would be there twice.",
+        source.name
+    );
+    Err(Error::not_now("same_source", why))
 }

@@ -135,7 +135,7 @@ async fn addresses(platform: &Platform, source: &Source) -> Result<HashSet<Strin
 async fn message_keys(platform: &Platform, source: &Source, present: &Present) -> Result<HashSet<Key>> {
     let fields = Fields::of(&source.messages, tables::MESSAGES);
     let people = |legacy: &super::source::Cell| {
-        let legacy = cell::number(legacy)?;
+        let legacy = cell::id(legacy)?;
         let row = RowName { text: legacy.to_string(), legacy };
         present.accounts.get(&AccountId(id(&source.name, "account", &row, 0)))
     };
@@ -157,7 +157,7 @@ async fn open_pairs(platform: &Platform, source: &Source, present: &Present) -> 
     let mut pairs = HashMap::new();
     for row in fields.rows() {
         let id_at = |field: &str, kind: &str| {
-            let legacy = cell::number(row.get(field))?;
+            let legacy = cell::id(row.get(field))?;
             Some(id(&source.name, kind, &RowName { text: legacy.to_string(), legacy }, 0))
         };
         if let (Some(campaign), Some(influencer)) = (id_at("campaign_id", "campaign"), id_at("influencer_id", "account"))

@@ -118,9 +118,9 @@ pub struct Report {
     pub tables: Vec<TableReport>,
     /// Tables that were not looked at.
     pub tables_left: Vec<String>,
-    /// What the budgets brought over add up to, in minor units.
+    /// What the budgets brought over add up to, in minor units; with those of an earlier run that this one completes.
     pub budgets: i64,
-    /// What the earnings brought over add up to, in minor units.
+    /// What the earnings brought over add up to, in minor units; with those of an earlier run that this one completes.
     pub earnings: i64,
     /// What the person at the terminal should know besides.
     pub notes: Vec<String>,

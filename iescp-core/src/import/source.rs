@@ -1,8 +1,11 @@
 //! What is brought over, as it was found: tables of rows of loosely typed cells, and how fields are found in them by name.
 //!
+//! Installations kept texts as bytes, too, and in the letters of an old system. Such bytes are read as UTF-8, or else as Windows-1252
+//! (the WHATWG's Encoding Standard, <https://encoding.spec.whatwg.org/#windows-1252>), and the report says so.
+//!
 //! **Not here**: where rows come from (a file of SQLite, a spreadsheet: whoever embeds this), what a cell means (`cell`).
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// One value as the source held it, whatever its column was declared to hold.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,20 +18,57 @@ pub enum Cell {
     Real(f64),
     /// A text.
     Text(String),
-    /// So many bytes that are no text.
-    Bytes(usize),
+    /// Bytes, of which nobody said that they are a text in UTF-8.
+    Bytes(Vec<u8>),
 }
+
+/// The characters of Windows-1252 from 0x80 to 0x9F; its others are those of Latin-1.
+const FROM_80: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”',
+    '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
 
 impl Cell {
     /// Whether it says nothing: no value, or a blank text.
     #[must_use]
     pub fn is_blank(&self) -> bool {
+        matches!(self, Self::Null) || self.said().is_some_and(|said| said.trim().is_empty())
+    }
+
+    /// The text it holds, also where that was kept as bytes; nothing if it is a number, or bytes that are no text.
+    #[must_use]
+    pub fn said(&self) -> Option<Cow<'_, str>> {
         match self {
-            Self::Null => true,
-            Self::Text(text) => text.trim().is_empty(),
-            _ => false,
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Bytes(bytes) => read(bytes).map(|(said, _)| said),
+            _ => None,
         }
     }
+
+    /// How its bytes were understood.
+    fn as_bytes_are_read(&self) -> Option<String> {
+        let Self::Bytes(bytes) = self else { return None };
+        let how = match read(bytes) {
+            Some((_, true)) => "was kept as bytes, and is read as a text".to_owned(),
+            Some((_, false)) => "is no text in UTF-8, and is read as Windows-1252".to_owned(),
+            None => format!("holds {} bytes that are no text, and was left out", bytes.len()),
+        };
+        Some(how)
+    }
+}
+
+/// Bytes as a text, and whether that is UTF-8; nothing if they are a picture or the like.
+fn read(bytes: &[u8]) -> Option<(Cow<'_, str>, bool)> {
+    let is_text = |said: &str| !said.chars().any(|c| c.is_control() && !c.is_ascii_whitespace());
+    if let Ok(said) = std::str::from_utf8(bytes) {
+        return is_text(said).then_some((Cow::Borrowed(said), true));
+    }
+    let letter = |byte: &u8| match byte {
+        0x80..=0x9f => FROM_80.get(usize::from(byte - 0x80)).copied().unwrap_or_default(),
+        _ => char::from(*byte),
+    };
+    let said: String = bytes.iter().map(letter).collect();
+    is_text(&said).then_some((Cow::Owned(said), false))
 }
 
 /// A table as it was found.
@@ -124,6 +164,14 @@ pub(super) struct Fielded<'a> {
 }
 
 impl<'a> Fielded<'a> {
+    /// What must be said of fields that hold bytes, each as a field and what became of it.
+    pub(super) fn bytes(&self) -> impl Iterator<Item = String> {
+        self.fields.places.iter().filter_map(|(field, place)| {
+            let how = self.cells.get(*place)?.as_bytes_are_read()?;
+            Some(format!("{field} {how}"))
+        })
+    }
+
     /// What a field holds; nothing where there is no such column.
     pub(super) fn get(&self, field: &str) -> &'a Cell {
         self.fields.places.get(field).and_then(|place| self.cells.get(*place)).unwrap_or(&Cell::Null)

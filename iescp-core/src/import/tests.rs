@@ -265,8 +265,8 @@ async fn what_broke_off_is_completed_by_doing_it_again() {
         let landed = plan.write_some(&stage.platform, &Actor::terminal(), broken_at).await.unwrap();
         let imports = stage.platform.run(&Actor::terminal(), super::ViewImports).await.unwrap();
         assert_eq!(imports.unfinished(), Some("v2"));
-        let mut other = tidy();
-        other.name = "v3".into();
+        let mut other = Source { name: "v3".into(), ..tidy() };
+        other.users.rows.iter_mut().for_each(|row| row[1] = Cell::Text(format!("{:?}", row[1])));
         let plan = prepare(&stage.platform, &other).await.unwrap();
         let refused = plan.write(&stage.platform, &Actor::terminal(), &mut |_| {}).await;
         assert!(matches!(refused, Err(Error::NotNow(refusal)) if refusal.code == "import_unfinished"));
@@ -370,4 +370,54 @@ async fn whoever_came_without_a_password_chooses_one_by_a_link_and_has_proven_th
     let again = Source { name: "another sheet".into(), ..source };
     let plan = prepare(&stage.platform, &again).await.unwrap();
     assert_eq!(plan.report.tables[0].refused, 2);
+}
+
+#[tokio::test]
+async fn nobody_is_found_by_the_number_of_a_row() {
+    let stage = Stage::new();
+    let mut source = tidy();
+    source.users.rows[1][0] = Cell::Null;
+    source.campaigns.rows[0][9] = Cell::Integer(-2);
+    let plan = bring(&stage, &source).await;
+    let campaign = &plan.report.tables[1].all[0];
+    assert_eq!(
+        (campaign.outcome, campaign.why.join(" ")),
+        (Outcome::Refused, "its sponsor “-2” is not there or was not brought over".into())
+    );
+    sound(&stage).await;
+}
+
+#[tokio::test]
+async fn texts_that_were_kept_as_bytes_or_in_old_letters_are_read_and_the_report_says_how() {
+    let stage = Stage::new();
+    let mut source = tidy();
+    source.campaigns.rows[0][1] = Cell::Bytes("Früh".into());
+    source.campaigns.rows[1][1] = Cell::Bytes(b"Th\xe9 \x96 5 \x80".to_vec());
+    source.campaigns.rows[1][2] = Cell::Bytes(vec![0xff, 0xd8, 0, 1]);
+    let plan = bring(&stage, &source).await;
+    let why: Vec<String> = plan.report.tables[1].all.iter().map(|row| row.why.join("; ")).collect();
+    assert_eq!(
+        why,
+        [
+            "name was kept as bytes, and is read as a text",
+            "description holds 4 bytes that are no text, and was left out; name is no text in UTF-8, and is read as Windows-1252",
+        ]
+    );
+    let titles: Vec<String> = all::<Campaign>(&stage).await.into_iter().map(|campaign| campaign.title.to_string()).collect();
+    assert!(titles.contains(&"Früh".to_owned()) && titles.contains(&"Thé – 5 €".to_owned()), "{titles:?}");
+    sound(&stage).await;
+}
+
+#[tokio::test]
+async fn a_database_under_another_name_is_refused_unless_it_is_another() {
+    let stage = Stage::new();
+    bring(&stage, &tidy()).await;
+    let again = Source { name: "again".into(), ..tidy() };
+    let refused = prepare(&stage.platform, &again).await.err().unwrap();
+    assert!(matches!(&refused, Error::NotNow(why) if why.code == "same_source"), "{refused}");
+    let mut other = again;
+    for row in other.users.rows.iter_mut().skip(1) {
+        row[1] = Cell::Text(format!("other {:?}", row[0]));
+    }
+    prepare(&stage.platform, &other).await.unwrap();
 }

@@ -17,7 +17,7 @@ use super::{
     tables,
 };
 use crate::{
-    account::{Account, AccountState, Credentials, OldKind, OldPassword, Role},
+    account::{Account, AccountState, Credentials, KINDS_AT_MOST, OldKind, OldPassword, Role},
     collaboration::Review,
     id::{AccountId, CollaborationId, TransferId},
     ledger::{Cause, LedgerAccount, Transfer},
@@ -34,8 +34,6 @@ pub(super) struct Person {
     pub role: Role,
 }
 
-/// How many kinds of old hashes are taken: each makes every check of a password dearer as long as somebody has one.
-const KINDS_AT_MOST: usize = 6;
 /// What the first who try to break in would try.
 const FIRST_GUESSES: [&str; 4] = ["admin", "password", "admin123", "123456"];
 /// How many administrators' passwords are tried so.
@@ -73,6 +71,7 @@ impl Planner<'_> {
                 if present.role == Role::Admin && present.state == AccountState::Active && self.first_admin.is_none() {
                     self.first_admin = Some(present.id);
                 }
+                self.continued(&row, present.role);
                 report.unchanged(name.text, account);
             } else {
                 match self.user(&fields, &row, &name, account.into(), &mut seen) {
@@ -102,7 +101,7 @@ impl Planner<'_> {
         account: AccountId,
         seen: &mut Seen,
     ) -> Result<(Person, Unit, Changes), String> {
-        let mut changes = Changes::default();
+        let mut changes = Changes::of(row);
         let role = role(&mut changes, row.get("role"))?;
         let username = self.username(&mut changes, row, name);
         let email = email(&mut changes, row, &username, seen, name)?;
@@ -162,9 +161,8 @@ impl Planner<'_> {
         let said = match cell {
             Cell::Integer(number) => format!("{number}").parse().ok(),
             Cell::Real(number) => Some(*number),
-            Cell::Text(text) if !text.trim().is_empty() => text.trim().parse::<f64>().ok().or(Some(f64::NAN)),
-            Cell::Bytes(_) => Some(f64::NAN),
-            _ => None,
+            _ if cell.is_blank() => None,
+            _ => Some(cell.said().and_then(|said| said.trim().parse().ok()).unwrap_or(f64::NAN)),
         };
         let Some(said) = said.filter(|said| *said != 0.0) else { return };
         if role == Role::Admin || !(1.0..=5.0).contains(&said) {
@@ -189,6 +187,14 @@ impl Planner<'_> {
             published_at: Some(self.now),
             imported: true,
         });
+    }
+
+    /// Counts what somebody earned who came over before this run, when it continues one that broke off.
+    fn continued(&mut self, row: &Fielded<'_>, role: Role) {
+        if self.continuing && role == Role::Influencer {
+            self.earnings +=
+                amount(&mut Changes::default(), "earnings", row.get("earnings"), self.exponent()).map_or(0, |earned| earned.0);
+        }
     }
 
     /// What somebody earned comes in and goes out at once: the total stands and nothing can be withdrawn.

@@ -4,15 +4,16 @@ use super::Ended;
 use super::progress::Shown;
 use crate::admin_socket::Progress;
 use crate::settings::Settings;
+use crate::v2::beside;
 use crate::{sheet, v2};
 use clap::Args;
 use iescp_core::Actor;
 use iescp_core::demo::ViewDemo;
 use iescp_core::import::{Outcome, Report, RowReport, Source, TableReport, prepare};
 use iescp_worker::installation::{Installation, runtime};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Rows come to places all over the store: what was read of these last is kept in so many mebibytes.
 const CACHE_MB: u32 = 512;
@@ -63,16 +64,49 @@ pub(super) fn run(settings: &Settings, options: &ImportOptions) -> Result<(), En
 }
 
 async fn bring(settings: &Settings, options: &ImportOptions) -> Result<(), String> {
+    let file = options.report.as_deref().map(ReportFile::begin).transpose()?;
     let source = match options.csv {
         true => sheet::read(&options.file, options.source())?,
         false => v2::read(&options.file, options.source()).await?,
     };
     let report = write(settings, options, &source).await?;
-    if let Some(file) = &options.report {
-        let json = serde_json::to_vec_pretty(&report).map_err(|e| e.to_string())?;
-        fs::write(file, json).map_err(|e| format!("the report cannot be written to {}: {e}", file.display()))?;
+    if let Some(file) = file {
+        file.end(&report)?;
     }
     print(&report, settings, options).map_err(|e| format!("nothing can be printed: {e}"))
+}
+
+/// The file of a report: made before anything else happens, and in its place once it is whole.
+struct ReportFile {
+    path: PathBuf,
+    part: PathBuf,
+    file: File,
+}
+
+impl ReportFile {
+    fn begin(path: &Path) -> Result<Self, String> {
+        let unwritten = |why: &dyn std::fmt::Display| format!("the report cannot be written to {}: {why}", path.display());
+        if path.is_dir() {
+            return Err(unwritten(&"it is a directory"));
+        }
+        let part = beside(path, ".part");
+        let file = File::create(&part).map_err(|e| unwritten(&e))?;
+        Ok(Self { path: path.to_owned(), part, file })
+    }
+
+    fn end(mut self, report: &Report) -> Result<(), String> {
+        let json = serde_json::to_vec_pretty(report).map_err(|e| e.to_string())?;
+        let written = self.file.write_all(&json).and_then(|()| self.file.sync_all());
+        let done = written.and_then(|()| fs::rename(&self.part, &self.path));
+        done.map_err(|e| format!("the report cannot be written to {}: {e}", self.path.display()))
+    }
+}
+
+impl Drop for ReportFile {
+    fn drop(&mut self) {
+        // What broke off leaves nothing; what ended is no longer there under this name.
+        let _nothing_left = fs::remove_file(&self.part);
+    }
 }
 
 async fn write(settings: &Settings, options: &ImportOptions, source: &Source) -> Result<Report, String> {

@@ -131,12 +131,55 @@ fn an_import_that_is_killed_is_not_served_and_goes_on_where_it_stopped() {
     let refused = run(here, &["serve", "--listen", "127.0.0.1:0"], "");
     assert_eq!(refused.status.code(), Some(1));
     assert!(err(&refused).contains("broke off") && err(&refused).contains("iescp-web import"), "{}", err(&refused));
-    import(here, &[]);
+    import(here, &["--report", "report.json"]);
+    let report: Value = serde_json::from_slice(&fs::read(here.join("report.json")).unwrap()).unwrap();
+    let earned: i64 = 123_468 + (100..=4000).map(|euros| euros * 100).sum::<i64>();
+    assert_eq!((&report["budgets"], &report["earnings"]), (&Value::from(160_050), &Value::from(earned)), "of both runs");
     check(here);
     let running = start(here, &[]);
     assert_eq!(running.sign_in("creator4000", SECRET).as_deref(), Ok("influencer"));
     assert_eq!(running.stop("-TERM"), Some(0));
     assert!(import(here, &[]).contains("\n0 of "));
+}
+
+#[test]
+fn a_report_that_cannot_be_written_refuses_before_anything_happens_and_one_that_is_there_stays_until_the_next_is_whole() {
+    let directory = v2();
+    let here = directory.path();
+    for place in ["nowhere/report.json", "."] {
+        let refused = run(here, &["import", "users.db", "--report", place], "");
+        assert_eq!(refused.status.code(), Some(1), "{}", out(&refused));
+        assert!(err(&refused).contains("the report cannot be written"), "{}", err(&refused));
+    }
+    assert!(!here.join("data").exists(), "nothing was brought over");
+    fs::write(here.join("report.json"), "an earlier one").unwrap();
+    let refused = run(here, &["import", "nothing.db", "--report", "report.json"], "");
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(fs::read(here.join("report.json")).unwrap(), b"an earlier one");
+    import(here, &["--report", "report.json"]);
+    let left = fs::read_dir(here).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(left.filter(|name| name.starts_with("report")).collect::<Vec<_>>(), ["report.json"]);
+    assert!(fs::read(here.join("report.json")).unwrap().starts_with(b"{"));
+}
+
+#[test]
+fn the_same_database_under_another_name_is_refused() {
+    let directory = v2();
+    let here = directory.path();
+    import(here, &[]);
+    let refused = run(here, &["import", "users.db", "--source", "again"], "");
+    assert_eq!(refused.status.code(), Some(1), "{}", out(&refused));
+    assert!(err(&refused).contains("under the name “v2”"), "{}", err(&refused));
+    check(here);
+}
+
+#[test]
+fn an_empty_table_does_not_hide_the_one_that_holds_people() {
+    let directory = v2();
+    let here = directory.path();
+    lay(&here.join("users.db"), "ALTER TABLE user RENAME TO users; CREATE TABLE user (id INTEGER, username TEXT);");
+    let done = import(here, &[]);
+    assert!(done.contains("14 of 23 rows were brought over"), "{done}");
 }
 
 #[test]

@@ -142,3 +142,24 @@ async fn as_long_as_somebody_has_an_old_password_every_check_does_its_work() {
     stage.try_sign_in(&Actor::visitor(), "mara", "V2 secret").await.unwrap();
     assert_eq!(kinds().await, 0);
 }
+
+/// S-07: how old somebody's hash is does not show in the time it takes, however many kinds there are.
+#[tokio::test]
+async fn of_many_kinds_everybody_signs_in_and_a_check_does_the_work_of_the_dearest_of_each_way() {
+    let stage = Stage::new();
+    let kinds = async || stage.platform.run(&Actor::visitor(), KindsInUse).await.unwrap();
+    let brought = [("lena", SCRYPT), ("mara", PBKDF2), ("nora", SHA512), ("olga", NEWER)];
+    for (name, hash) in brought {
+        moved_in(&stage, name, hash).await;
+    }
+    for rounds in 1..=8 {
+        let hash: &'static str = format!("pbkdf2:sha256:{rounds}$salt${}", "00".repeat(32)).leak();
+        moved_in(&stage, &format!("other{rounds}"), hash).await;
+    }
+    assert_eq!(kinds().await, 3, "SHA-256, SHA-512 and scrypt, each with the most that anybody asks");
+    for (name, _) in brought {
+        assert!(stage.try_sign_in(&Actor::visitor(), name, "v2 secret").await.is_err());
+        stage.try_sign_in(&Actor::visitor(), name, "V2 secret").await.unwrap();
+    }
+    assert_eq!(kinds().await, 1);
+}

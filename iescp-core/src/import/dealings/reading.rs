@@ -75,15 +75,14 @@ impl Planner<'_> {
 
     fn dealing(&self, row: &Fielded<'_>, name: &RowName, here: Uuid, of: Of) -> Result<Dealing, String> {
         let influencer = self.person(row.get("influencer_id"), "influencer", Role::Influencer)?.id;
-        let named = cell::number(row.get("campaign_id"));
+        let named = cell::id(row.get("campaign_id"));
         let Some((drive, campaign)) = named.and_then(|legacy| self.drives.get(&legacy).map(|drive| (legacy, &drive.campaign)))
         else {
             return Err(format!("its campaign {} is not there or was not brought over", quoted(row.get("campaign_id"))));
         };
-        let mut changes = Changes::default();
+        let mut changes = Changes::of(row);
         let sponsor = row.get("sponsor_id");
-        let named = cell::number(sponsor).and_then(|legacy| self.people.get(&legacy));
-        if !sponsor.is_blank() && named.is_none_or(|person| person.id != campaign.sponsor) {
+        if !sponsor.is_blank() && self.named(sponsor).is_none_or(|person| person.id != campaign.sponsor) {
             changes.note(format!("sponsor {} is not whose campaign it is, and was left out", quoted(sponsor)));
         }
         let (state, done) = state(&mut changes, row.get("status"), of)?;

@@ -288,7 +288,7 @@ pub(super) fn hostile() -> Source {
         others: vec!["role".into()],
         ..Source::default()
     };
-    source.messages.rows.push(vec![Cell::Integer(9), Cell::Integer(2), Cell::Integer(4), Cell::Bytes(12), Cell::Null]);
+    source.messages.rows.push(vec![Cell::Integer(9), Cell::Integer(2), Cell::Integer(4), Cell::Bytes(vec![0; 12]), Cell::Null]);
     source
 }
 
@@ -338,7 +338,9 @@ async fn no_mixture_of_cells_breaks_anything() {
         Cell::Text("2024-01-01".into()),
         Cell::Text("\u{0}\u{202e}'; DROP TABLE user; --".into()),
         Cell::Text("😀".repeat(5000)),
-        Cell::Bytes(7),
+        Cell::Bytes(vec![7, 0, 7]),
+        Cell::Bytes("sponsor".into()),
+        Cell::Bytes(vec![b'\xe9', b't', b'\xe9']),
     ];
     let mut dice = 7_u64;
     let mut roll = |sides: usize| {
