@@ -154,7 +154,15 @@ impl Operation for ViewOwnData {
             }
             Section::Reviews => {
                 let seen = move |it: Review| (it.author == me || it.published_at.is_some()).then(|| told(it));
-                self.beside(tx, list("collaborations-of").id(me), beside(Table::Review), seen).await
+                let mut page = self.beside(tx, list("collaborations-of").id(me), beside(Table::Review), seen).await?;
+                if self.after.is_none() {
+                    // A rating that came along from elsewhere belongs to no collaboration, and stands under the account.
+                    let (imported, _) = Self::scan(tx, of(Table::Review), None, AT_ONCE).await?;
+                    for (_, stored) in imported {
+                        page.rows.extend(whole::<Review>(decode(&stored.bytes)?));
+                    }
+                }
+                Ok(page)
             }
             Section::Messages => {
                 let role = tx.peek_at::<Account>(Account::at(me)).await?.map(|account| account.role);

@@ -9,6 +9,7 @@ use crate::{
     campaign::{Campaign, CampaignState},
     check::{CheckReport, Options, check},
     collaboration::{Collaboration, CollaborationState, Review},
+    export::{Section, ViewOwnData},
     ledger::{LedgerAccount, Transfer},
     message::{Message, Said, Thread},
     request::{Request, RequestState},
@@ -420,4 +421,15 @@ async fn a_database_under_another_name_is_refused_unless_it_is_another() {
         row[1] = Cell::Text(format!("other {:?}", row[0]));
     }
     prepare(&stage.platform, &other).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rating_that_came_along_stands_in_the_archive_of_ones_own_data() {
+    let stage = Stage::new();
+    bring(&stage, &tidy()).await;
+    let lena = all::<Account>(&stage).await.into_iter().find(|account| &*account.username == "lena").unwrap();
+    let view = ViewOwnData { owner: lena.id, section: Section::Reviews, after: None };
+    let page = stage.platform.run(&Actor::system("exports"), view).await.unwrap();
+    assert_eq!(page.rows.len(), 1);
+    assert_eq!((&page.rows[0]["imported"], &page.rows[0]["rating"]), (&true.into(), &4.into()));
 }

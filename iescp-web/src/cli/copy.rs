@@ -7,9 +7,10 @@ use crate::settings::Settings;
 use clap::Args;
 use iescp_core::backup::{self, Copied};
 use iescp_worker::backup::hand_out_beside;
-use iescp_worker::installation::settings::{Settings as Said, StoreUrl};
+use iescp_worker::installation::settings::{Engine, Settings as Said, StoreUrl};
 use iescp_worker::installation::{Building, Installation, runtime};
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::Instant;
 
 #[derive(Args, Clone, Debug)]
@@ -35,6 +36,9 @@ pub(super) fn run(settings: &Settings, options: &CopyOptions) -> Result<(), Ende
             )));
         }
     }
+    if same(&options.from, &options.to) {
+        return Err(Ended::Misused(format!("{} cannot be copied onto itself: --to takes an empty place", options.from)));
+    }
     let runtime = runtime()?;
     let began = Instant::now();
     let Copied { contents, blobs } = runtime.block_on(bring(settings, options))?;
@@ -49,6 +53,18 @@ pub(super) fn run(settings: &Settings, options: &CopyOptions) -> Result<(), Ende
     };
     let said = writeln!(io::stdout(), "{done}\nsha256 of keys and values: {}", contents.sha256);
     Ok(said.map_err(|e| format!("nothing can be printed: {e}"))?)
+}
+
+/// Whether both are one place, however it is written.
+fn same(from: &StoreUrl, to: &StoreUrl) -> bool {
+    match (from.engine(), to.engine()) {
+        (Engine::Sled(from), Engine::Sled(to)) => {
+            let plain = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path));
+            plain(from).ok() == plain(to).ok()
+        }
+        (Engine::Postgres(from), Engine::Postgres(to)) => from == to,
+        _ => false,
+    }
 }
 
 async fn bring(settings: &Settings, options: &CopyOptions) -> Result<Copied, String> {

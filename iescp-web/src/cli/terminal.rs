@@ -6,6 +6,7 @@ use crate::admin_socket::{Command, Connection, connect};
 use crate::settings::Settings;
 use iescp_worker::installation::runtime;
 use iescp_worker::installation::settings::Engine;
+use std::io;
 
 /// What is done where there is no store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,9 +41,13 @@ pub(super) fn ask<C: Command>(settings: &Settings, command: C, missing: Missing)
 /// The server that has a store of one process open, if one runs.
 async fn running(settings: &Settings) -> Result<Option<Connection>, String> {
     match (settings.installation.store.engine(), settings.installation.directory()) {
-        (Engine::Sled(_), Some(directory)) => {
-            connect(&directory).await.map_err(|e| format!("the running server cannot be asked: {e}"))
-        }
+        (Engine::Sled(_), Some(directory)) => connect(&directory).await.map_err(|e| match e.kind() {
+            io::ErrorKind::PermissionDenied => format!(
+                "{} belongs to another user: run this as the user whose store it is, the one the server runs as",
+                directory.display()
+            ),
+            _ => format!("the running server cannot be asked: {e}"),
+        }),
         _ => Ok(None),
     }
 }

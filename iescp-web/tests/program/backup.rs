@@ -67,6 +67,11 @@ fn a_backup_is_taken_while_serving_and_brought_back_elsewhere() {
     let why = refuses(here, &["restore", "one.backup", "--store", "sled:deep/elsewhere"]);
     assert!(why.contains("there is a store at deep/elsewhere already"), "{why}");
     assert_eq!(run(here, &["restore", "one.backup", "--store", "memory:"], "").status.code(), Some(2));
+
+    fs::create_dir(here.join("others")).unwrap();
+    fs::write(here.join("others/letter.txt"), "not ours").unwrap();
+    assert!(refuses(here, &["restore", "one.backup", "--store", "sled:others"]).contains("it holds letter.txt"));
+    assert_eq!(names(&here.join("others")), ["letter.txt"], "nothing of ours is left there");
 }
 
 #[test]
@@ -141,6 +146,9 @@ fn a_copy_is_the_same_and_takes_keys_along_and_a_store_in_use_is_not_copied() {
     assert_eq!(running.sign_in(&username, &password), Ok("admin".to_owned()));
     assert_eq!(running.stop("-TERM"), Some(0));
     assert_eq!(run(here, &["copy", "--from", "memory:", "--to", "sled:x"], "").status.code(), Some(2));
+    let onto_itself = run(here, &["copy", "--from", "sled:data", "--to", "sled:./copy/../data"], "");
+    assert_eq!(onto_itself.status.code(), Some(2));
+    assert!(err(&onto_itself).contains("onto itself"), "{}", err(&onto_itself));
     assert!(refuses(here, &["copy", "--from", "sled:none", "--to", "sled:x"]).contains("there is no store at none"));
 }
 

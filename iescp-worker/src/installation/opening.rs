@@ -16,8 +16,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// What to do about files that are damaged.
-const WAY_OUT: &str = "bring a backup back into an empty place with `iescp-web restore FILE --store …`. What can still be read, \
-    `iescp-web check` tells";
+const WAY_OUT: &str = "bring a backup back into an empty place with `iescp-web restore FILE --store …`, and see with \
+    `iescp-web check` that it is sound";
 
 /// How often bringing a store into the present layout is taken up again when another process is at it, and after what time.
 const UPGRADE_TRIES: usize = 300;

@@ -39,18 +39,21 @@ impl Place {
     /// # Errors
     /// A sentence that says what is there, or what stands in the way.
     pub fn prepare(root: &Path, data: PathBuf) -> Result<Self, String> {
-        let ours = Directory::open(root).map_err(|e| e.to_string())?;
-        let place = Self { root: root.to_owned(), data, _ours: ours };
         let cannot = |e: io::Error| format!("{} cannot be filled: {e}", root.display());
-        if place.root.join("sled").exists() {
+        if root.join("sled").exists() {
             return Err(format!("there is a store at {} already; a backup goes into an empty place only", root.display()));
         }
+        // A place that is somebody else's gets no lock of ours.
+        if root.exists() && !root.join(BUILDING).exists() {
+            empty(root, |_| true).map_err(cannot)??;
+        }
+        let ours = Directory::open(root).map_err(|e| e.to_string())?;
+        let place = Self { root: root.to_owned(), data, _ours: ours };
         for directory in place.directories() {
             DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(cannot)?;
             place.clear(directory).map_err(cannot)?;
-            if let Some(name) = place.occupied(directory).map_err(cannot)? {
-                return Err(format!("{} is not empty: it holds {name}", directory.display()));
-            }
+            // Another directory may have other things in it.
+            empty(directory, |name| directory == place.root || place.belongs(name, directory)).map_err(cannot)??;
         }
         for directory in place.directories() {
             DirBuilder::new().mode(0o700).create(directory.join(BUILDING)).map_err(cannot)?;
@@ -82,19 +85,6 @@ impl Place {
     /// Whether this is a name of ours in one of the directories.
     fn belongs(&self, name: &str, directory: &Path) -> bool {
         directory == self.root || name == KEYS || name.starts_with(QUEUE)
-    }
-
-    /// Something that is there.
-    fn occupied(&self, directory: &Path) -> io::Result<Option<String>> {
-        for entry in fs::read_dir(directory)? {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            // Another directory may have other things in it.
-            let counts = directory == self.root || self.belongs(&name, directory);
-            if counts && !NOTHING.contains(&name.as_str()) {
-                return Ok(Some(name));
-            }
-        }
-        Ok(None)
     }
 
     /// The directory in which the store is built.
@@ -170,6 +160,17 @@ pub fn is_unfinished(root: &Path) -> io::Result<bool> {
     }
     fs::remove_dir_all(building)?;
     Ok(false)
+}
+
+/// Says what stands in a directory that should be empty, of what counts.
+fn empty(directory: &Path, counts: impl Fn(&str) -> bool) -> io::Result<Result<(), String>> {
+    for entry in fs::read_dir(directory)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if counts(&name) && !NOTHING.contains(&name.as_str()) {
+            return Ok(Err(format!("{} is not empty: it holds {name}", directory.display())));
+        }
+    }
+    Ok(Ok(()))
 }
 
 fn sync(directory: &Path) -> io::Result<()> {

@@ -191,7 +191,10 @@ fn from_sled(error: ::sled::Error) -> StoreError {
             Some(at) => StoreError::Corrupt(format!("sled's log is damaged at {at:?}")),
             None => StoreError::Corrupt("sled's log is damaged".into()),
         },
-        ::sled::Error::Unsupported(why) => StoreError::Failed(format!("sled cannot open these files: {why}")),
+        // What sled keeps of how its files are made does not agree with them.
+        ::sled::Error::Unsupported(why) => {
+            StoreError::Corrupt(format!("sled's files are damaged or of another kind, most likely its file `conf` ({why})"))
+        }
         ::sled::Error::ReportableBug(why) => StoreError::Failed(format!("sled met a bug of its own: {why}")),
         ::sled::Error::CollectionNotFound(_) => StoreError::Corrupt("sled's tree is gone".into()),
     }
