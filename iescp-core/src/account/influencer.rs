@@ -1,6 +1,6 @@
 //! An influencer's profile: who they are, where they publish, what they ask.
 //!
-//! A profile may be incomplete; [`Influencer::is_complete`] says whether it can be found by search.
+//! A profile may be incomplete, as [`Influencer::is_complete`] says; one that says nothing yet is not found by search.
 //!
 //! **Not here**: rating (from reviews) and earnings (from the ledger), which are derived elsewhere.
 
@@ -84,10 +84,16 @@ impl Influencer {
         self.channels.iter().reduce(|most, channel| if channel.followers > most.followers { channel } else { most })
     }
 
-    /// Whether there is enough to be found by: a niche and a channel.
+    /// Whether it says what somebody publishes about, and where: a niche and a channel.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         !self.niches.is_empty() && !self.channels.is_empty()
+    }
+
+    /// Whether there is enough to be found by: a niche or a channel. Who came from V2 has no niche, and is found all the same.
+    #[must_use]
+    pub fn is_findable(&self) -> bool {
+        !self.niches.is_empty() || !self.channels.is_empty()
     }
 }
 

@@ -138,7 +138,7 @@ impl FoundInfluencer {
     }
 }
 
-/// Searches influencers whose profile is complete.
+/// Searches influencers whose profile says something to find them by.
 #[derive(Clone, Debug, Default)]
 pub struct SearchInfluencers {
     /// For what.
@@ -167,7 +167,7 @@ impl Operation for SearchInfluencers {
         tx.load(&ids.iter().flat_map(|id| FoundInfluencer::keys(*id)).collect::<Vec<_>>()).await?;
         let mut items = Vec::with_capacity(ids.len());
         for id in ids {
-            items.extend(FoundInfluencer::of(tx, id).await?.filter(|found| found.profile.complete));
+            items.extend(FoundInfluencer::of(tx, id).await?.filter(|found| found.profile.is_findable()));
         }
         let next = found.next.as_ref().map(write_cursor).transpose()?;
         Ok(FoundPage { items, next, unfinished: found.unfinished })
@@ -175,7 +175,7 @@ impl Operation for SearchInfluencers {
 }
 
 fn is_listed(account: &Account, profile: &Influencer) -> bool {
-    account.state == AccountState::Active && profile.is_complete()
+    account.state == AccountState::Active && profile.is_findable()
 }
 
 /// The influencer as the index knows them; none if they are not to be found.

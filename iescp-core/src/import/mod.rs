@@ -128,7 +128,9 @@ impl Planner<'_> {
         let messages = self.messages()?;
         if self.without_niche > 0 {
             let number = self.without_niche;
-            self.notes.push(format!("{number} influencers have no niche, and are not found by search until they choose one"));
+            self.notes.push(format!(
+                "{number} influencers have no niche, and are found by name, channel and followers only until they choose one"
+            ));
         }
         Ok(vec![users, campaigns, requests, participations, messages])
     }

@@ -125,7 +125,7 @@ pub struct InfluencerProfile {
     reach: i64,
     /// Which of the channels has most followers.
     primary_channel: Option<Channel>,
-    /// Whether search finds them.
+    /// Whether there is a niche and a channel.
     complete: bool,
     /// Their portrait or logo, if there is one.
     picture: Option<Picture>,

@@ -63,7 +63,7 @@ pub const PRINT: &str = "Print as media kit";
 pub const REPORT: &str = "Report this profile";
 pub const EDIT: &str = "Edit your profile";
 pub const SIGN_UP: &str = "Register to invite";
-pub const INCOMPLETE: &str = "Sponsors cannot find you yet: your profile needs at least one topic and one channel.";
+pub const INCOMPLETE: &str = "Sponsors look for people by topic and by channel: your profile needs at least one of each.";
 pub const MEDIA_KIT: &str = "Media kit";
 
 pub const WEBSITE: &str = "Website";

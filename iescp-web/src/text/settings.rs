@@ -42,7 +42,8 @@ pub const INDUSTRY: &str = "Industry";
 pub const WEBSITE: &str = "Website";
 pub const DESCRIPTION: &str = "About the company";
 pub const DESCRIPTION_HINT: &str = "What you make, for whom, and what it is like to work with you.";
-pub const INCOMPLETE: &str = "Sponsors cannot find you yet: choose what you publish about and add the channel you publish on.";
+pub const INCOMPLETE: &str =
+    "Sponsors look for people by topic and by channel: choose what you publish about, and add the channel you publish on.";
 
 pub const USERNAME: &str = "User name";
 pub const ROLE: &str = "Role";

@@ -50,7 +50,7 @@ async fn a_profile_is_good_enough_to_share() {
     let house = House::open();
     let mut ana = house.influencer("ana").await;
     let path = format!("/influencers/{}", ana.id);
-    ana.get(&path).await.says("Sponsors cannot find you yet");
+    ana.get(&path).await.says("your profile needs at least one of each");
     profile(&house, ana.id, "Ana", 12_400).await;
     let mut visitor = house.visitor();
     let page = visitor.get(&path).await;

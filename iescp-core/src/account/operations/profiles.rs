@@ -35,7 +35,7 @@ pub struct PublicInfluencer {
     pub reach: i64,
     /// Which of the channels has most followers.
     pub primary_channel: Option<Channel>,
-    /// Whether search finds them.
+    /// Whether there is a niche and a channel.
     pub complete: bool,
     /// Their portrait or logo.
     #[serde(default)]
@@ -47,6 +47,12 @@ pub struct PublicInfluencer {
 }
 
 impl PublicInfluencer {
+    /// Whether there is enough to be found by.
+    #[must_use]
+    pub fn is_findable(&self) -> bool {
+        !self.niches.is_empty() || !self.channels.is_empty()
+    }
+
     /// What everyone sees of this profile.
     #[must_use]
     pub fn new(account: &Account, profile: Influencer, version: u64) -> Self {

@@ -61,7 +61,7 @@ struct OwnProfile {
     rate_card: Option<BTreeMap<String, Money>>,
     /// The followers of all channels.
     reach: Option<i64>,
-    /// Whether search finds them: there is a niche and a channel.
+    /// Whether there is a niche and a channel.
     complete: Option<bool>,
     /// A sponsor's company or own name.
     company: Option<String>,
